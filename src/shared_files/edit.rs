@@ -1,0 +1,400 @@
+//! Changing a document without touching a byte that is not asked for.
+//!
+//! An edit is a list of splices over the old bytes; the result is parsed again, so that an edit
+//! can never leave behind a file that we could not read ourselves.
+
+use std::ops::Range;
+
+use thiserror::Error;
+
+use super::document::{Bytes, Document, ParseError, Span};
+use super::header;
+use super::lines::{Line, Shape, is_space, shape, trim_start};
+use super::section::{Properties, Property, Section};
+
+/// An edit that was refused. The document is as it was.
+///
+/// The text never quotes a value, since it may be a secret.
+#[derive(Clone, PartialEq, Eq, Debug, Error)]
+pub enum EditError {
+    /// The profile's name cannot be written so that every reader of the file gets it back.
+    #[error("a section cannot be named {name:?}")]
+    SectionName {
+        /// The name.
+        name: String,
+    },
+    /// The key cannot be written so that every reader of the file gets it back.
+    #[error("a setting cannot be named {key:?}")]
+    Key {
+        /// The key.
+        key: String,
+    },
+    /// The value cannot be written so that every reader of the file gets it back: it has control
+    /// characters, white space at an end, or what reads as a comment.
+    #[error(
+        "the value for {key} cannot be written to the file: it has line breaks, outer spaces or a comment sign"
+    )]
+    Value {
+        /// The key.
+        key: String,
+    },
+    /// The file would be unreadable afterwards, for instance too large.
+    #[error("the file would be unreadable afterwards")]
+    Result(#[source] ParseError),
+}
+
+impl Document {
+    /// Sets keys of a profile.
+    ///
+    /// Of a key that is there only the value's bytes are replaced, its continuation lines
+    /// included; the others are appended after the section's last property in the given order.
+    /// A section that is not there is appended to the file after one blank line. Of several equal
+    /// keys one is left, in the first of several equal sections. Setting what is already set
+    /// changes no byte.
+    ///
+    /// # Errors
+    ///
+    /// Fails, and changes nothing, if a name, a key or a value could not be read back by every
+    /// reader of these files as it was given.
+    pub fn set(&mut self, profile: &str, values: &[(&str, &str)]) -> Result<(), EditError> {
+        let header =
+            header::render(self.kind(), profile).ok_or_else(|| EditError::SectionName {
+                name: profile.to_owned(),
+            })?;
+        for (key, value) in values {
+            check_key(key)?;
+            check_value(key, value)?;
+        }
+        let values = last_of_each(values);
+
+        let original = self.bytes().to_vec();
+        let outcome = self
+            .replace_values(profile, &values)
+            .and_then(|missing| self.append(profile, &header, &missing));
+        if let Err(error) = outcome {
+            *self = Document::parse(self.kind(), original).map_err(EditError::Result)?;
+            return Err(EditError::Result(error));
+        }
+        drop(Bytes(original));
+        Ok(())
+    }
+
+    /// Removes keys of a profile, and a section's header with its last property. Comments are
+    /// always kept. Returns whether anything was removed.
+    ///
+    /// What [`Document::set`] appended, blank line and all, is removed without a trace.
+    pub fn remove(&mut self, profile: &str, keys: &[&str]) -> bool {
+        let Some(section) = self.profile(profile) else {
+            return false;
+        };
+        let mut splices = Splices::default();
+        for span in section.spans() {
+            let is_removed =
+                |property: &Property| keys.iter().any(|key| property.has_key(self.bytes(), key));
+            splices.remove_properties(self.bytes(), &span, is_removed);
+        }
+        !splices.is_empty() && self.apply(splices).is_ok()
+    }
+
+    /// Replaces the values that are there and returns the pairs that are not.
+    fn replace_values<'v>(
+        &mut self,
+        profile: &str,
+        values: &[(&'v str, &'v str)],
+    ) -> Result<Vec<(&'v str, &'v str)>, ParseError> {
+        let Some(section) = self.profile(profile) else {
+            return Ok(values.to_vec());
+        };
+        let bytes = self.bytes();
+        let mut splices = Splices::default();
+        let mut missing = values.to_vec();
+        for (index, span) in section.spans().enumerate() {
+            let mut kept: Vec<usize> = Vec::new();
+            for property in Properties::of(bytes, &span).filter(|_| index == 0) {
+                let position = missing
+                    .iter()
+                    .position(|(key, _)| property.has_key(bytes, key));
+                if let Some(position) = position {
+                    let (_, value) = missing.remove(position);
+                    splices.replace_value(bytes, &property, value);
+                    kept.push(property.line.start);
+                }
+            }
+            splices.remove_properties(bytes, &span, |property| {
+                !kept.contains(&property.line.start)
+                    && values.iter().any(|(key, _)| property.has_key(bytes, key))
+            });
+        }
+        self.apply(splices)?;
+        Ok(missing)
+    }
+
+    /// Appends keys to the profile's section, or a new section to the file.
+    fn append(
+        &mut self,
+        profile: &str,
+        header: &str,
+        values: &[(&str, &str)],
+    ) -> Result<(), ParseError> {
+        if values.is_empty() {
+            return Ok(());
+        }
+        let bytes = self.bytes();
+        let mut lines: Vec<String> = Vec::new();
+        let (offset, line_end) = match self.profile(profile) {
+            Some(section) => anchor(bytes, section),
+            None => {
+                if !bytes.is_empty() {
+                    lines.push(String::new());
+                }
+                lines.push(header.to_owned());
+                (bytes.len(), line_end_at(bytes, 0))
+            }
+        };
+        lines.extend(values.iter().map(|(key, value)| {
+            let space = if value.is_empty() { "" } else { " " };
+            format!("{key} ={space}{value}")
+        }));
+
+        // A file whose last line has no end keeps it that way.
+        let before = offset > 0 && bytes[offset - 1] != b'\n';
+        let mut text = Vec::new();
+        for line in lines {
+            let line = Bytes(line.into_bytes());
+            if before {
+                text.extend_from_slice(line_end);
+            }
+            text.extend_from_slice(&line.0);
+            if !before {
+                text.extend_from_slice(line_end);
+            }
+        }
+        let mut splices = Splices::default();
+        splices.push(offset..offset, text);
+        self.apply(splices)
+    }
+
+    fn apply(&mut self, splices: Splices) -> Result<(), ParseError> {
+        if !splices.is_empty() {
+            *self = Document::parse(self.kind(), splices.over(self.bytes()))?;
+        }
+        Ok(())
+    }
+}
+
+/// Returns where a key is appended to a section, and the section's style of line ends.
+fn anchor<'b>(bytes: &'b [u8], section: Section<'_>) -> (usize, &'b [u8]) {
+    let Some(span) = section.spans().next() else {
+        return (bytes.len(), b"\n");
+    };
+    let last = Properties::of(bytes, &span).last();
+    let offset = match last {
+        // Behind an indented comment too: the SDKs take it for a continuation, so that a key in
+        // front of it would get the comment for a part of its value.
+        Some(property) => property
+            .below(bytes)
+            .filter(|(_, line)| {
+                matches!(
+                    shape(line.text(bytes)),
+                    Shape::Continuation | Shape::IndentedComment
+                )
+            })
+            .last()
+            .map_or(property.line.next, |(_, line)| line.next),
+        None => span.body(),
+    };
+    (offset, line_end_at(bytes, span.header()))
+}
+
+/// Returns the end of the line at an offset, or the file's first, or a line feed.
+fn line_end_at(bytes: &[u8], offset: usize) -> &[u8] {
+    [offset, 0]
+        .into_iter()
+        .filter_map(|offset| Line::at(bytes, offset))
+        .find(|line| line.is_terminated())
+        .map_or(b"\n", |line| &bytes[line.end..line.next])
+}
+
+fn last_of_each<'v>(values: &[(&'v str, &'v str)]) -> Vec<(&'v str, &'v str)> {
+    let mut unique: Vec<(&str, &str)> = Vec::new();
+    for (key, value) in values {
+        match unique
+            .iter_mut()
+            .find(|(known, _)| known.eq_ignore_ascii_case(key))
+        {
+            Some(known) => known.1 = value,
+            None => unique.push((key, value)),
+        }
+    }
+    unique
+}
+
+/// The characters are those of the SDKs' identifiers, without the delimiters.
+fn check_key(key: &str) -> Result<(), EditError> {
+    let is_allowed = |byte: u8| {
+        byte.is_ascii_alphanumeric()
+            || matches!(byte, b'_' | b'-' | b'/' | b'.' | b'%' | b'@' | b'+')
+    };
+    if !key.is_empty() && key.bytes().all(is_allowed) {
+        return Ok(());
+    }
+    Err(EditError::Key {
+        key: key.to_owned(),
+    })
+}
+
+/// botocore trims every white space of Unicode and keeps inline comments; the SDKs cut them.
+fn check_value(key: &str, value: &str) -> Result<(), EditError> {
+    let mut after_space = true;
+    let mut is_safe = value.trim() == value;
+    for char in value.chars() {
+        let is_comment = after_space && matches!(char, '#' | ';');
+        is_safe &= !is_comment && !char.is_control();
+        after_space = char.is_whitespace();
+    }
+    if is_safe {
+        return Ok(());
+    }
+    Err(EditError::Value {
+        key: key.to_owned(),
+    })
+}
+
+/// Replacements of ranges of the old bytes, not overlapping.
+#[derive(Default)]
+struct Splices(Vec<(Range<usize>, Bytes)>);
+
+impl Splices {
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    fn push(&mut self, range: Range<usize>, text: Vec<u8>) {
+        self.0.push((range, Bytes(text)));
+    }
+
+    fn over(mut self, bytes: &[u8]) -> Vec<u8> {
+        self.0.sort_by_key(|(range, _)| (range.start, range.end));
+        let added: usize = self.0.iter().map(|(_, text)| text.0.len()).sum();
+        // Room for everything at once: a reallocation would leave a copy behind in memory.
+        let mut result = Vec::with_capacity(bytes.len() + added);
+        let mut offset = 0;
+        for (range, text) in &self.0 {
+            result.extend_from_slice(&bytes[offset..range.start]);
+            result.extend_from_slice(&text.0);
+            offset = range.end;
+        }
+        result.extend_from_slice(&bytes[offset..]);
+        result
+    }
+
+    fn replace_value(&mut self, bytes: &[u8], property: &Property, value: &str) {
+        let below: Vec<Line> = property
+            .continuations(bytes)
+            .map(|(_, line)| line)
+            .collect();
+        let own = property.own_range(bytes);
+        if below.is_empty() && &bytes[own.clone()] == value.as_bytes() {
+            return;
+        }
+        let mut text = Vec::with_capacity(1 + value.len());
+        // `key =` becomes `key = value`, and `key=` becomes `key=value`.
+        if own.is_empty() && property.is_spaced(bytes) && !is_space(bytes[own.start - 1]) {
+            text.push(b' ');
+        }
+        text.extend_from_slice(value.as_bytes());
+        self.push(own, text);
+        self.delete_lines(bytes, &below);
+        self.unindent_comments(bytes, property.line.next..property.end);
+    }
+
+    /// Removes the properties of a section that `is_removed` names, and the header if none is
+    /// left.
+    fn remove_properties(
+        &mut self,
+        bytes: &[u8],
+        span: &Span,
+        is_removed: impl Fn(&Property) -> bool,
+    ) {
+        let mut deleted: Vec<Line> = Vec::new();
+        let mut is_anything_left = false;
+        for property in Properties::of(bytes, span) {
+            if !is_removed(&property) {
+                is_anything_left = true;
+                continue;
+            }
+            deleted.push(property.line);
+            deleted.extend(property.continuations(bytes).map(|(_, line)| line));
+            // Under another key the SDKs would take an indented comment for a part of that
+            // key's value.
+            self.unindent_comments(bytes, property.line.next..property.end);
+        }
+        if deleted.is_empty() {
+            return;
+        }
+        if !is_anything_left && let Some(header) = Line::at(bytes, span.header()) {
+            deleted.insert(0, header);
+            let first = Properties::of(bytes, span).next();
+            let comments = header.next..first.map_or(span.end(), |property| property.line.start);
+            self.unindent_comments(bytes, comments);
+            if let Some(blank) = separator(bytes, &deleted) {
+                deleted.insert(0, blank);
+            }
+        }
+        self.delete_lines(bytes, &deleted);
+    }
+
+    /// Deletes lines, given in the order of the file.
+    fn delete_lines(&mut self, bytes: &[u8], lines: &[Line]) {
+        let mut lines = lines.iter().peekable();
+        while let Some(first) = lines.next() {
+            let mut last = first;
+            while let Some(line) = lines.next_if(|line| line.start == last.next) {
+                last = line;
+            }
+            let mut start = first.start;
+            if !last.is_terminated() && start > 0 {
+                // The end of the file goes: the line that is the last one now loses its end, so
+                // that a missing last newline stays missing.
+                start -= 1;
+                if start > 0 && bytes[start - 1] == b'\r' {
+                    start -= 1;
+                }
+            }
+            self.push(start..last.next, Vec::new());
+        }
+    }
+
+    /// Moves the indented comments of a range of lines to the first column, where every reader
+    /// takes them for comments.
+    fn unindent_comments(&mut self, bytes: &[u8], range: Range<usize>) {
+        let mut offset = range.start;
+        while offset < range.end
+            && let Some(line) = Line::at(bytes, offset)
+        {
+            offset = line.next;
+            let text = line.text(bytes);
+            if shape(text) == Shape::IndentedComment {
+                self.push(line.start..line.end - trim_start(text).len(), Vec::new());
+            }
+        }
+    }
+}
+
+/// Returns the blank line before a section that goes with it: the one that [`Document::set`]
+/// wrote, or one that would otherwise be left next to another.
+fn separator(bytes: &[u8], deleted: &[Line]) -> Option<Line> {
+    let (header, last) = (deleted.first()?, deleted.last()?);
+    let is_whole = deleted.windows(2).all(|pair| pair[0].next == pair[1].start);
+    let is_room_left =
+        Line::at(bytes, last.next).is_none_or(|line| shape(line.text(bytes)) == Shape::Blank);
+    if !is_whole || !is_room_left || header.start == 0 {
+        return None;
+    }
+    let before = &bytes[..header.start - 1];
+    let start = before
+        .iter()
+        .rposition(|&byte| byte == b'\n')
+        .map_or(0, |newline| newline + 1);
+    Line::at(bytes, start).filter(|line| shape(line.text(bytes)) == Shape::Blank)
+}

@@ -1,0 +1,20 @@
+//! AWS's two shared files, `~/.aws/config` and `~/.aws/credentials`: where they are, what they
+//! say, and how they are changed without a byte being lost that is not ours.
+
+mod document;
+mod edit;
+mod error;
+mod header;
+mod in_place;
+mod lines;
+mod locations;
+mod lock;
+mod replace;
+mod section;
+
+pub use document::{Document, Kind, MAXIMUM_SIZE, ParseError, ParseReason};
+pub use edit::EditError;
+pub use error::SharedFileError;
+pub use locations::{NoHome, config_path, credentials_path};
+pub use replace::{Edited, SharedFile, Warning};
+pub use section::{Section, Value};

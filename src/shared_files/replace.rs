@@ -1,0 +1,371 @@
+//! Reading a shared file, and changing it so that nobody ever sees, or is left with, half of it.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Seek, Write};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use tempfile::NamedTempFile;
+
+use super::document::{Bytes, Document, Kind, MAXIMUM_SIZE};
+use super::edit::EditError;
+use super::error::SharedFileError;
+use super::in_place;
+use super::lock::{Locked, avoid_blocking, directory_of};
+
+/// How the names of temporary files begin.
+const TEMPORARY_PREFIX: &str = ".daypass-tmp-";
+
+/// The age from which a temporary file belongs to nobody any more: its maker was killed.
+const STALE: Duration = Duration::from_secs(60 * 60);
+
+/// How often an edit is done again since the file was changed by a program that does not lock.
+const MAXIMUM_TRIES: usize = 16;
+
+/// One of the two shared files on disk.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SharedFile {
+    /// Where it is; may be a symbolic link.
+    pub path: PathBuf,
+    /// Which of the two it is.
+    pub kind: Kind,
+}
+
+/// What an edit did.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Edited {
+    /// Whether the file was written; an edit that changes no byte writes nothing.
+    pub is_changed: bool,
+    /// What its owner should know.
+    pub warnings: Vec<Warning>,
+}
+
+/// Something about a file that its owner should know, though the edit is done.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum Warning {
+    /// Others could read or write the file; now they no longer can.
+    #[error("{} was open to others (mode {mode:04o}); it is now yours alone (mode 0600)", path.display())]
+    ModeTightened {
+        /// The file.
+        path: PathBuf,
+        /// The mode that it had.
+        mode: u32,
+    },
+    /// Others can read or write the file, and that cannot be changed.
+    #[error("{} is open to others (mode {mode:04o}), and its mode cannot be changed", path.display())]
+    ModeTooWide {
+        /// The file.
+        path: PathBuf,
+        /// Its mode.
+        mode: u32,
+    },
+    /// The file system cannot lock: edits at the same time may wait for each other in vain.
+    #[error("{} is on a file system without locks; do not change it from two programs at once", path.display())]
+    NotLocked {
+        /// The file.
+        path: PathBuf,
+    },
+}
+
+impl SharedFile {
+    /// Reads and parses the file. One that is not there is an empty document, and so is the null
+    /// device, which people name to have no such file.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the file cannot be read or parsed, or is not a regular file.
+    pub fn read(&self) -> Result<Document, SharedFileError> {
+        let mut options = OpenOptions::new();
+        options.read(true);
+        avoid_blocking(&mut options);
+        let file = match options.open(&self.path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Ok(Document::empty(self.kind));
+            }
+            Err(source) => {
+                return Err(SharedFileError::Read {
+                    path: self.path.clone(),
+                    source,
+                });
+            }
+        };
+        match content(&self.path, &file) {
+            Err(SharedFileError::NotRegular { .. }) if self.path == Path::new("/dev/null") => {
+                Ok(Document::empty(self.kind))
+            }
+            content => self.parse(content?),
+        }
+    }
+
+    /// Changes the file: locks it, reads it, lets `change` edit the document and writes the
+    /// result, unless no byte has changed.
+    ///
+    /// `change` is called again, on the new content, if a program that does not lock changes the
+    /// file meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the file cannot be read, parsed, locked or written, or if `change` fails. The
+    /// file is then as it was, except after [`SharedFileError::Damaged`].
+    pub fn edit(
+        &self,
+        mut change: impl FnMut(&mut Document) -> Result<(), EditError>,
+    ) -> Result<Edited, SharedFileError> {
+        for _ in 0..MAXIMUM_TRIES {
+            let mut locked = Locked::acquire(&self.path)?;
+            let old = Bytes(content(&self.path, &locked.file)?);
+            let mut document = self.parse(old.0.clone())?;
+            change(&mut document).map_err(|source| SharedFileError::Edit {
+                path: self.path.clone(),
+                source,
+            })?;
+            let mut edited = Edited::default();
+            if locked.is_unlocked {
+                edited.warnings.push(Warning::NotLocked {
+                    path: self.path.clone(),
+                });
+            }
+            if document.bytes() == old.0 {
+                return Ok(edited);
+            }
+            let write = Replacement {
+                path: &self.path,
+                kind: self.kind,
+                locked: &locked,
+                old: &old.0,
+                new: document.bytes(),
+            };
+            match write.run()? {
+                Outcome::Written(warning) => {
+                    locked.keep();
+                    remove_stale_files(&locked.target);
+                    edited.is_changed = true;
+                    edited.warnings.extend(warning);
+                    return Ok(edited);
+                }
+                Outcome::ChangedMeanwhile => {}
+            }
+        }
+        Err(SharedFileError::KeepsChanging {
+            path: self.path.clone(),
+        })
+    }
+
+    fn parse(&self, bytes: Vec<u8>) -> Result<Document, SharedFileError> {
+        Document::parse(self.kind, bytes).map_err(|error| SharedFileError::Parse {
+            path: self.path.clone(),
+            error,
+        })
+    }
+}
+
+/// Reads an open file from its start.
+fn content(path: &Path, file: &File) -> Result<Vec<u8>, SharedFileError> {
+    let failed = |source| SharedFileError::Read {
+        path: path.to_owned(),
+        source,
+    };
+    let metadata = file.metadata().map_err(failed)?;
+    if !metadata.is_file() {
+        return Err(SharedFileError::NotRegular {
+            path: path.to_owned(),
+        });
+    }
+    // One byte more than is allowed, so that the parser refuses what is too large.
+    let limit = MAXIMUM_SIZE as u64 + 1;
+    let mut bytes = Bytes(Vec::with_capacity(metadata.len().min(limit) as usize));
+    file.take(limit).read_to_end(&mut bytes.0).map_err(failed)?;
+    Ok(std::mem::take(&mut bytes.0))
+}
+
+enum Outcome {
+    Written(Option<Warning>),
+    ChangedMeanwhile,
+}
+
+/// New content that is to take the place of the old, under the lock.
+struct Replacement<'a> {
+    path: &'a Path,
+    kind: Kind,
+    locked: &'a Locked,
+    old: &'a [u8],
+    new: &'a [u8],
+}
+
+impl Replacement<'_> {
+    fn run(&self) -> Result<Outcome, SharedFileError> {
+        let metadata = self
+            .locked
+            .file
+            .metadata()
+            .map_err(|error| self.failed(error))?;
+        let temporary = match self.temporary(&metadata) {
+            Ok(temporary) => temporary,
+            Err(error) if rules_out_rename(&error) => return self.overwrite(&metadata),
+            Err(error) => return Err(self.failed(error)),
+        };
+        if !self.is_unchanged()? {
+            return Ok(Outcome::ChangedMeanwhile);
+        }
+        match temporary.persist(&self.locked.target) {
+            Ok(_) => {}
+            Err(error) if rules_out_rename(&error.error) => {
+                // The temporary file goes before the copy comes: there may not be room for both.
+                drop(error);
+                return self.overwrite(&metadata);
+            }
+            Err(error) => return Err(self.failed(error.error)),
+        }
+        in_place::sync_directory(directory_of(&self.locked.target));
+        Ok(Outcome::Written(self.tightening(&metadata)))
+    }
+
+    /// Writes the new content to a file beside the old, with the old one's owner.
+    fn temporary(&self, metadata: &fs::Metadata) -> io::Result<NamedTempFile> {
+        // Created with mode 0600.
+        let mut temporary = tempfile::Builder::new()
+            .prefix(TEMPORARY_PREFIX)
+            .tempfile_in(directory_of(&self.locked.target))?;
+        #[cfg(unix)]
+        {
+            use rustix::fs::{Gid, Uid, fchown};
+            use std::os::unix::fs::{MetadataExt, PermissionsExt};
+
+            let own = temporary.as_file().metadata()?;
+            let owner = (own.uid() != metadata.uid()).then(|| Uid::from_raw(metadata.uid()));
+            let group = (own.gid() != metadata.gid()).then(|| Gid::from_raw(metadata.gid()));
+            if owner.is_some() || group.is_some() {
+                fchown(temporary.as_file(), owner, group)?;
+            }
+            let mode = self.mode(metadata);
+            if mode != 0o600 {
+                temporary
+                    .as_file()
+                    .set_permissions(fs::Permissions::from_mode(mode))?;
+            }
+        }
+        #[cfg(not(unix))]
+        let _ = metadata;
+        temporary.write_all(self.new)?;
+        temporary.as_file().sync_all()?;
+        Ok(temporary)
+    }
+
+    /// Writes the new content over the old.
+    fn overwrite(&self, metadata: &fs::Metadata) -> Result<Outcome, SharedFileError> {
+        let target = &self.locked.target;
+        let file = in_place::open(target)?;
+        let copy = in_place::copy(target, self.old)?;
+        if !self.is_unchanged()? {
+            return Ok(Outcome::ChangedMeanwhile);
+        }
+        let mut warning = self.tightening(metadata);
+        #[cfg(unix)]
+        if let Some(Warning::ModeTightened { path, mode }) = &warning {
+            let narrow = std::os::unix::fs::PermissionsExt::from_mode(self.mode(metadata));
+            if file.set_permissions(narrow).is_err() {
+                warning = Some(Warning::ModeTooWide {
+                    path: path.clone(),
+                    mode: *mode,
+                });
+            }
+        }
+        in_place::overwrite(target, &file, self.old, self.new, copy)?;
+        Ok(Outcome::Written(warning))
+    }
+
+    /// Tells whether the path still leads to the file that was read, with the bytes that were
+    /// read.
+    fn is_unchanged(&self) -> Result<bool, SharedFileError> {
+        if !self.locked.is_current(self.path)? {
+            return Ok(false);
+        }
+        let mut file = &self.locked.file;
+        file.rewind().map_err(|error| self.failed(error))?;
+        let now = Bytes(content(self.path, file)?);
+        Ok(now.0 == self.old)
+    }
+
+    /// Returns the mode that the file is to have. The config file keeps its own, since it holds
+    /// no secret.
+    #[cfg(unix)]
+    fn mode(&self, metadata: &fs::Metadata) -> u32 {
+        let mode = mode_of(metadata);
+        match self.kind {
+            Kind::Credentials if mode & !0o600 != 0 => 0o600,
+            Kind::Credentials | Kind::Config => mode,
+        }
+    }
+
+    #[cfg(unix)]
+    fn tightening(&self, metadata: &fs::Metadata) -> Option<Warning> {
+        let mode = mode_of(metadata);
+        (self.mode(metadata) != mode).then(|| Warning::ModeTightened {
+            path: self.path.to_owned(),
+            mode,
+        })
+    }
+
+    #[cfg(not(unix))]
+    fn tightening(&self, _metadata: &fs::Metadata) -> Option<Warning> {
+        None
+    }
+
+    fn failed(&self, source: io::Error) -> SharedFileError {
+        write_error(self.path, source)
+    }
+}
+
+#[cfg(unix)]
+fn mode_of(metadata: &fs::Metadata) -> u32 {
+    std::os::unix::fs::MetadataExt::mode(metadata) & 0o7777
+}
+
+/// Names the most frequent reason why a file cannot be written.
+pub(super) fn write_error(path: &Path, source: io::Error) -> SharedFileError {
+    let path = path.to_owned();
+    match source.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            SharedFileError::DiskFull { path, source }
+        }
+        _ => SharedFileError::Write { path, source },
+    }
+}
+
+/// Tells whether an error means that the file cannot be replaced but may still be written: it is
+/// mounted by itself, its directory is read-only, or its owner is another.
+fn rules_out_rename(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::ResourceBusy
+            | io::ErrorKind::CrossesDevices
+            | io::ErrorKind::PermissionDenied
+            | io::ErrorKind::ReadOnlyFilesystem
+    )
+}
+
+/// Removes what killed processes have left behind. Best effort: it is tried again next time.
+fn remove_stale_files(target: &Path) {
+    // The file that was just written tells the time by the file system's own clock.
+    let Ok(now) = fs::metadata(target).and_then(|metadata| metadata.modified()) else {
+        return;
+    };
+    let Ok(entries) = fs::read_dir(directory_of(target)) else {
+        return;
+    };
+    for entry in entries.flatten() {
+        let is_ours = entry
+            .file_name()
+            .to_string_lossy()
+            .starts_with(TEMPORARY_PREFIX);
+        if is_ours
+            && let Ok(metadata) = entry.metadata()
+            && metadata.is_file()
+            && let Ok(modified) = metadata.modified()
+            && now.duration_since(modified).is_ok_and(|age| age > STALE)
+        {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}

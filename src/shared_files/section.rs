@@ -1,0 +1,263 @@
+//! The merged view of one section, and the properties in it.
+
+use std::borrow::Cow;
+use std::ops::Range;
+use std::str;
+
+use super::document::{Document, ParseError, ParseReason, Span};
+use super::lines::{Line, Shape, cut_comment, delimiter, find, shape, trim, trim_end, trim_start};
+
+/// A section of a [`Document`]. Sections of the same name are read as one, in which the last of
+/// several equal keys counts. Keys are compared without regard to case.
+#[derive(Clone, Copy)]
+pub struct Section<'a> {
+    document: &'a Document,
+    first: usize,
+    last: usize,
+}
+
+/// A value and where it stands. `Debug` shows only the line, since the text may be a secret.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Value<'a> {
+    /// The text, without the white space around it and without an inline comment. Continuation
+    /// lines are joined to it with line feeds.
+    pub text: Cow<'a, str>,
+    /// The line of the file that the value starts on, counted from 1.
+    pub line: usize,
+}
+
+impl std::fmt::Debug for Value<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Value")
+            .field("line", &self.line)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<'a> Section<'a> {
+    /// Makes the view of all sections from index `first` to `last` that are like the first.
+    pub(super) fn new(document: &'a Document, first: usize, last: usize) -> Section<'a> {
+        Section {
+            document,
+            first,
+            last,
+        }
+    }
+
+    /// Returns the line of the (first) header, counted from 1.
+    pub fn line(&self) -> usize {
+        self.document.span(self.first).line()
+    }
+
+    /// Returns the value of a key.
+    ///
+    /// A key that only has nested keys has an empty value; see [`Section::nested`].
+    ///
+    /// # Errors
+    ///
+    /// Fails if the value is not UTF-8.
+    pub fn value(&self, key: &str) -> Result<Option<Value<'a>>, ParseError> {
+        match self.property(key) {
+            Some(property) => property.value(self.document.bytes()).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Returns the value of a key nested below another, such as `endpoint_url` below `s3 =`.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the value is not UTF-8.
+    pub fn nested(&self, key: &str, sub_key: &str) -> Result<Option<Value<'a>>, ParseError> {
+        let bytes = self.document.bytes();
+        let Some(property) = self.property(key) else {
+            return Ok(None);
+        };
+        if !property.own(bytes).is_empty() {
+            return Ok(None);
+        }
+        let mut found = None;
+        for (number, line) in property.continuations(bytes) {
+            let text = line.text(bytes);
+            if let Some(delimiter) = find(b'=', text)
+                && trim(&text[..delimiter]).eq_ignore_ascii_case(sub_key.as_bytes())
+            {
+                found = Some((number, cut_comment(trim_start(&text[delimiter + 1..]))));
+            }
+        }
+        match found {
+            Some((line, text)) => Ok(Some(Value {
+                text: Cow::Borrowed(utf8(text, line)?),
+                line,
+            })),
+            None => Ok(None),
+        }
+    }
+
+    /// Returns the keys as they are written, in the order of the file, each once.
+    pub fn keys(&self) -> Vec<Cow<'a, str>> {
+        let bytes = self.document.bytes();
+        let mut keys: Vec<Cow<'a, str>> = Vec::new();
+        for property in self.spans().flat_map(|span| Properties::of(bytes, &span)) {
+            let key = String::from_utf8_lossy(property.key(bytes));
+            if !keys.iter().any(|known| known.eq_ignore_ascii_case(&key)) {
+                keys.push(key);
+            }
+        }
+        keys
+    }
+
+    /// Returns the places of the sections that this view merges.
+    pub(super) fn spans(self) -> impl DoubleEndedIterator<Item = Span> + use<'a> {
+        (self.first..=self.last)
+            .filter(move |&index| self.document.is_same_section(self.first, index))
+            .map(move |index| self.document.span(index))
+    }
+
+    fn property(&self, key: &str) -> Option<Property> {
+        let bytes = self.document.bytes();
+        self.spans().rev().find_map(|span| {
+            Properties::of(bytes, &span)
+                .filter(|property| property.has_key(bytes, key))
+                .last()
+        })
+    }
+}
+
+/// A property: its own line and the lines below it up to the next property.
+#[derive(Clone)]
+pub(super) struct Property {
+    pub(super) line: Line,
+    /// The line's number, counted from 1.
+    number: usize,
+    /// The offset of the delimiter.
+    delimiter: usize,
+    /// The end of what belongs to it: the next property or the end of the section. Comments
+    /// and blank lines in between are included, for nobody can tell whose they are.
+    pub(super) end: usize,
+}
+
+impl Property {
+    pub(super) fn key<'a>(&self, bytes: &'a [u8]) -> &'a [u8] {
+        trim_end(&bytes[self.line.start..self.delimiter])
+    }
+
+    pub(super) fn has_key(&self, bytes: &[u8], key: &str) -> bool {
+        self.key(bytes).eq_ignore_ascii_case(key.as_bytes())
+    }
+
+    /// Returns the value as far as it stands on the property's own line.
+    fn own<'a>(&self, bytes: &'a [u8]) -> &'a [u8] {
+        &bytes[self.own_range(bytes)]
+    }
+
+    /// Returns where the value stands on the property's own line. An empty value stands after
+    /// the white space that follows the delimiter.
+    pub(super) fn own_range(&self, bytes: &[u8]) -> Range<usize> {
+        let after = &bytes[self.delimiter + 1..self.line.end];
+        let start = self.line.end - trim_start(after).len();
+        start..start + cut_comment(&bytes[start..self.line.end]).len()
+    }
+
+    /// Tells whether white space separates the delimiter from what is before it.
+    pub(super) fn is_spaced(&self, bytes: &[u8]) -> bool {
+        self.key(bytes).len() < self.delimiter - self.line.start
+    }
+
+    /// Returns the lines below the property's own, with their numbers, whatever they are.
+    pub(super) fn below<'b>(
+        &self,
+        bytes: &'b [u8],
+    ) -> impl Iterator<Item = (usize, Line)> + use<'b> {
+        let mut offset = self.line.next;
+        let (end, mut number) = (self.end, self.number);
+        std::iter::from_fn(move || {
+            let line = Line::at(bytes, offset).filter(|line| line.start < end)?;
+            offset = line.next;
+            number += 1;
+            Some((number, line))
+        })
+    }
+
+    /// Returns the lines that continue the value, with their numbers.
+    pub(super) fn continuations<'b>(
+        &self,
+        bytes: &'b [u8],
+    ) -> impl Iterator<Item = (usize, Line)> + use<'b> {
+        self.below(bytes)
+            .filter(|(_, line)| shape(line.text(bytes)) == Shape::Continuation)
+    }
+
+    /// Reads the value.
+    pub(super) fn value<'a>(&self, bytes: &'a [u8]) -> Result<Value<'a>, ParseError> {
+        let own = utf8(self.own(bytes), self.number)?;
+        let mut text = Cow::Borrowed(own);
+        // Below an empty value there are nested keys, not more of the value.
+        if !own.is_empty() && self.end > self.line.next {
+            for (number, line) in self.continuations(bytes) {
+                let more = utf8(trim(line.text(bytes)), number)?;
+                let text = text.to_mut();
+                text.push('\n');
+                text.push_str(more);
+            }
+        }
+        Ok(Value {
+            text,
+            line: self.number,
+        })
+    }
+}
+
+fn utf8(text: &[u8], line: usize) -> Result<&str, ParseError> {
+    str::from_utf8(text).map_err(|_| ParseError::new(line, ParseReason::NotUtf8))
+}
+
+/// The properties of one section, in the order of the file.
+pub(super) struct Properties<'b> {
+    bytes: &'b [u8],
+    offset: usize,
+    end: usize,
+    number: usize,
+    pending: Option<Property>,
+}
+
+impl<'b> Properties<'b> {
+    pub(super) fn of(bytes: &'b [u8], span: &Span) -> Properties<'b> {
+        Properties {
+            bytes,
+            offset: span.body(),
+            end: span.end(),
+            number: span.line(),
+            pending: None,
+        }
+    }
+}
+
+impl Iterator for Properties<'_> {
+    type Item = Property;
+
+    fn next(&mut self) -> Option<Property> {
+        while self.offset < self.end
+            && let Some(line) = Line::at(self.bytes, self.offset)
+        {
+            self.offset = line.next;
+            self.number += 1;
+            let text = line.text(self.bytes);
+            if shape(text) != Shape::Property {
+                continue;
+            }
+            let property = Property {
+                line,
+                number: self.number,
+                delimiter: line.start + delimiter(text).unwrap_or(text.len()),
+                end: self.end,
+            };
+            if let Some(mut complete) = self.pending.replace(property) {
+                complete.end = line.start;
+                return Some(complete);
+            }
+        }
+        self.pending.take()
+    }
+}
