@@ -1,1 +1,126 @@
-//! sandbox
+//! A strict local AWS on loopback, for daypass's tests and demo.
+//!
+//! The sandbox speaks the query protocol of STS and IAM over plain HTTP, so that every AWS SDK
+//! takes it for AWS once its endpoint is set. It is as strict as AWS is: it verifies Signature
+//! Version 4 in full, takes each one-time code (RFC 6238) once only, ends sessions, refuses in
+//! AWS's own codes and words; and it can play the company whose policy denies every call without
+//! MFA, or with MFA older than eight hours.
+//!
+//! Three things that AWS does not offer make it fit for tests:
+//!
+//! - **Time moves.** [`Sandbox::advance`] and [`Sandbox::set_clock_offset`] move its clock, and
+//!   with it the codes, the expiries and the `Date` of its answers. [`Sandbox::age`] leaves the
+//!   clock and makes everything in it older instead, for clients whose clock cannot be moved.
+//! - **It misbehaves.** [`Sandbox::misbehave`] plans a [`Fault`] for the next calls of an action.
+//! - **It tells.** [`Sandbox::calls`], [`Sandbox::connections`] and [`Sandbox::log`] say what was
+//!   asked, by whom, and how it ended.
+//!
+//! ```
+//! use daypass_sandbox::Sandbox;
+//!
+//! let sandbox = Sandbox::start();
+//! let ada = sandbox.add_user("ada");
+//! let device = sandbox.add_virtual_device(&ada, "ada");
+//! // Point an SDK to it with `sandbox.environment()`, sign with `ada.access_key_id` and
+//! // `ada.secret_access_key`, and call GetSessionToken with the code:
+//! assert_eq!(sandbox.code(&device).len(), 6);
+//! assert_eq!(sandbox.calls("GetSessionToken"), 0);
+//! ```
+//!
+//! Programs outside the process do all this through [`Sandbox::serve_control`].
+
+mod actions;
+mod caller;
+mod clock;
+mod constraints;
+mod control;
+mod error;
+mod faults;
+mod model;
+mod query;
+mod random;
+mod reply;
+mod rules;
+mod sandbox;
+mod server;
+mod service;
+mod signature;
+mod totp;
+
+use std::time::Duration;
+
+pub use faults::{Fault, Times};
+pub use sandbox::Sandbox;
+
+/// A user of an account, with the first key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct User {
+    /// The user's name; `root` for the root user.
+    pub name: String,
+    /// The user's ARN.
+    pub arn: String,
+    /// The id of the user's first key, `AKIA…`.
+    pub access_key_id: String,
+    /// Its secret.
+    pub secret_access_key: String,
+}
+
+/// A long-term key of a user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccessKey {
+    /// The key's id, `AKIA…`.
+    pub access_key_id: String,
+    /// Its secret.
+    pub secret_access_key: String,
+}
+
+/// An MFA device that gives codes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Device {
+    /// The ARN of a virtual device, the number of a hardware one.
+    pub serial: String,
+    /// The seed of its codes, in base32.
+    pub seed: String,
+}
+
+/// A role, and whom it trusts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Role {
+    /// The role's name.
+    pub name: String,
+    /// The account that it is in.
+    pub account: String,
+    /// ARNs of users and roles, and `arn:aws:iam::ACCOUNT:root` for all of an account.
+    pub trusted: Vec<String>,
+    /// The longest session that it gives.
+    pub max_session_duration: Duration,
+    /// Whether only callers with MFA may assume it.
+    pub require_mfa: bool,
+    /// The external id that callers must know, if there is one.
+    pub external_id: Option<String>,
+}
+
+impl Default for Role {
+    /// A role `Admin` of account 123456789012 that trusts its account, for an hour.
+    fn default() -> Role {
+        Role {
+            name: "Admin".to_owned(),
+            account: model::ACCOUNT.to_owned(),
+            trusted: vec![format!("arn:aws:iam::{}:root", model::ACCOUNT)],
+            max_session_duration: Duration::from_secs(3_600),
+            require_mfa: false,
+            external_id: None,
+        }
+    }
+}
+
+/// A request as the log has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Call {
+    /// The action that it named; empty if it named none.
+    pub action: String,
+    /// The id of the key that it was signed with, right or wrong; empty if it was not signed.
+    pub access_key_id: String,
+    /// `ok`, AWS's error code, or `dropped` or `garbage` where a fault took the answer's place.
+    pub outcome: String,
+}

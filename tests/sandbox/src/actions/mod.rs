@@ -1,0 +1,121 @@
+//! What the sandbox can do: one file per action, each with its [`Action`], all in one table.
+
+mod assume_role;
+mod get_caller_identity;
+mod get_session_token;
+mod get_user;
+mod list_account_aliases;
+mod list_mfa_devices;
+mod mfa;
+mod page;
+
+use chrono::{DateTime, Utc};
+
+use crate::{
+    caller::{Caller, Credentials},
+    error::ApiError,
+    model::{Session, State, StoredUser},
+    query::Parameters,
+    reply::Xml,
+    service::Service,
+};
+
+static ACTIONS: &[Action] = &[
+    assume_role::ACTION,
+    get_caller_identity::ACTION,
+    get_session_token::ACTION,
+    get_user::ACTION,
+    list_account_aliases::ACTION,
+    list_mfa_devices::ACTION,
+];
+
+/// An action of the API.
+pub(crate) struct Action {
+    pub(crate) service: Service,
+    pub(crate) name: &'static str,
+    /// What the action is about, as a refusal words it.
+    pub(crate) resource: fn(&Context) -> String,
+    /// Carries the action out, for a caller who is known and permitted.
+    pub(crate) run: fn(&mut Context) -> Result<Xml, ApiError>,
+}
+
+impl Action {
+    /// The name in policies, such as `iam:GetUser`.
+    pub(crate) fn policy_name(&self) -> String {
+        format!("{}:{}", self.service.name(), self.name)
+    }
+}
+
+/// What an action has to work with.
+pub(crate) struct Context<'a> {
+    pub(crate) state: &'a mut State,
+    pub(crate) caller: &'a Caller,
+    pub(crate) parameters: &'a Parameters,
+    pub(crate) now: DateTime<Utc>,
+}
+
+impl Context<'_> {
+    /// The user that an IAM action is about: the one it names, else the caller.
+    fn user(&self) -> Result<&StoredUser, ApiError> {
+        match self.parameters.text("UserName") {
+            Some(name) => self
+                .state
+                .user_named(&self.caller.account, name)
+                .ok_or_else(|| {
+                    ApiError::no_such_entity(format!("The user with name {name} cannot be found."))
+                }),
+            None => self.state.user(&self.caller.arn).ok_or_else(|| {
+                ApiError::validation("Must specify userName when calling with non-User credentials")
+            }),
+        }
+    }
+}
+
+/// Finds an action by its name and the version of its service's API.
+pub(crate) fn find(parameters: &Parameters) -> Result<&'static Action, ApiError> {
+    let Some(name) = parameters.text("Action") else {
+        return Err(ApiError::new(
+            400,
+            "MissingAction",
+            "The request is missing an action or a required parameter.",
+        ));
+    };
+    let version = parameters.text("Version").unwrap_or("null");
+    ACTIONS
+        .iter()
+        .find(|action| action.name == name && action.service.version() == version)
+        .ok_or_else(|| {
+            ApiError::new(
+                400,
+                "InvalidAction",
+                format!("Could not find operation {name} for version {version}"),
+            )
+        })
+}
+
+/// The resource of actions that are about nothing in particular.
+fn any_resource(_: &Context) -> String {
+    "*".to_owned()
+}
+
+/// The resource of actions that are about a user.
+fn user_resource(context: &Context) -> String {
+    let called = match context.caller.credentials {
+        Credentials::RoleSession { .. } => None,
+        _ => context.state.user(&context.caller.arn),
+    };
+    let name = context
+        .parameters
+        .text("UserName")
+        .or(called.map(|user| user.name.as_str()));
+    format!("user {}", name.unwrap_or("null"))
+}
+
+/// The `<Credentials>` of an answer.
+fn credentials(session: &Session) -> Xml {
+    Xml::new()
+        .text("AccessKeyId", &session.id)
+        .text("SecretAccessKey", &session.secret)
+        .text("SessionToken", &session.token)
+        .time("Expiration", session.expires)
+}
