@@ -13,7 +13,7 @@ use std::fmt;
 use thiserror::Error;
 
 use super::header::{self, Tag};
-use super::lines::{Line, Shape, cut_comment, delimiter, find, shape, trim, trim_start};
+use super::lines::{Line, Shape, delimiter, find, shape, trim, value};
 use super::section::Section;
 
 /// The largest file that is read, in bytes. A shared file is a few kilobytes; what is larger
@@ -263,7 +263,7 @@ fn check_property(text: &[u8]) -> Result<(), ParseReason> {
 fn check_continuation(property: Option<&[u8]>, text: &[u8]) -> Result<(), ParseReason> {
     let property = property.ok_or(ParseReason::NothingToContinue)?;
     let own = delimiter(property).map_or(&[][..], |delimiter| &property[delimiter + 1..]);
-    if !cut_comment(trim_start(own)).is_empty() {
+    if !value(own).is_empty() {
         return Ok(());
     }
     match find(b'=', text) {

@@ -127,17 +127,17 @@ pub(super) fn trim(text: &[u8]) -> &[u8] {
     trim_end(trim_start(text))
 }
 
-/// Cuts an inline comment, that is white space and then `#` or `;`, and the white space at the
-/// end. The comment may follow the delimiter directly: `key = # comment` has an empty value.
-pub(super) fn cut_comment(text: &[u8]) -> &[u8] {
-    let mut after_space = true;
+/// Returns the value in what follows a delimiter: without the white space around it, and without
+/// an inline comment, that is white space and then `#` or `;`.
+pub(super) fn value(text: &[u8]) -> &[u8] {
+    let mut after_space = false;
     for (index, &byte) in text.iter().enumerate() {
         if after_space && matches!(byte, b'#' | b';') {
-            return trim_end(&text[..index]);
+            return trim(&text[..index]);
         }
         after_space = is_space(byte);
     }
-    trim_end(text)
+    trim(text)
 }
 
 /// Returns the offset of the delimiter of a property's line: the first `=`, or `:` if that comes

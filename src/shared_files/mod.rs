@@ -11,6 +11,7 @@ mod locations;
 mod lock;
 mod replace;
 mod section;
+mod splices;
 
 pub use document::{Document, Kind, MAXIMUM_SIZE, ParseError, ParseReason};
 pub use edit::EditError;
@@ -18,3 +19,10 @@ pub use error::SharedFileError;
 pub use locations::{NoHome, config_path, credentials_path};
 pub use replace::{Edited, SharedFile, Warning};
 pub use section::{Section, Value};
+
+#[cfg(test)]
+mod document_tests;
+#[cfg(test)]
+mod edit_tests;
+#[cfg(all(test, unix))]
+mod replace_tests;

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::str;
 
 use super::document::{Document, ParseError, ParseReason, Span};
-use super::lines::{Line, Shape, cut_comment, delimiter, find, shape, trim, trim_end, trim_start};
+use super::lines::{Line, Shape, delimiter, find, shape, trim, trim_end, trim_start, value};
 
 /// A section of a [`Document`]. Sections of the same name are read as one, in which the last of
 /// several equal keys counts. Keys are compared without regard to case.
@@ -83,7 +83,7 @@ impl<'a> Section<'a> {
             if let Some(delimiter) = find(b'=', text)
                 && trim(&text[..delimiter]).eq_ignore_ascii_case(sub_key.as_bytes())
             {
-                found = Some((number, cut_comment(trim_start(&text[delimiter + 1..]))));
+                found = Some((number, value(&text[delimiter + 1..])));
             }
         }
         match found {
@@ -157,7 +157,7 @@ impl Property {
     pub(super) fn own_range(&self, bytes: &[u8]) -> Range<usize> {
         let after = &bytes[self.delimiter + 1..self.line.end];
         let start = self.line.end - trim_start(after).len();
-        start..start + cut_comment(&bytes[start..self.line.end]).len()
+        start..start + value(after).len()
     }
 
     /// Tells whether white space separates the delimiter from what is before it.
