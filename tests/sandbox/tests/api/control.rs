@@ -1,0 +1,181 @@
+//! The control address, and the program that offers it.
+
+use std::{
+    collections::HashMap,
+    io::{BufRead as _, BufReader},
+    process::{Command, Stdio},
+};
+
+use daypass_sandbox::{Device, Sandbox, User};
+
+use crate::client::{Client, exchange};
+
+fn ask(control: &str, request: &str) -> (u16, String) {
+    let host = control.replace("http://", "");
+    let request = format!("GET {request} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
+    let answer = exchange(&host, request.as_bytes()).unwrap();
+    (answer.status, answer.body.trim_end().to_owned())
+}
+
+#[track_caller]
+fn ok(control: &str, request: &str) -> String {
+    let (status, text) = ask(control, request);
+    assert_eq!(status, 200, "{text}");
+    text
+}
+
+fn values(lines: &str) -> HashMap<&str, &str> {
+    lines
+        .lines()
+        .filter_map(|line| line.split_once('='))
+        .collect()
+}
+
+fn grace(control: &str) -> (User, Device) {
+    let text = ok(control, "/user?name=grace&mfa_age_limit=28800");
+    let values = values(&text);
+    let value = |name: &str| values[name].to_owned();
+    let user = User {
+        name: "grace".to_owned(),
+        arn: value("user_arn"),
+        access_key_id: value("access_key_id"),
+        secret_access_key: value("secret_access_key"),
+    };
+    let device = Device {
+        serial: value("mfa_serial"),
+        seed: value("mfa_seed"),
+    };
+    (user, device)
+}
+
+#[test]
+fn a_user_made_from_outside_logs_in_with_a_code_from_outside() {
+    let sandbox = Sandbox::start();
+    let control = sandbox.serve_control();
+    let (grace, device) = grace(&control);
+    let key = Client::of(&sandbox, &grace);
+    for _ in 0..2 {
+        let code = ok(&control, "/code?user=grace&fresh=1");
+        assert_eq!(key.login(&device, &code).outcome(), "ok");
+    }
+    assert_eq!(ok(&control, "/calls?action=GetSessionToken"), "2");
+    assert_eq!(ok(&control, "/connections"), "2");
+    let line = format!("GetSessionToken {} ok", grace.access_key_id);
+    assert_eq!(ok(&control, "/log"), format!("{line}\n{line}"));
+}
+
+#[test]
+fn time_and_rules_move_from_outside() {
+    let sandbox = Sandbox::start();
+    let control = sandbox.serve_control();
+    let (grace, device) = grace(&control);
+    let key = Client::of(&sandbox, &grace);
+    let session = key.logged_in(&device);
+    let aliases = || session.call("ListAccountAliases", &[]).outcome();
+    assert_eq!(aliases(), "ok");
+    ok(&control, "/age?seconds=28801");
+    assert_eq!(aliases(), "AccessDenied");
+    ok(&control, "/limit?user=grace&seconds=");
+    assert_eq!(aliases(), "ok");
+    ok(&control, "/deny?user=grace&action=iam:ListAccountAliases");
+    assert_eq!(aliases(), "AccessDenied");
+    ok(&control, "/advance?seconds=28800");
+    assert_eq!(aliases(), "ExpiredToken");
+    ok(&control, "/offset?seconds=0");
+    assert_eq!(aliases(), "AccessDenied");
+    let path = format!("/key?user=grace&id={}&status=Inactive", grace.access_key_id);
+    ok(&control, &path);
+    let answer = key.call("GetCallerIdentity", &[]);
+    assert_eq!(answer.outcome(), "InvalidClientTokenId");
+}
+
+#[test]
+fn devices_roles_and_faults_come_from_outside() {
+    let sandbox = Sandbox::start();
+    let control = sandbox.serve_control();
+    let (grace, _) = grace(&control);
+    let key = Client::of(&sandbox, &grace);
+    for (kind, expected) in [
+        ("hardware", "serial=GAHT"),
+        (
+            "virtual&name=second",
+            "serial=arn:aws:iam::123456789012:mfa/second\nseed=",
+        ),
+        ("fido", "serial=arn:aws:iam::123456789012:u2f/user/grace-"),
+        ("sms", "serial=arn:aws:iam::123456789012:sms-mfa/grace"),
+    ] {
+        let text = ok(&control, &format!("/device?user=grace&kind={kind}"));
+        assert!(text.starts_with(expected), "{text}");
+    }
+    let text = ok(&control, "/role?name=Reader&account=210987654321");
+    assert_eq!(text, "role_arn=arn:aws:iam::210987654321:role/Reader");
+    ok(
+        &control,
+        "/misbehave?action=GetCallerIdentity&fault=throttle&times=2",
+    );
+    for expected in ["Throttling", "Throttling", "ok"] {
+        assert_eq!(key.call("GetCallerIdentity", &[]).outcome(), expected);
+    }
+}
+
+#[test]
+fn what_cannot_be_done_is_said() {
+    let sandbox = Sandbox::start();
+    let control = sandbox.serve_control();
+    let _ = grace(&control);
+    for request in [
+        "/nothing",
+        "/code",
+        "/code?user=eve",
+        "/code?serial=GAHT00000000",
+        "/advance",
+        "/advance?seconds=-1",
+        "/misbehave?action=A&fault=unheard-of",
+        "/user?name=grace",
+        "/device?user=grace",
+        "/device?user=grace&kind=pigeon",
+        "/key?id=AKIA&status=Inactive",
+    ] {
+        let (status, text) = ask(&control, request);
+        assert_eq!(status, 400, "{request}: {text}");
+        assert!(!text.is_empty() && !text.contains('\n'), "{text}");
+    }
+}
+
+#[test]
+fn the_program_prints_exports_and_ends_with_its_input() {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_daypass-sandbox"))
+        .args(["--user", "grace", "--no-limit"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut output = BufReader::new(program.stdout.take().unwrap());
+    let mut exports = HashMap::new();
+    while !exports.contains_key("DAYPASS_SANDBOX_MFA_SEED") {
+        let mut line = String::new();
+        assert_ne!(output.read_line(&mut line).unwrap(), 0, "{exports:?}");
+        let export = line.strip_prefix("export ").unwrap().trim_end();
+        let (name, value) = export.split_once('=').unwrap();
+        exports.insert(name.to_owned(), value.trim_matches('\'').to_owned());
+    }
+    assert!(exports["AWS_ENDPOINT_URL"].starts_with("http://127.0.0.1:"));
+    assert_eq!(
+        exports["DAYPASS_SANDBOX_MFA_SERIAL"],
+        "arn:aws:iam::123456789012:mfa/grace"
+    );
+    let code = ok(&exports["DAYPASS_SANDBOX_CONTROL"], "/code?user=grace");
+    assert_eq!(code.len(), 6);
+    drop(program.stdin.take());
+    assert!(program.wait().unwrap().success());
+}
+
+#[test]
+fn a_flag_that_is_not_known_is_a_usage_error() {
+    let output = Command::new(env!("CARGO_BIN_EXE_daypass-sandbox"))
+        .arg("--nonsense")
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("unknown argument --nonsense"));
+}
