@@ -203,7 +203,9 @@ fn process(state: &mut State, parts: &Parts, body: &[u8]) -> (Outcome, Option<Fa
         Some(Fault::Throttle) => refused(ApiError::throttling()),
         Some(Fault::Garbage) => (Outcome::ok("text/html", PORTAL, request_id), "garbage"),
         Some(Fault::GarbageBinary) => {
-            let bytes: Vec<u8> = (0..512).map(|_| fastrand::u8(128..)).collect();
+            let mut bytes: Vec<u8> = (0..512).map(|_| fastrand::u8(128..)).collect();
+            // This byte is in no UTF-8: without it, chance might make text of the rest.
+            bytes[0] = 0xff;
             let kind = "application/octet-stream";
             (Outcome::ok(kind, bytes, request_id), "garbage")
         }
