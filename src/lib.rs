@@ -1,1 +1,25 @@
-//! daypass
+//! daypass: one MFA code in the morning, and every AWS tool works until you go home.
+//!
+//! The tree is the explanation: arguments ([`cli`], [`commands`]) → [`profile`] → cached session
+//! ([`cached_session`]) → code ([`mfa`]) → STS ([`aws`]) → cache → output. [`session`] is that flow on
+//! one screen, [`failure`] the one table from errors to exit codes and hints. Imports point down.
+
+pub mod cli;
+pub mod commands;
+pub mod failure;
+
+pub mod aws;
+pub mod cached_session;
+pub mod long_term_key;
+pub mod mfa;
+pub mod profile;
+pub mod session;
+
+pub mod credentials;
+pub mod environment;
+pub mod hardening;
+pub mod secret;
+pub mod serial;
+pub mod shared_files;
+pub mod terminal;
+pub mod time;

@@ -13,7 +13,7 @@ use std::fmt;
 use thiserror::Error;
 
 use super::header::{self, Tag};
-use super::lines::{Line, Shape, delimiter, find, shape, trim, value};
+use super::lines::{Line, Shape, delimiter, find, has_nul, shape, trim, value};
 use super::section::Section;
 
 /// The largest file that is read, in bytes. A shared file is a few kilobytes; what is larger
@@ -201,9 +201,10 @@ fn sections(kind: Kind, bytes: &[u8]) -> Result<Vec<Span>, ParseError> {
     if bytes.starts_with(b"\xef\xbb\xbf") {
         return Err(ParseError::new(1, ParseReason::ByteOrderMark));
     }
-    if let Some(offset) = find(0, bytes) {
-        let newlines = bytes[..offset].iter().filter(|&&byte| byte == b'\n');
-        return Err(ParseError::new(1 + newlines.count(), ParseReason::NulByte));
+    if has_nul(bytes) {
+        let before = bytes.iter().take_while(|&&byte| byte != 0);
+        let line = 1 + before.filter(|&&byte| byte == b'\n').count();
+        return Err(ParseError::new(line, ParseReason::NulByte));
     }
 
     // A guess at the number of sections that spares nearly all files a reallocation.

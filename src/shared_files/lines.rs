@@ -3,8 +3,6 @@
 //! White space is the space, the tab and a lone carriage return, as the SDKs have it, and no
 //! other character. Everything here works on bytes and copies nothing.
 
-use std::io::BufRead;
-
 /// One line of the file, as offsets.
 #[derive(Clone, Copy)]
 pub(super) struct Line {
@@ -87,14 +85,33 @@ pub(super) fn shape(text: &[u8]) -> Shape {
     }
 }
 
-/// Finds the offset of a byte. Backed by the C library's `memchr`, by way of the standard
-/// library: a plain loop over the bytes costs five times as many instructions.
+/// Finds the offset of a byte, eight bytes at a time.
+///
+/// Nearly all of the time that parsing takes is spent here. The lines of these files are short,
+/// for which this takes half the instructions of the standard library's search.
 pub(super) fn find(needle: u8, haystack: &[u8]) -> Option<usize> {
-    let mut rest = haystack;
-    match rest.skip_until(needle) {
-        Ok(skipped) if skipped > 0 && haystack[skipped - 1] == needle => Some(skipped - 1),
-        _ => None,
+    const LOW: u64 = u64::from_le_bytes([0x01; 8]);
+    const HIGH: u64 = u64::from_le_bytes([0x80; 8]);
+    let pattern = u64::from_le_bytes([needle; 8]);
+    let (words, rest) = haystack.as_chunks::<8>();
+    for (index, word) in words.iter().enumerate() {
+        // A byte that is equal becomes zero, and the subtraction then sets its high bit. Bits
+        // above the first such byte may be wrong, those below it are not.
+        let difference = u64::from_le_bytes(*word) ^ pattern;
+        let zeros = difference.wrapping_sub(LOW) & !difference & HIGH;
+        if zeros != 0 {
+            return Some(index * 8 + zeros.trailing_zeros() as usize / 8);
+        }
     }
+    let offset = rest.iter().position(|&byte| byte == needle)?;
+    Some(words.len() * 8 + offset)
+}
+
+/// Tells whether there is a NUL byte, in a way that compilers make vector instructions of.
+pub(super) fn has_nul(bytes: &[u8]) -> bool {
+    let has_nul = |bytes: &[u8]| bytes.iter().fold(u8::MAX, |least, &byte| least.min(byte)) == 0;
+    let (blocks, rest) = bytes.as_chunks::<64>();
+    blocks.iter().any(|block| has_nul(block)) || has_nul(rest)
 }
 
 /// Tells whether a byte is white space inside a line.
@@ -145,4 +162,33 @@ pub(super) fn value(text: &[u8]) -> &[u8] {
 pub(super) fn delimiter(text: &[u8]) -> Option<usize> {
     let equals = find(b'=', text);
     find(b':', &text[..equals.unwrap_or(text.len())]).or(equals)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn find_is_the_plain_search() {
+        let bytes: Vec<u8> = (0..200u8)
+            .flat_map(|byte| [byte, byte ^ 0x80, 0x0b])
+            .collect();
+        for start in 0..64 {
+            for needle in 0..=255 {
+                let rest = &bytes[start..start + 99];
+                let expected = rest.iter().position(|&byte| byte == needle);
+                assert_eq!(find(needle, rest), expected);
+            }
+        }
+    }
+
+    #[test]
+    fn a_nul_is_found_wherever_it_is() {
+        assert!(!has_nul(&[0xff; 200]));
+        for offset in 0..200 {
+            let mut bytes = [1; 200];
+            bytes[offset] = 0;
+            assert!(has_nul(&bytes));
+        }
+    }
 }

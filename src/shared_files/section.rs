@@ -131,20 +131,27 @@ pub(super) struct Property {
     pub(super) line: Line,
     /// The line's number, counted from 1.
     number: usize,
-    /// The offset of the delimiter.
-    delimiter: usize,
     /// The end of what belongs to it: the next property or the end of the section. Comments
     /// and blank lines in between are included, for nobody can tell whose they are.
     pub(super) end: usize,
 }
 
 impl Property {
+    /// Returns the offset of the delimiter. It is looked up when it is wanted: of most
+    /// properties nothing is wanted but that they have another key.
+    fn delimiter(&self, bytes: &[u8]) -> usize {
+        let text = self.line.text(bytes);
+        self.line.start + delimiter(text).unwrap_or(text.len())
+    }
+
     pub(super) fn key<'a>(&self, bytes: &'a [u8]) -> &'a [u8] {
-        trim_end(&bytes[self.line.start..self.delimiter])
+        trim_end(&bytes[self.line.start..self.delimiter(bytes)])
     }
 
     pub(super) fn has_key(&self, bytes: &[u8], key: &str) -> bool {
-        self.key(bytes).eq_ignore_ascii_case(key.as_bytes())
+        let start = self.line.text(bytes).get(..key.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(key.as_bytes()))
+            && self.key(bytes).len() == key.len()
     }
 
     /// Returns the value as far as it stands on the property's own line.
@@ -155,14 +162,14 @@ impl Property {
     /// Returns where the value stands on the property's own line. An empty value stands after
     /// the white space that follows the delimiter.
     pub(super) fn own_range(&self, bytes: &[u8]) -> Range<usize> {
-        let after = &bytes[self.delimiter + 1..self.line.end];
+        let after = &bytes[self.delimiter(bytes) + 1..self.line.end];
         let start = self.line.end - trim_start(after).len();
         start..start + value(after).len()
     }
 
     /// Tells whether white space separates the delimiter from what is before it.
     pub(super) fn is_spaced(&self, bytes: &[u8]) -> bool {
-        self.key(bytes).len() < self.delimiter - self.line.start
+        self.key(bytes).len() < self.delimiter(bytes) - self.line.start
     }
 
     /// Returns the lines below the property's own, with their numbers, whatever they are.
@@ -243,14 +250,12 @@ impl Iterator for Properties<'_> {
         {
             self.offset = line.next;
             self.number += 1;
-            let text = line.text(self.bytes);
-            if shape(text) != Shape::Property {
+            if shape(line.text(self.bytes)) != Shape::Property {
                 continue;
             }
             let property = Property {
                 line,
                 number: self.number,
-                delimiter: line.start + delimiter(text).unwrap_or(text.len()),
                 end: self.end,
             };
             if let Some(mut complete) = self.pending.replace(property) {

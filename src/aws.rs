@@ -1,0 +1,6 @@
+//! Talking to AWS: one function per API action, and the set-up of the client in one place.
+
+pub mod client;
+pub mod error;
+pub mod iam;
+pub mod sts;

@@ -1,0 +1,173 @@
+//! The client of the AWS SDK, set up once for every action.
+
+use std::{fs, io, path::PathBuf, time::Duration};
+
+use aws_config::{BehaviorVersion, Region, SdkConfig, retry::RetryConfig, timeout::TimeoutConfig};
+use aws_sdk_sts::config::{Credentials, SharedHttpClient};
+use aws_smithy_http_client::{
+    Builder, ConnectorBuilder,
+    proxy::ProxyConfig,
+    tls::{self, TlsContext, TrustStore, rustls_provider::CryptoMode},
+};
+use rustls::{
+    RootCertStore,
+    pki_types::{CertificateDer, pem::PemObject},
+};
+use tokio::runtime::Runtime;
+
+use crate::{credentials::LongTermKey, environment, profile::Profile};
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// Attempts in all. The SDK repeats a request only after throttling, a server's error or a broken
+/// connection, never after a refusal.
+const ATTEMPTS: u32 = 3;
+
+/// A connection to AWS on behalf of one long-term key.
+pub struct Aws {
+    config: SdkConfig,
+    runtime: Runtime,
+    region: String,
+}
+
+/// Why AWS cannot be talked to at all.
+#[derive(Debug, thiserror::Error)]
+pub enum ClientError {
+    /// No I/O could be set up.
+    #[error("cannot set up network I/O")]
+    Runtime(#[source] io::Error),
+    /// `AWS_CA_BUNDLE` names a file that cannot be read.
+    #[error("cannot read the certificates of AWS_CA_BUNDLE, {}", path.display())]
+    UnreadableBundle {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// `AWS_CA_BUNDLE` names a file that holds no usable certificate.
+    #[error("AWS_CA_BUNDLE, {}, holds no usable PEM certificate", path.display())]
+    NoCertificates {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The platform gave no TLS settings.
+    #[error("cannot set up TLS: {0}")]
+    Tls(String),
+}
+
+impl Aws {
+    /// Sets the client up: static credentials, an explicit region, proxies and certificates from the
+    /// environment, endpoints as the SDKs resolve them (`AWS_ENDPOINT_URL`, `endpoint_url`, …).
+    ///
+    /// The credentials are given, never looked up: the SDK's own chain would run the profile's
+    /// `credential_process`, which is this program.
+    ///
+    /// # Errors
+    /// [`ClientError`]; the network is not touched yet.
+    pub fn new(key: &LongTermKey, profile: &Profile) -> Result<Self, ClientError> {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(ClientError::Runtime)?;
+        let credentials = Credentials::new(
+            key.access_key_id.clone(),
+            key.secret_access_key.expose(),
+            None,
+            None,
+            "daypass",
+        );
+        let region = profile
+            .region
+            .clone()
+            .unwrap_or_else(|| default_region(profile).to_owned());
+        let loader = aws_config::defaults(BehaviorVersion::latest())
+            .profile_name(&profile.session_profile)
+            .credentials_provider(credentials)
+            .region(Region::new(region.clone()))
+            // A clock that is off breaks the tools that will use the session: it is to be reported, not worked around.
+            .disable_clock_skew_correction(true)
+            .retry_config(
+                RetryConfig::standard()
+                    .with_max_attempts(ATTEMPTS)
+                    .with_initial_backoff(Duration::from_millis(500)),
+            )
+            .timeout_config(
+                TimeoutConfig::builder()
+                    .connect_timeout(CONNECT_TIMEOUT)
+                    .operation_attempt_timeout(ATTEMPT_TIMEOUT)
+                    .build(),
+            )
+            .http_client(http_client()?);
+        let config = runtime.block_on(loader.load());
+        Ok(Aws {
+            config,
+            runtime,
+            region,
+        })
+    }
+
+    /// The settings for a service's client.
+    pub(super) fn config(&self) -> &SdkConfig {
+        &self.config
+    }
+
+    /// The region that requests are signed for.
+    pub(super) fn region(&self) -> &str {
+        &self.region
+    }
+
+    /// Runs a request to its end.
+    pub(super) fn run<F: Future>(&self, request: F) -> F::Output {
+        self.runtime.block_on(request)
+    }
+}
+
+/// A region of the device's own partition, for profiles without one.
+fn default_region(profile: &Profile) -> &'static str {
+    match profile.mfa_serial.as_ref().map(|serial| serial.as_str()) {
+        Some(serial) if serial.starts_with("arn:aws-cn:") => "cn-north-1",
+        Some(serial) if serial.starts_with("arn:aws-us-gov:") => "us-gov-west-1",
+        _ => "us-east-1",
+    }
+}
+
+fn http_client() -> Result<SharedHttpClient, ClientError> {
+    let trust = match environment::ca_bundle() {
+        Some(path) => TrustStore::empty().with_pem_certificate(certificates(path.into())?),
+        None => TrustStore::empty().with_native_roots(true),
+    };
+    let context = TlsContext::builder()
+        .with_trust_store(trust)
+        .build()
+        .map_err(|error| ClientError::Tls(error.to_string()))?;
+    Ok(
+        Builder::new().build_with_connector_fn(move |settings, components| {
+            let mut connector = ConnectorBuilder::default();
+            connector.set_connector_settings(settings.cloned());
+            connector.set_sleep_impl(components.and_then(|components| components.sleep_impl()));
+            connector
+                // A client of one's own has no proxies unless they are taken along.
+                .proxy_config(ProxyConfig::from_env())
+                .tls_provider(tls::Provider::Rustls(CryptoMode::Ring))
+                .tls_context(context.clone())
+                .build()
+        }),
+    )
+}
+
+/// Reads a PEM bundle and makes sure of it: the SDK panics on one that does not parse.
+fn certificates(path: PathBuf) -> Result<Vec<u8>, ClientError> {
+    let pem = match fs::read(&path) {
+        Ok(pem) => pem,
+        Err(source) => return Err(ClientError::UnreadableBundle { path, source }),
+    };
+    let mut roots = RootCertStore::empty();
+    let usable = CertificateDer::pem_slice_iter(&pem)
+        .all(|certificate| certificate.is_ok_and(|certificate| roots.add(certificate).is_ok()));
+    if usable && !roots.is_empty() {
+        Ok(pem)
+    } else {
+        Err(ClientError::NoCertificates { path })
+    }
+}

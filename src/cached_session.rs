@@ -1,0 +1,257 @@
+//! The session section: where a session is kept between two commands.
+
+use std::path::PathBuf;
+
+use crate::{
+    credentials::Session,
+    profile::{Files, Profile},
+    secret::Secret,
+    serial::Serial,
+    shared_files::{Document, Edited, ParseError, SharedFile, SharedFileError},
+    time,
+};
+
+/// The keys of a session section, in the order in which they are written.
+const KEYS: [&str; 7] = [
+    "aws_access_key_id",
+    "aws_secret_access_key",
+    "aws_session_token",
+    "expiration",
+    "daypass_mfa_time",
+    "daypass_mfa_serial",
+    "daypass_source_access_key_id",
+];
+
+/// What the session section held.
+#[derive(Debug)]
+pub enum Lookup {
+    /// A session that belongs to the profile's key and device; it may have expired.
+    Hit(Session),
+    /// None that this profile may use.
+    Miss(Reason),
+}
+
+/// Why a session section holds nothing for this profile.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reason {
+    /// There is no such section.
+    NoSection,
+    /// The section lacks something, or something in it makes no sense.
+    Incomplete(&'static str),
+    /// The profile has no long-term key, so no session can belong to it.
+    NoLongTermKey,
+    /// It was made with another long-term key.
+    OtherKey,
+    /// It was made for another device.
+    OtherDevice,
+}
+
+impl std::fmt::Display for Reason {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Reason::NoSection => formatter.write_str("no session yet"),
+            Reason::Incomplete(key) => write!(formatter, "the session section has no usable {key}"),
+            Reason::NoLongTermKey => formatter.write_str("the profile has no long-term key"),
+            Reason::OtherKey => formatter.write_str("made with another long-term key"),
+            Reason::OtherDevice => formatter.write_str("made for another MFA device"),
+        }
+    }
+}
+
+/// Looks the profile's session up.
+///
+/// # Errors
+/// When a value of the section is not text.
+pub fn lookup(credentials: &Document, profile: &Profile) -> Result<Lookup, ParseError> {
+    let Some(section) = credentials.profile(&profile.session_section) else {
+        return Ok(Lookup::Miss(Reason::NoSection));
+    };
+    let mut values = KEYS.map(|_| None);
+    for (slot, key) in values.iter_mut().zip(KEYS) {
+        match section.value(key)? {
+            Some(value) if !value.text.is_empty() => *slot = Some(value.text),
+            _ => return Ok(Lookup::Miss(Reason::Incomplete(key))),
+        }
+    }
+    let [
+        Some(id),
+        Some(secret),
+        Some(token),
+        Some(expiration),
+        Some(mfa_time),
+        Some(serial),
+        Some(source),
+    ] = values
+    else {
+        return Ok(Lookup::Miss(Reason::NoSection));
+    };
+    let Some(expiration) = time::parse_timestamp(&expiration) else {
+        return Ok(Lookup::Miss(Reason::Incomplete("expiration")));
+    };
+    let Some(mfa_time) = time::parse_timestamp(&mfa_time) else {
+        return Ok(Lookup::Miss(Reason::Incomplete("daypass_mfa_time")));
+    };
+    let Ok(mfa_serial) = Serial::parse(&serial) else {
+        return Ok(Lookup::Miss(Reason::Incomplete("daypass_mfa_serial")));
+    };
+    match &profile.key {
+        None => return Ok(Lookup::Miss(Reason::NoLongTermKey)),
+        Some(key) if key.access_key_id() != source => return Ok(Lookup::Miss(Reason::OtherKey)),
+        Some(_) => {}
+    }
+    if profile
+        .mfa_serial
+        .as_ref()
+        .is_some_and(|named| *named != mfa_serial)
+    {
+        return Ok(Lookup::Miss(Reason::OtherDevice));
+    }
+    Ok(Lookup::Hit(Session {
+        access_key_id: id.into_owned(),
+        secret_access_key: Secret::new(secret),
+        session_token: Secret::new(token),
+        expiration,
+        mfa_time,
+        mfa_serial,
+        source_access_key_id: source.into_owned(),
+    }))
+}
+
+/// Writes the session into its section, and nothing else into the file.
+///
+/// # Errors
+/// When the file cannot be written. It is then as it was.
+pub fn store(
+    file: &SharedFile,
+    section: &str,
+    session: &Session,
+) -> Result<Edited, SharedFileError> {
+    let (expiration, mfa_time) = (
+        time::render_timestamp(session.expiration),
+        time::render_timestamp(session.mfa_time),
+    );
+    let values = [
+        session.access_key_id.as_str(),
+        session.secret_access_key.expose(),
+        session.session_token.expose(),
+        &expiration,
+        &mfa_time,
+        session.mfa_serial.as_str(),
+        &session.source_access_key_id,
+    ];
+    let pairs: Vec<(&str, &str)> = KEYS.into_iter().zip(values).collect();
+    file.edit(|document| document.set(section, &pairs))
+}
+
+/// Forgets the sessions of these sections; says which there were.
+///
+/// Only sections that daypass wrote are touched, and in them only the keys that it writes.
+///
+/// # Errors
+/// When the file cannot be read or written.
+pub fn forget(
+    file: &SharedFile,
+    sections: &[String],
+) -> Result<(Vec<String>, Edited), SharedFileError> {
+    let mut forgotten = Vec::new();
+    let edited = file.edit(|document| {
+        forgotten.clear();
+        for section in sections {
+            let ours = document
+                .profile(section)
+                .is_some_and(|found| matches!(found.value("daypass_mfa_time"), Ok(Some(_))));
+            if ours && document.remove(section, &KEYS) {
+                forgotten.push(section.clone());
+            }
+        }
+        Ok(())
+    })?;
+    Ok((forgotten, edited))
+}
+
+/// Why a session may not be written into the section that the profile names for it.
+#[derive(Debug, thiserror::Error)]
+pub enum SectionError {
+    /// The section is a profile with a `credential_process`.
+    #[error(
+        "the session section [{section}] ({credentials}) is also a profile with a credential_process \
+         ({config}): AWS tools would take the keys of the section and never run the process again, \
+         expired or not"
+    )]
+    Shadowed {
+        /// The profile that is being logged in.
+        profile: String,
+        /// The section.
+        section: String,
+        /// Where the `credential_process` is: path and line.
+        config: String,
+        /// Where the section is, or would be: path and, if it is there, line.
+        credentials: String,
+    },
+    /// The section holds a long-term key, which the session would overwrite.
+    #[error("the session section [{section}] holds a long-term key, which a session would overwrite ({}, line {line})", path.display())]
+    HoldsLongTermKey {
+        /// The profile that is being logged in.
+        profile: String,
+        /// The section.
+        section: String,
+        /// The credentials file.
+        path: PathBuf,
+        /// The line of the key.
+        line: usize,
+    },
+    /// The section cannot be read.
+    #[error("cannot read {}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// The line and what is wrong there.
+        source: ParseError,
+    },
+}
+
+/// Checks that a session may be written into the profile's session section.
+///
+/// # Errors
+/// When the section shadows a `credential_process`, or when a long-term key would be lost.
+pub fn check_section(files: &Files, profile: &Profile) -> Result<(), SectionError> {
+    let section = profile.session_section.as_str();
+    let (config, credentials) = (&files.config, &files.credentials);
+    let unreadable = |path: &PathBuf| {
+        let path = path.clone();
+        move |source| SectionError::Unreadable { path, source }
+    };
+    let kept = credentials.document.profile(section);
+
+    if let Some(shadowed) = config.document.profile(section) {
+        let process = shadowed
+            .value("credential_process")
+            .map_err(unreadable(&config.file.path))?;
+        if let Some(process) = process {
+            let place = credentials.file.path.display();
+            return Err(SectionError::Shadowed {
+                profile: profile.name.clone(),
+                section: section.to_owned(),
+                config: format!("{}, line {}", config.file.path.display(), process.line),
+                credentials: match kept {
+                    Some(kept) => format!("{place}, line {}", kept.line()),
+                    None => format!("{place}, not written yet"),
+                },
+            });
+        }
+    }
+    let Some(kept) = kept else { return Ok(()) };
+    let value = |key| kept.value(key).map_err(unreadable(&credentials.file.path));
+    if let (Some(id), None) = (value("aws_access_key_id")?, value("aws_session_token")?)
+        && !id.text.is_empty()
+        && !id.text.starts_with("ASIA")
+    {
+        return Err(SectionError::HoldsLongTermKey {
+            profile: profile.name.clone(),
+            section: section.to_owned(),
+            path: credentials.file.path.clone(),
+            line: id.line,
+        });
+    }
+    Ok(())
+}

@@ -1,0 +1,110 @@
+//! The command line: the tree of commands and the dispatch, nothing else.
+
+use std::{ffi::OsString, process::ExitCode};
+
+use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+
+use crate::{
+    commands::{credential_process, login, logout, status},
+    failure::{Exit, Failure},
+    hardening,
+    terminal::{self, ColorChoice},
+};
+
+/// One MFA code in the morning, and every AWS tool works until you go home.
+///
+/// daypass gets an AWS session with your MFA code once a day, keeps it in ~/.aws/credentials, and
+/// hands it to the AWS CLI and every SDK until your company's MFA age limit (8 hours unless
+/// configured).
+#[derive(Debug, Parser)]
+#[command(
+    name = "daypass",
+    version,
+    after_long_help = "\
+The first day:
+  1. Put your access key into [work-long-term] of ~/.aws/credentials.
+  2. Put this into ~/.aws/config:
+       [profile work]
+       region             = eu-west-1
+       mfa_serial         = arn:aws:iam::123456789012:mfa/ada
+       credential_process = /full/path/to/daypass credential-process work
+  3. daypass login work
+  4. aws sts get-caller-identity --profile work
+
+Exit codes:
+  0 done, 1 failed, 2 wrong usage, 3 a code is needed and nobody can be asked, 4 AWS refused,
+  5 network, 10 no valid session (status --check)"
+)]
+pub struct CommandLine {
+    #[command(flatten)]
+    global: GlobalArgs,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Options of every command.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Global options")]
+pub struct GlobalArgs {
+    /// Say what is done on stderr; more with -vv and -vvv. Secrets are never shown
+    #[arg(short, long, global = true, action = ArgAction::Count)]
+    pub verbose: u8,
+
+    /// When to colour
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_possible_values = false
+    )]
+    pub color: ColorChoice,
+
+    /// Never ask for anything: fail with exit code 3 instead
+    #[arg(long, global = true)]
+    pub no_prompt: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Login(login::LoginArgs),
+    Status(status::StatusArgs),
+    CredentialProcess(credential_process::CredentialProcessArgs),
+    Logout(logout::LogoutArgs),
+}
+
+/// The tree of commands, for completions and man pages.
+pub fn command() -> clap::Command {
+    CommandLine::command()
+}
+
+/// Parses the command line, runs the command, tells its failure.
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    hardening::protect_memory();
+    match parse(arguments).and_then(run) {
+        Ok(exit) => exit.into(),
+        Err(failure) => {
+            terminal::remark(&failure.render());
+            failure.exit().into()
+        }
+    }
+}
+
+fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<CommandLine, Failure> {
+    command()
+        .try_get_matches_from(arguments)
+        .and_then(|matches| CommandLine::from_arg_matches(&matches))
+        .map_err(Failure::CommandLine)
+}
+
+fn run(command_line: CommandLine) -> Result<Exit, Failure> {
+    let CommandLine { global, command } = command_line;
+    terminal::configure(global.color, global.verbose);
+    match command {
+        Command::Login(args) => login::run(args, &global),
+        Command::Status(args) => status::run(args),
+        Command::CredentialProcess(args) => credential_process::run(args, &global),
+        Command::Logout(args) => logout::run(args),
+    }
+}

@@ -1,0 +1,43 @@
+//! One file per subcommand: its arguments and its run.
+
+pub mod credential_process;
+pub mod login;
+pub mod logout;
+pub mod status;
+
+use crate::{failure::Failure, profile::Selection};
+
+/// The profile, as an argument or as an option.
+#[derive(Debug, clap::Args)]
+pub struct ProfileArgs {
+    /// The profile; AWS_PROFILE, then 'default', if none is named
+    #[arg(value_name = "PROFILE")]
+    positional: Option<String>,
+
+    /// The profile, as other AWS tools spell it
+    #[arg(short, long = "profile", value_name = "NAME")]
+    profile: Option<String>,
+}
+
+impl ProfileArgs {
+    /// The profile that the command line names, if it names one.
+    ///
+    /// # Errors
+    /// When it names two different ones.
+    pub fn named(self) -> Result<Option<String>, Failure> {
+        match (self.positional, self.profile) {
+            (Some(positional), Some(flag)) if positional != flag => {
+                Err(Failure::TwoProfiles { positional, flag })
+            }
+            (positional, flag) => Ok(positional.or(flag)),
+        }
+    }
+
+    /// The profile that the command is about.
+    ///
+    /// # Errors
+    /// When two different ones are named.
+    pub fn selection(self) -> Result<Selection, Failure> {
+        Ok(Selection::from_arguments(self.named()?))
+    }
+}

@@ -1,0 +1,117 @@
+//! `daypass login`: make sure that the session is fresh.
+
+use crate::{
+    cli::GlobalArgs,
+    commands::ProfileArgs,
+    failure::{self, Exit, Failure},
+    mfa::{code::Code, source::GivenCode},
+    profile::{self, Files, Overrides, SessionDuration},
+    serial::Serial,
+    session::{self, Request, Urgency},
+    terminal::{self, Painter, Style, warn},
+    time,
+};
+
+/// Log in: get a session with an MFA code, unless there is a fresh one
+///
+/// Takes the code from --code, from the profile's mfa_process, or from the terminal, in this order.
+/// A fresh session is left alone; in the last 20 minutes before its end it is renewed.
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  daypass login work
+  daypass login work --code 123456
+  ykman oath accounts code -s aws | daypass login work --code -
+  daypass login work --force --duration 12h")]
+pub struct LoginArgs {
+    #[command(flatten)]
+    profile: ProfileArgs,
+
+    /// The six digits; '-' reads them from stdin
+    #[arg(long, value_name = "CODE", value_parser = given_code)]
+    code: Option<GivenCode>,
+
+    /// How long the session lasts, from 15m to 36h; duration_seconds of the profile, then 8h, if not given
+    #[arg(long, value_name = "DURATION", value_parser = SessionDuration::parse)]
+    duration: Option<SessionDuration>,
+
+    /// The MFA device to use instead of the profile's
+    #[arg(long, value_name = "ARN", value_parser = serial)]
+    serial: Option<Serial>,
+
+    /// Renew the session even if it is fresh
+    #[arg(long)]
+    force: bool,
+}
+
+fn given_code(text: &str) -> Result<GivenCode, String> {
+    if text == "-" {
+        return Ok(GivenCode::StandardInput);
+    }
+    Code::parse(text)
+        .map(GivenCode::Digits)
+        .map_err(|error| error.to_string())
+}
+
+fn serial(text: &str) -> Result<Serial, String> {
+    Serial::parse(text).map_err(|error| match failure::serial_hint(&error) {
+        Some(hint) => format!("{error}\n  tip: {hint}"),
+        None => error.to_string(),
+    })
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// Anything that keeps the profile from having a fresh session.
+pub fn run(args: LoginArgs, global: &GlobalArgs) -> Result<Exit, Failure> {
+    let mut files = Files::read()?;
+    let named_serial = args.serial.clone();
+    let overrides = Overrides {
+        serial: args.serial,
+        duration: args.duration,
+    };
+    let profile = profile::resolve(&files, &args.profile.selection()?, &overrides)?;
+    let request = Request {
+        given: args.code,
+        force: args.force,
+        may_ask: !global.no_prompt,
+        urgency: Urgency::Fresh,
+    };
+    let obtained = session::obtain(&mut files, &profile, request, failure::account)?;
+
+    let expiry = obtained.session.effective_expiry(profile.mfa_age_limit);
+    let now = time::now();
+    let paint = Painter::stdout();
+    let what = if obtained.renewed {
+        paint.paint(Style::Green, "logged in")
+    } else {
+        paint.paint(Style::Green, "already logged in")
+    };
+    terminal::output(&format!(
+        "{}: {what} until {} ({} left)\n",
+        profile.session_profile,
+        time::render_local(expiry, now),
+        time::render_span(expiry - now),
+    ))?;
+    if let Some(serial) = named_serial {
+        warn_of_other_device(&files, &profile.name, &serial);
+    }
+    Ok(Exit::Done)
+}
+
+/// A session for another device than the profile's counts as absent the next time.
+fn warn_of_other_device(files: &Files, name: &str, used: &Serial) {
+    let selection = profile::Selection::from_arguments(Some(name.to_owned()));
+    let named = profile::resolve(files, &selection, &Overrides::default())
+        .ok()
+        .and_then(|profile| profile.mfa_serial);
+    if let Some(named) = named
+        && named != *used
+    {
+        warn(format_args!(
+            "profile '{name}' names the device {named}: without --serial this session counts as absent; \
+             to keep it, set mfa_serial = {used}"
+        ));
+    }
+}

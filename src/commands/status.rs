@@ -1,0 +1,275 @@
+//! `daypass status`: every session, and how long it is still good.
+
+use serde_json::json;
+
+use crate::{
+    cached_session::{self, Lookup},
+    commands::ProfileArgs,
+    credentials::{Freshness, Session},
+    environment,
+    failure::{Exit, Failure},
+    profile::{self, Files, Overrides, Profile, ProfileError, Selection},
+    terminal::{self, Painter, Style, with_causes},
+    time::{self, Timestamp},
+};
+
+/// Show the sessions: state, MFA age against its limit, and until when they are good
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = "\
+Without a profile, every profile with MFA is shown.
+
+Examples:
+  daypass status
+  daypass status work --json
+  daypass status work --check || daypass login work
+  PS1='$(daypass status --short) \\$ '")]
+pub struct StatusArgs {
+    #[command(flatten)]
+    profile: ProfileArgs,
+
+    /// Print JSON, for programs
+    #[arg(long, conflicts_with = "short")]
+    json: bool,
+
+    /// Print one short word per valid session, for shell prompts
+    #[arg(long)]
+    short: bool,
+
+    /// Exit with 10 if there is no valid session
+    #[arg(long)]
+    check: bool,
+}
+
+/// A profile and its session, as they are now.
+struct Row {
+    name: String,
+    found: Result<Found, ProfileError>,
+}
+
+struct Found {
+    profile: Profile,
+    session: Option<Session>,
+    /// Why there is none.
+    reason: Option<String>,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// When the files cannot be read or the profile is not known.
+pub fn run(args: StatusArgs) -> Result<Exit, Failure> {
+    let files = Files::read()?;
+    let now = time::now();
+    let mut named = args.profile.named()?;
+    if args.short || args.check {
+        named = named.or_else(environment::profile);
+    }
+    let rows = match named {
+        Some(name) => {
+            let found = find(&files, &name)?;
+            vec![Row {
+                name,
+                found: Ok(found),
+            }]
+        }
+        None => files
+            .profile_names()
+            .into_iter()
+            .filter(|name| uses_mfa(&files, name))
+            .map(|name| Row {
+                found: find(&files, &name),
+                name,
+            })
+            .collect(),
+    };
+    terminal::output(&if args.json {
+        render_json(&rows, now)
+    } else if args.short {
+        render_short(&rows, now)
+    } else {
+        render_table(&rows, now, Painter::stdout())
+    })?;
+    let valid = rows.iter().any(|row| {
+        matches!(
+            row.freshness(now),
+            Some(Freshness::Valid | Freshness::Expiring)
+        )
+    });
+    Ok(if args.check && !valid {
+        Exit::NotValid
+    } else {
+        Exit::Done
+    })
+}
+
+fn find(files: &Files, name: &str) -> Result<Found, ProfileError> {
+    let selection = Selection::from_arguments(Some(name.to_owned()));
+    let profile = profile::resolve(files, &selection, &Overrides::default())?;
+    let found =
+        cached_session::lookup(&files.credentials.document, &profile).map_err(|source| {
+            ProfileError::Unreadable {
+                path: files.credentials.file.path.clone(),
+                source,
+            }
+        })?;
+    let (session, reason) = match found {
+        Lookup::Hit(session) => (Some(session), None),
+        Lookup::Miss(reason) => (None, Some(reason.to_string())),
+    };
+    Ok(Found {
+        profile,
+        session,
+        reason,
+    })
+}
+
+/// Whether a profile is one that daypass has to do with. Roles are shown by their source.
+fn uses_mfa(files: &Files, name: &str) -> bool {
+    let has = |key: &str| {
+        [&files.config, &files.credentials].into_iter().any(|read| {
+            let section = read.document.profile(name);
+            section.is_some_and(|section| !matches!(section.value(key), Ok(None)))
+        })
+    };
+    let credentials = &files.credentials.document;
+    !has("role_arn")
+        && (has("mfa_serial")
+            || has("mfa_process")
+            || has("daypass_session_section")
+            || has("daypass_long_term_section")
+            || has("daypass_access_key_id")
+            || credentials.profile(&format!("{name}-long-term")).is_some()
+            || files.holds_our_session(&format!("{name}-mfa")))
+}
+
+impl Row {
+    fn session(&self) -> Option<(&Profile, &Session)> {
+        let found = self.found.as_ref().ok()?;
+        Some((&found.profile, found.session.as_ref()?))
+    }
+
+    fn freshness(&self, now: Timestamp) -> Option<Freshness> {
+        let (profile, session) = self.session()?;
+        Some(session.freshness(profile.mfa_age_limit, now))
+    }
+
+    fn state(&self, now: Timestamp) -> &'static str {
+        match self.freshness(now) {
+            Some(Freshness::Valid) => "valid",
+            Some(Freshness::Expiring) => "expiring",
+            Some(Freshness::Expired) => "expired",
+            None => "none",
+        }
+    }
+}
+
+fn render_json(rows: &[Row], now: Timestamp) -> String {
+    let objects: Vec<_> = rows
+        .iter()
+        .map(|row| {
+            let profile = row.found.as_ref().ok().map(|found| &found.profile);
+            let session = row.session().map(|(_, session)| session);
+            let expiry = row
+                .session()
+                .map(|(profile, session)| session.effective_expiry(profile.mfa_age_limit));
+            let serial = session
+                .map(|session| &session.mfa_serial)
+                .or(profile.and_then(|profile| profile.mfa_serial.as_ref()));
+            json!({
+                "profile": row.name,
+                "section": profile.map(|profile| &profile.session_section),
+                "state": row.state(now),
+                "expires_at": expiry.map(time::render_timestamp),
+                "mfa_time": session.map(|session| time::render_timestamp(session.mfa_time)),
+                "mfa_age_limit_seconds": profile.map(|profile| profile.mfa_age_limit.as_secs()),
+                "seconds_left": expiry.map_or(0, |expiry| (expiry - now).num_seconds().max(0)),
+                "mfa_serial": serial.map(|serial| serial.as_str()),
+                "account_id": serial.and_then(|serial| serial.account_id()),
+                "role_arn": profile.and_then(|profile| profile.role_arn.as_ref()),
+            })
+        })
+        .collect();
+    format!("{:#}\n", serde_json::Value::Array(objects))
+}
+
+fn render_short(rows: &[Row], now: Timestamp) -> String {
+    let words: Vec<String> = rows
+        .iter()
+        .filter(|row| matches!(row.state(now), "valid" | "expiring"))
+        .filter_map(|row| {
+            let (profile, session) = row.session()?;
+            let left = (session.effective_expiry(profile.mfa_age_limit) - now).num_minutes();
+            let left = match (left / 60, left % 60) {
+                (0, minutes) => format!("{minutes}m"),
+                (hours, minutes) => format!("{hours}h{minutes:02}m"),
+            };
+            Some(format!("{} {left}", row.name))
+        })
+        .collect();
+    if words.is_empty() {
+        String::new()
+    } else {
+        format!("{}\n", words.join(" "))
+    }
+}
+
+fn render_table(rows: &[Row], now: Timestamp, painter: Painter) -> String {
+    if rows.is_empty() {
+        return "no profile uses MFA yet; daypass --help shows the first steps\n".to_owned();
+    }
+    let width = rows
+        .iter()
+        .map(|row| row.name.chars().count())
+        .max()
+        .unwrap_or(0)
+        .max("PROFILE".len());
+    let header = format!(
+        "{:width$}  STATE     MFA AGE                        GOOD UNTIL",
+        "PROFILE"
+    );
+    let mut text = painter.paint(Style::Dim, header) + "\n";
+    for row in rows {
+        let state = row.state(now);
+        let style = match state {
+            "valid" => Style::Green,
+            "expiring" => Style::Yellow,
+            _ => Style::Red,
+        };
+        let state = painter.paint(style, format_args!("{state:8}"));
+        text += &format!(
+            "{:width$}  {state}  {}\n",
+            row.name,
+            details(row, now, painter)
+        );
+    }
+    text
+}
+
+fn details(row: &Row, now: Timestamp, painter: Painter) -> String {
+    let found = match &row.found {
+        Ok(found) => found,
+        Err(error) => return with_causes(error),
+    };
+    let login = format!("daypass login {}", row.name);
+    let Some(session) = &found.session else {
+        let reason = found.reason.as_deref().unwrap_or("no session yet");
+        return format!(
+            "{reason}; log in with: {}",
+            painter.paint(Style::Bold, login)
+        );
+    };
+    let limit = time::delta(found.profile.mfa_age_limit);
+    let expiry = session.effective_expiry(found.profile.mfa_age_limit);
+    let age = (now - session.mfa_time).max(chrono::TimeDelta::zero());
+    let bar = terminal::bar(age.num_seconds(), limit.num_seconds(), 10);
+    let of = format!("{} of {}", time::render_span(age), time::render_span(limit));
+    let until = time::render_local(expiry, now);
+    if expiry <= now {
+        let login = painter.paint(Style::Bold, login);
+        return format!("{bar} {of:18}  ended {until}; log in with: {login}");
+    }
+    format!(
+        "{bar} {of:18}  {until} ({} left)",
+        time::render_span(expiry - now)
+    )
+}

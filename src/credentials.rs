@@ -1,0 +1,145 @@
+//! Credentials, and the rule that says until when a session is good.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+
+use crate::{
+    secret::Secret,
+    serial::Serial,
+    time::{self, Timestamp},
+};
+
+/// How long before the effective expiry daypass renews if it can.
+///
+/// Wider than botocore's 15 minutes: with less than that left, botocore runs the credential process
+/// again on every access to the credentials.
+pub const REFRESH_WINDOW: TimeDelta = TimeDelta::minutes(20);
+
+/// An IAM user's access key.
+#[derive(Debug, Clone)]
+pub struct LongTermKey {
+    /// `AKIA…`
+    pub access_key_id: String,
+    /// Its secret.
+    pub secret_access_key: Secret,
+}
+
+/// What `GetSessionToken` gave, and what it was made from.
+#[derive(Debug, Clone)]
+pub struct Session {
+    /// `ASIA…`
+    pub access_key_id: String,
+    /// Its secret.
+    pub secret_access_key: Secret,
+    /// The token that goes with every request.
+    pub session_token: Secret,
+    /// The moment from which AWS refuses the session, whatever the policy says.
+    pub expiration: Timestamp,
+    /// The moment, on AWS's clock, at which the code was accepted.
+    pub mfa_time: Timestamp,
+    /// The device that gave the code.
+    pub mfa_serial: Serial,
+    /// The long-term key that asked for the session.
+    pub source_access_key_id: String,
+}
+
+/// How good a session is at a given moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Freshness {
+    /// More than the refresh window is left.
+    Valid,
+    /// In the refresh window: still good, and to be renewed.
+    Expiring,
+    /// Past the effective expiry.
+    Expired,
+}
+
+impl Session {
+    /// The earlier of the expiry and of MFA time + MFA age limit.
+    ///
+    /// Past the age limit the session is still valid for STS but the company's policy denies
+    /// everything, so this is the only expiry that is ever reported.
+    pub fn effective_expiry(&self, mfa_age_limit: Duration) -> Timestamp {
+        let limit = self
+            .mfa_time
+            .checked_add_signed(time::delta(mfa_age_limit))
+            .unwrap_or(self.expiration);
+        self.expiration.min(limit)
+    }
+
+    /// How good the session is at `now`.
+    pub fn freshness(&self, mfa_age_limit: Duration, now: Timestamp) -> Freshness {
+        let left = self.effective_expiry(mfa_age_limit) - now;
+        // Whole seconds are handed out: with less than one left, the Expiration would not be in the future.
+        if left < TimeDelta::seconds(1) {
+            Freshness::Expired
+        } else if left <= REFRESH_WINDOW {
+            Freshness::Expiring
+        } else {
+            Freshness::Valid
+        }
+    }
+
+    /// The account, when the device's serial tells it.
+    pub fn account_id(&self) -> Option<&str> {
+        self.mfa_serial.account_id()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOUR: u64 = 3_600;
+
+    fn session(mfa_time: &str, duration: u64) -> Session {
+        let mfa_time = time::parse_timestamp(mfa_time).unwrap();
+        Session {
+            access_key_id: "ASIAEXAMPLE".into(),
+            secret_access_key: Secret::new("secret"),
+            session_token: Secret::new("token"),
+            expiration: mfa_time + time::delta(Duration::from_secs(duration)),
+            mfa_time,
+            mfa_serial: Serial::parse("arn:aws:iam::123456789012:mfa/ada").unwrap(),
+            source_access_key_id: "AKIAEXAMPLE".into(),
+        }
+    }
+
+    fn freshness_after(session: &Session, seconds: i64) -> Freshness {
+        session.freshness(
+            Duration::from_secs(8 * HOUR),
+            session.mfa_time + TimeDelta::seconds(seconds),
+        )
+    }
+
+    #[test]
+    fn a_session_longer_than_the_age_limit_ends_at_the_age_limit() {
+        let session = session("2026-11-22T09:00:00Z", 12 * HOUR);
+        let expiry = session.effective_expiry(Duration::from_secs(8 * HOUR));
+        assert_eq!(time::render_timestamp(expiry), "2026-11-22T17:00:00Z");
+    }
+
+    #[test]
+    fn a_session_shorter_than_the_age_limit_ends_at_its_expiry() {
+        let session = session("2026-11-22T09:00:00Z", HOUR);
+        let expiry = session.effective_expiry(Duration::from_secs(8 * HOUR));
+        assert_eq!(time::render_timestamp(expiry), "2026-11-22T10:00:00Z");
+    }
+
+    #[test]
+    fn an_endless_age_limit_changes_nothing() {
+        let session = session("2026-11-22T09:00:00Z", HOUR);
+        assert_eq!(session.effective_expiry(Duration::MAX), session.expiration);
+    }
+
+    #[test]
+    fn the_refresh_window_is_the_last_twenty_minutes() {
+        let session = session("2026-11-22T09:00:00Z", 12 * HOUR);
+        assert_eq!(freshness_after(&session, 0), Freshness::Valid);
+        assert_eq!(freshness_after(&session, 27_599), Freshness::Valid);
+        assert_eq!(freshness_after(&session, 27_600), Freshness::Expiring);
+        assert_eq!(freshness_after(&session, 28_799), Freshness::Expiring);
+        assert_eq!(freshness_after(&session, 28_800), Freshness::Expired);
+    }
+}

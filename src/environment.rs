@@ -1,0 +1,47 @@
+//! Every environment variable that daypass itself reads.
+//!
+//! The locations of the shared files (`AWS_CONFIG_FILE`, `AWS_SHARED_CREDENTIALS_FILE`, `HOME`) are
+//! read in [`crate::shared_files`]; `NO_COLOR` and `TERM` in [`crate::terminal`]; the proxy and
+//! endpoint variables (`HTTPS_PROXY`, `AWS_ENDPOINT_URL`, …) by the AWS SDK.
+
+use std::env;
+
+use crate::{credentials::LongTermKey, secret::Secret};
+
+/// `AWS_PROFILE`: the profile to use when the command names none.
+pub fn profile() -> Option<String> {
+    non_empty("AWS_PROFILE")
+}
+
+/// `AWS_MFA_SERIAL`: the device to use when no file names one.
+pub fn mfa_serial() -> Option<String> {
+    non_empty("AWS_MFA_SERIAL")
+}
+
+/// `AWS_REGION`, then `AWS_DEFAULT_REGION`: the region when the profile has none.
+pub fn region() -> Option<String> {
+    non_empty("AWS_REGION").or_else(|| non_empty("AWS_DEFAULT_REGION"))
+}
+
+/// `AWS_CA_BUNDLE`: a file of certificates to trust instead of the system's.
+pub fn ca_bundle() -> Option<String> {
+    non_empty("AWS_CA_BUNDLE")
+}
+
+/// `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`, if they are a long-term key.
+///
+/// A session key, or a key that comes with `AWS_SESSION_TOKEN`, cannot get a session.
+pub fn long_term_key() -> Option<LongTermKey> {
+    let access_key_id = non_empty("AWS_ACCESS_KEY_ID")?;
+    if !access_key_id.starts_with("AKIA") || non_empty("AWS_SESSION_TOKEN").is_some() {
+        return None;
+    }
+    Some(LongTermKey {
+        access_key_id,
+        secret_access_key: Secret::new(non_empty("AWS_SECRET_ACCESS_KEY")?),
+    })
+}
+
+fn non_empty(name: &str) -> Option<String> {
+    env::var(name).ok().filter(|value| !value.is_empty())
+}

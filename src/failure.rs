@@ -1,0 +1,480 @@
+//! The one table: from every module's error to its exit code and its hint.
+
+use std::{error::Error, io, process::ExitCode};
+
+use crate::{
+    aws::{client::ClientError, error::AwsError},
+    cached_session::SectionError,
+    long_term_key::KeyError,
+    mfa::{source::CodeError, turn::Account},
+    profile::ProfileError,
+    serial::SerialError,
+    session::SessionError,
+    shared_files::SharedFileError,
+    terminal::{Painter, Style, printable},
+    time::render_span,
+};
+
+/// How the program ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Exit {
+    /// Done.
+    Done = 0,
+    /// Failed.
+    Failed = 1,
+    /// Wrong usage.
+    Usage = 2,
+    /// A code is needed and nobody can be asked.
+    CodeNeeded = 3,
+    /// AWS refused.
+    Refused = 4,
+    /// The network, or what stands in it.
+    Network = 5,
+    /// No valid session (`status --check`).
+    NotValid = 10,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        ExitCode::from(exit as u8)
+    }
+}
+
+/// Everything that can end a command.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The command line makes no sense (or asks for help).
+    #[error("{0}")]
+    CommandLine(clap::Error),
+    /// Two different profiles were named.
+    #[error("two profiles are named, '{positional}' and --profile '{flag}'")]
+    TwoProfiles {
+        /// As an argument.
+        positional: String,
+        /// As an option.
+        flag: String,
+    },
+    /// The profile assumes a role, which this command does not do.
+    #[error("profile '{profile}' assumes the role {role_arn}, which AWS tools do themselves")]
+    RoleProfile {
+        /// The profile.
+        profile: String,
+        /// Its role.
+        role_arn: String,
+        /// The profile whose session the role is assumed with.
+        source_profile: String,
+    },
+    /// The profile cannot be used.
+    #[error(transparent)]
+    Profile(#[from] ProfileError),
+    /// No session could be had.
+    #[error(transparent)]
+    Session(#[from] SessionError),
+    /// A shared file cannot be read or written.
+    #[error(transparent)]
+    File(#[from] SharedFileError),
+    /// The result cannot be written.
+    #[error("cannot write to stdout")]
+    Output(#[from] io::Error),
+}
+
+impl Failure {
+    /// The exit code.
+    pub fn exit(&self) -> Exit {
+        match self {
+            Failure::CommandLine(error) if error.use_stderr() => Exit::Usage,
+            Failure::CommandLine(_) => Exit::Done,
+            Failure::TwoProfiles { .. } => Exit::Usage,
+            Failure::RoleProfile { .. }
+            | Failure::Profile(_)
+            | Failure::File(_)
+            | Failure::Output(_) => Exit::Failed,
+            Failure::Session(error) => session_exit(error),
+        }
+    }
+
+    /// What to do about it.
+    fn hint(&self) -> Option<String> {
+        match self {
+            Failure::CommandLine(_) => None,
+            Failure::TwoProfiles { .. } => Some("name one of them".to_owned()),
+            Failure::RoleProfile {
+                profile,
+                source_profile,
+                ..
+            } => Some(format!(
+                "take credential_process out of [profile {profile}] and leave role_arn and \
+                 source_profile: AWS tools then assume the role with the session of '{source_profile}'"
+            )),
+            Failure::Profile(error) => profile_hint(error),
+            Failure::Session(error) => session_hint(error),
+            Failure::File(error) => file_hint(error),
+            Failure::Output(_) => None,
+        }
+    }
+
+    /// The failure as it is shown: what happened, what caused it, what to do.
+    pub fn render(&self) -> String {
+        match self {
+            Failure::CommandLine(error) if error.use_stderr() => usage(error),
+            // Help and the version: clap writes them where they belong.
+            Failure::CommandLine(error) => {
+                let _ = error.print();
+                String::new()
+            }
+            Failure::Session(SessionError::FailedBefore(account)) => {
+                shape(&account.message, &account.causes, account.hint.as_deref())
+            }
+            other => shape(&other.to_string(), &other.causes(), other.hint().as_deref()),
+        }
+    }
+
+    fn causes(&self) -> Vec<String> {
+        match self {
+            Failure::Session(error) => causes(error),
+            other => chain(other.source()),
+        }
+    }
+}
+
+/// Renders a failed session so that those who wait for it are told the same.
+pub fn account(error: &SessionError) -> Account {
+    let exit = session_exit(error);
+    Account {
+        exit_code: exit as u8,
+        message: error.to_string(),
+        causes: causes(error),
+        hint: session_hint(error),
+        lasts: matches!(
+            error,
+            SessionError::Code(_)
+                | SessionError::Aws {
+                    error: AwsError::InvalidCode { .. } | AwsError::UnknownDevice,
+                    ..
+                }
+        ),
+    }
+}
+
+fn causes(error: &SessionError) -> Vec<String> {
+    match error {
+        SessionError::Aws { error, .. } => chain(error.source()),
+        SessionError::NoDevice { others, .. } => others.iter().map(ToString::to_string).collect(),
+        other => chain(other.source()),
+    }
+}
+
+fn chain(first: Option<&dyn Error>) -> Vec<String> {
+    let mut texts = Vec::new();
+    let mut next = first;
+    while let Some(cause) = next {
+        let text = cause.to_string();
+        if texts.last() != Some(&text) {
+            texts.push(text);
+        }
+        next = cause.source();
+    }
+    texts
+}
+
+/// The one shape of an error.
+fn shape(what: &str, causes: &[String], hint: Option<&str>) -> String {
+    let painter = Painter::stderr();
+    let mut text = format!(
+        "daypass: {} {}\n",
+        painter.paint(Style::Red, "error:"),
+        printable(what)
+    );
+    for cause in causes {
+        text += &format!("  caused by: {}\n", printable(cause));
+    }
+    if let Some(hint) = hint {
+        text += &format!(
+            "  {} {}\n",
+            painter.paint(Style::Bold, "hint:"),
+            printable(hint)
+        );
+    }
+    text
+}
+
+/// Clap's error in our shape: its first paragraph is what happened, its tips are the hint.
+fn usage(error: &clap::Error) -> String {
+    let text = error.to_string();
+    let (mut what, mut tips) = (Vec::new(), Vec::new());
+    for line in text.lines().map(str::trim) {
+        if let Some(tip) = line.strip_prefix("tip: ") {
+            tips.push(tip);
+        } else if line.starts_with("Usage:") || line.starts_with("For more information") {
+            break;
+        } else if !line.is_empty() {
+            what.push(line.strip_prefix("error: ").unwrap_or(line));
+        }
+    }
+    tips.push("daypass --help shows the commands, daypass COMMAND --help their options");
+    shape(&what.join(" "), &[], Some(&tips.join("; ")))
+}
+
+fn session_exit(error: &SessionError) -> Exit {
+    match error {
+        SessionError::NobodyToAsk { .. } => Exit::CodeNeeded,
+        SessionError::Code(CodeError::Spent) => Exit::Refused,
+        SessionError::Code(CodeError::StandardInput(_)) => Exit::Usage,
+        SessionError::DeviceUnknown { source, .. } => aws_exit(source),
+        SessionError::Aws { error, .. } => aws_exit(error),
+        SessionError::FailedBefore(account) => match account.exit_code {
+            3 => Exit::CodeNeeded,
+            4 => Exit::Refused,
+            5 => Exit::Network,
+            _ => Exit::Failed,
+        },
+        SessionError::Section(_)
+        | SessionError::Unreadable { .. }
+        | SessionError::File(_)
+        | SessionError::Key(_)
+        | SessionError::NoDevice { .. }
+        | SessionError::Code(_)
+        | SessionError::Client(_) => Exit::Failed,
+    }
+}
+
+fn aws_exit(error: &AwsError) -> Exit {
+    match error {
+        AwsError::InvalidCode { .. }
+        | AwsError::UnknownDevice
+        | AwsError::Clock { .. }
+        | AwsError::UnknownKey
+        | AwsError::WrongSecret
+        | AwsError::Expired
+        | AwsError::RegionDisabled { .. }
+        | AwsError::Denied { .. }
+        | AwsError::Throttled
+        | AwsError::Refused { .. } => Exit::Refused,
+        AwsError::Unavailable { .. }
+        | AwsError::Unreadable { .. }
+        | AwsError::TimedOut
+        | AwsError::Unreachable { .. } => Exit::Network,
+    }
+}
+
+fn profile_hint(error: &ProfileError) -> Option<String> {
+    Some(match error {
+        ProfileError::Unknown { near, all, .. } => {
+            if !near.is_empty() {
+                format!("did you mean {}?", near.join(" or "))
+            } else if all.is_empty() {
+                "aws configure --profile NAME makes a profile".to_owned()
+            } else {
+                format!("the profiles there are: {}", some(all))
+            }
+        }
+        ProfileError::NoDefault { all } if all.is_empty() => {
+            "aws configure --profile NAME makes a profile; daypass --help shows what it needs"
+                .to_owned()
+        }
+        ProfileError::NoDefault { all } => {
+            format!(
+                "name one, as in: daypass login {}; there are: {}",
+                all[0],
+                some(all)
+            )
+        }
+        ProfileError::UnknownSource { .. } => {
+            "correct the name, or add a section for it".to_owned()
+        }
+        ProfileError::SourceLoop(_) => {
+            "take one of these source_profile lines out of the config file".to_owned()
+        }
+        ProfileError::NoKeyInSection { section, .. } => format!(
+            "put aws_access_key_id and aws_secret_access_key of a long-term key (AKIA...) into [{section}]"
+        ),
+        ProfileError::Duration {
+            key: "duration_seconds",
+            ..
+        } => "write duration_seconds = 28800 for eight hours".to_owned(),
+        ProfileError::Duration { .. } | ProfileError::NoAgeLimit { .. } => {
+            "write daypass_mfa_age_limit = 8h".to_owned()
+        }
+        ProfileError::Serial { source, .. } => return serial_hint(source),
+        ProfileError::Unreadable { .. } => "mend this line in an editor".to_owned(),
+        ProfileError::NoHome(_) => {
+            "set HOME, or AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE".to_owned()
+        }
+        ProfileError::File(error) => return file_hint(error),
+    })
+}
+
+/// What to do about a serial that cannot be used; for the command line and the files alike.
+pub fn serial_hint(error: &SerialError) -> Option<String> {
+    Some(match error {
+        SerialError::SecurityKey(_) | SerialError::Sms(_) => {
+            "add an authenticator app as a second MFA device (AWS console, IAM, Security credentials, Assign \
+             MFA device) and put its ARN into mfa_serial; with a security key alone, sign in with the browser: \
+             aws login (AWS CLI 2.32 or later)"
+                .to_owned()
+        }
+        SerialError::Malformed(_) => {
+            "the AWS console shows it under IAM, Security credentials, as the identifier of the device".to_owned()
+        }
+    })
+}
+
+fn file_hint(error: &SharedFileError) -> Option<String> {
+    Some(match error {
+        SharedFileError::Parse { .. } => {
+            "mend this line in an editor; daypass changes no file that it cannot read in full"
+                .to_owned()
+        }
+        SharedFileError::DiskFull { .. } => "make room on the disk, then try again".to_owned(),
+        SharedFileError::Damaged { path, copy, .. } => {
+            format!("cp {} {}", copy.display(), path.display())
+        }
+        SharedFileError::KeepsChanging { .. } => "try again".to_owned(),
+        SharedFileError::Read { path, .. } | SharedFileError::Write { path, .. } => {
+            format!(
+                "ls -la {} shows whose it is and who may read and write it",
+                path.display()
+            )
+        }
+        _ => return None,
+    })
+}
+
+fn session_hint(error: &SessionError) -> Option<String> {
+    match error {
+        SessionError::NobodyToAsk { profile } => Some(format!(
+            "in a terminal, run: daypass login {}",
+            word(profile)
+        )),
+        SessionError::Section(SectionError::Unreadable { .. })
+        | SessionError::Unreadable { .. } => Some("mend this line in an editor".to_owned()),
+        SessionError::Section(
+            SectionError::Shadowed { profile, .. } | SectionError::HoldsLongTermKey { profile, .. },
+        ) => Some(format!(
+            "keep the session in a section of its own: daypass_session_section = {profile}-mfa in \
+             [profile {profile}], or no such line at all"
+        )),
+        SessionError::File(error) => file_hint(error),
+        SessionError::Key(error) => key_hint(error),
+        SessionError::DeviceUnknown { profile, .. } => Some(format!(
+            "put mfa_serial = arn:aws:iam::ACCOUNT:mfa/NAME into [profile {profile}] of the config file; the AWS \
+             console shows it under IAM, Security credentials"
+        )),
+        SessionError::NoDevice { .. } => serial_hint(&SerialError::SecurityKey(String::new())),
+        SessionError::Code(error) => code_hint(error),
+        SessionError::Client(
+            ClientError::UnreadableBundle { .. } | ClientError::NoCertificates { .. },
+        ) => Some("correct AWS_CA_BUNDLE, or unset it to use the system's certificates".to_owned()),
+        SessionError::Client(_) => None,
+        SessionError::Aws {
+            profile,
+            serial,
+            error,
+        } => aws_hint(profile, serial.as_str(), error),
+        SessionError::FailedBefore(account) => account.hint.clone(),
+    }
+}
+
+fn key_hint(error: &KeyError) -> Option<String> {
+    Some(match error {
+        KeyError::None { profile, .. } => format!(
+            "aws configure --profile {profile}-long-term takes the access key (AKIA...) of an IAM user"
+        ),
+        KeyError::NoSecret { section, .. } => {
+            format!("add aws_secret_access_key to [{section}]: it goes with this access key id")
+        }
+        KeyError::Keychain { profile, .. } => format!(
+            "put the key into [{profile}-long-term] of the credentials file, and take daypass_access_key_id out of \
+             [profile {profile}]"
+        ),
+        KeyError::Environment => "set it, or name a profile".to_owned(),
+        KeyError::Unreadable { .. } => "mend this line in an editor".to_owned(),
+    })
+}
+
+fn code_hint(error: &CodeError) -> Option<String> {
+    Some(match error {
+        CodeError::Spent => "wait for the next code, at most 30 s".to_owned(),
+        CodeError::StandardInput(_) => "echo 123456 | daypass login --code -".to_owned(),
+        CodeError::Process(_) => {
+            "run the mfa_process line by itself to see what it does, or give a code: daypass login --code CODE"
+                .to_owned()
+        }
+        CodeError::Cancelled
+        | CodeError::TimedOut
+        | CodeError::Mistyped(_)
+        | CodeError::StandardInputUnreadable(_)
+        | CodeError::Terminal(_) => return None,
+    })
+}
+
+fn aws_hint(profile: &str, serial: &str, error: &AwsError) -> Option<String> {
+    Some(match error {
+        AwsError::InvalidCode { clock_ahead } => {
+            let clock = match clock_ahead {
+                Some(ahead) if ahead.num_seconds().abs() >= 30 => format!(
+                    "; this machine's clock is {} off AWS's, which spoils codes that are made on it",
+                    render_span(*ahead)
+                ),
+                _ => String::new(),
+            };
+            format!(
+                "a code is good once: wait for the next one, and take it from the device {serial}{clock}"
+            )
+        }
+        AwsError::UnknownDevice => format!(
+            "correct mfa_serial of profile '{profile}' (it is {serial}): the AWS console shows the right one under \
+             IAM, Security credentials"
+        ),
+        AwsError::Clock { .. } => {
+            "set the clock (on Linux: sudo timedatectl set-ntp true), then try again".to_owned()
+        }
+        AwsError::UnknownKey => format!(
+            "look in the AWS console, IAM, Security credentials, for an active access key of this user, and put it \
+             where profile '{profile}' has its long-term key"
+        ),
+        AwsError::WrongSecret => format!(
+            "copy both halves of the access key of profile '{profile}' again: a secret is 40 characters, and AWS \
+             shows it only once"
+        ),
+        AwsError::Expired => "use a long-term key (AKIA...)".to_owned(),
+        AwsError::RegionDisabled { .. } => format!(
+            "set region = us-east-1 in [profile {profile}], or have the region switched on in the account"
+        ),
+        AwsError::Denied { .. } => "ask the administrator of the AWS account for this permission".to_owned(),
+        AwsError::Throttled => "wait a minute, then try again with a new code".to_owned(),
+        AwsError::Refused { .. } => return None,
+        AwsError::Unavailable { .. } => {
+            "wait a minute, then try again; https://health.aws.amazon.com tells of trouble at AWS".to_owned()
+        }
+        AwsError::Unreadable { .. } => {
+            "a proxy or the sign-in page of a network may have answered instead: open a web page, and check \
+             HTTPS_PROXY and AWS_ENDPOINT_URL"
+                .to_owned()
+        }
+        AwsError::TimedOut | AwsError::Unreachable { .. } => {
+            "check the network, HTTPS_PROXY and AWS_ENDPOINT_URL, then try again".to_owned()
+        }
+    })
+}
+
+fn some(names: &[String]) -> String {
+    const MOST: usize = 12;
+    let shown = names
+        .iter()
+        .take(MOST)
+        .cloned()
+        .collect::<Vec<_>>()
+        .join(", ");
+    if names.len() > MOST {
+        format!("{shown} and {} more", names.len() - MOST)
+    } else {
+        shown
+    }
+}
+
+/// A word as it is typed in a shell.
+fn word(text: &str) -> String {
+    shlex::try_quote(text).map_or_else(|_| text.to_owned(), |quoted| quoted.into_owned())
+}

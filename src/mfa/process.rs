@@ -1,0 +1,166 @@
+//! `mfa_process`: a command of the user's that prints a code.
+
+use std::{
+    io::{self, Read},
+    process::{Child, Command, ExitStatus, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+use zeroize::Zeroizing;
+
+use crate::mfa::code::{Code, NotACode};
+
+/// How long the command may take: time enough to find a security key and touch it.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// How much the command may print: a code and a line end fit in far less.
+const LONGEST_OUTPUT: u64 = 1_024;
+
+/// Why the command gave no code.
+#[derive(Debug, thiserror::Error)]
+pub enum ProcessError {
+    /// The setting cannot be split into words.
+    #[error(
+        "mfa_process cannot be read as a command: a quotation mark is not closed, or it is empty"
+    )]
+    NotACommand,
+    /// The command cannot be started.
+    #[error("mfa_process '{program}' cannot be started")]
+    NotStarted {
+        /// The first word.
+        program: String,
+        /// Why.
+        source: io::Error,
+    },
+    /// The command failed.
+    #[error("mfa_process '{program}' failed ({status})")]
+    Failed {
+        /// The first word.
+        program: String,
+        /// How it ended.
+        status: ExitStatus,
+    },
+    /// The command took too long.
+    #[error("mfa_process '{program}' gave no code within {} s and was stopped", PATIENCE.as_secs())]
+    TimedOut {
+        /// The first word.
+        program: String,
+    },
+    /// The command printed something else. It is not repeated: it may be a password.
+    #[error("mfa_process '{program}' printed something that is not a code")]
+    NotACode {
+        /// The first word.
+        program: String,
+        /// What a code is.
+        source: NotACode,
+    },
+    /// The pipe to the command broke.
+    #[error("cannot read what mfa_process '{program}' prints")]
+    Unreadable {
+        /// The first word.
+        program: String,
+        /// Why.
+        source: io::Error,
+    },
+}
+
+/// Runs the command and reads the code that it prints.
+///
+/// The line is split into words as `credential_process` is, without a shell. The command keeps
+/// stdin, stderr and its terminal, so that it can ask for a touch or a passphrase itself.
+///
+/// # Errors
+/// [`ProcessError`], which names the program and never what it printed.
+pub fn run(command_line: &str) -> Result<Code, ProcessError> {
+    let words = shlex::split(command_line).ok_or(ProcessError::NotACommand)?;
+    let (program, arguments) = words.split_first().ok_or(ProcessError::NotACommand)?;
+    let program = program.clone();
+    let mut child = Command::new(&program)
+        .args(arguments)
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(|source| ProcessError::NotStarted {
+            program: program.clone(),
+            source,
+        })?;
+    let Some(output) = child.stdout.take() else {
+        return Err(ProcessError::NotACommand);
+    };
+    // Read on a thread of its own: a command that hangs with its pipe open must not hang us.
+    let reader = thread::spawn(move || {
+        let mut text = Zeroizing::new(String::new());
+        output
+            .take(LONGEST_OUTPUT)
+            .read_to_string(&mut text)
+            .map(|_| text)
+    });
+    let Some(status) = wait(&mut child) else {
+        let _ = child.kill();
+        let _ = child.wait();
+        return Err(ProcessError::TimedOut { program });
+    };
+    if !status.success() {
+        return Err(ProcessError::Failed { program, status });
+    }
+    let text = match reader.join() {
+        Ok(Ok(text)) => text,
+        Ok(Err(source)) => return Err(ProcessError::Unreadable { program, source }),
+        Err(_) => return Err(ProcessError::TimedOut { program }),
+    };
+    Code::parse(text.trim()).map_err(|source| ProcessError::NotACode { program, source })
+}
+
+/// Waits for the command to end; `None` when it takes too long.
+fn wait(child: &mut Child) -> Option<ExitStatus> {
+    let started = Instant::now();
+    let mut pause = Duration::from_millis(2);
+    while started.elapsed() < PATIENCE {
+        match child.try_wait() {
+            Ok(Some(status)) => return Some(status),
+            Ok(None) => thread::sleep(pause),
+            Err(_) => return None,
+        }
+        pause = (pause * 2).min(Duration::from_millis(50));
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_that_prints_a_code_gives_it() {
+        assert_eq!(run("echo '123 456'").unwrap().expose(), "123456");
+    }
+
+    #[test]
+    fn words_are_split_without_a_shell() {
+        assert!(matches!(
+            run("echo 123456; rm x"),
+            Err(ProcessError::NotACode { .. })
+        ));
+        assert!(matches!(
+            run("echo '123456"),
+            Err(ProcessError::NotACommand)
+        ));
+        assert!(matches!(run("  "), Err(ProcessError::NotACommand)));
+    }
+
+    #[test]
+    fn failures_are_told_apart_and_never_repeat_the_output() {
+        assert!(matches!(
+            run("/no/such/program"),
+            Err(ProcessError::NotStarted { .. })
+        ));
+        assert!(matches!(run("false"), Err(ProcessError::Failed { .. })));
+        let error = run("echo hunter2").unwrap_err();
+        assert!(!format!("{error} {error:?}").contains("hunter2"));
+    }
+
+    #[test]
+    fn endless_output_is_cut() {
+        assert!(run("yes 1").is_err());
+    }
+}

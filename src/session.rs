@@ -1,0 +1,371 @@
+//! The flow: cached session → one turn per key → code → STS → cache.
+
+use crate::{
+    aws::{
+        client::{Aws, ClientError},
+        error::AwsError,
+        iam, sts,
+    },
+    cached_session::{self, Lookup, SectionError},
+    credentials::{Freshness, LongTermKey, Session},
+    long_term_key::{self, KeyError},
+    mfa::{
+        source::{CodeError, CodeSource, GivenCode},
+        turn::{Account, Turn},
+    },
+    profile::{Files, Profile},
+    serial::{Serial, SerialError},
+    shared_files::{Edited, ParseError, SharedFileError},
+    terminal::{Progress, trace, warn, with_causes},
+    time::{self, Timestamp},
+};
+
+/// How often AWS may refuse a typed code before daypass gives up.
+const TRIES: usize = 3;
+
+/// What a caller wants of a session.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// A code on the command line.
+    pub given: Option<GivenCode>,
+    /// Renew even a fresh session.
+    pub force: bool,
+    /// Whether anybody may be asked.
+    pub may_ask: bool,
+    /// How much the caller bothers the person at the terminal.
+    pub urgency: Urgency,
+}
+
+/// Who is waiting for the session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Urgency {
+    /// A person at a terminal of their own, who wants a fresh one now (`login`).
+    Fresh,
+    /// A tool that is served with whatever is still valid (`credential-process`).
+    Usable,
+}
+
+/// A session that is good now.
+#[derive(Debug)]
+pub struct Obtained {
+    /// The session.
+    pub session: Session,
+    /// Whether it was made just now.
+    pub renewed: bool,
+}
+
+/// Why there is no session.
+#[derive(Debug, thiserror::Error)]
+pub enum SessionError {
+    /// A code is needed, and there is no source for one.
+    #[error("profile '{profile}' needs an MFA code, and nobody can be asked for it here")]
+    NobodyToAsk {
+        /// The profile.
+        profile: String,
+    },
+    /// The session may not be kept where the profile says.
+    #[error(transparent)]
+    Section(#[from] SectionError),
+    /// The session section cannot be read.
+    #[error("cannot read {}", path.display())]
+    Unreadable {
+        /// The credentials file.
+        path: std::path::PathBuf,
+        /// The line and what is wrong there.
+        source: ParseError,
+    },
+    /// The credentials file cannot be read.
+    #[error(transparent)]
+    File(#[from] SharedFileError),
+    /// There is no long-term key.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// Nothing names a device and AWS may not be asked for one.
+    #[error("profile '{profile}' names no MFA device, and AWS does not tell which there are")]
+    DeviceUnknown {
+        /// The profile.
+        profile: String,
+        /// What AWS said.
+        source: AwsError,
+    },
+    /// The user has no device that can give a code.
+    #[error(
+        "the user of profile '{profile}' has no MFA device that can give codes for the command line"
+    )]
+    NoDevice {
+        /// The profile.
+        profile: String,
+        /// The devices there are, and why they do not serve.
+        others: Vec<SerialError>,
+    },
+    /// The code source gave none.
+    #[error(transparent)]
+    Code(#[from] CodeError),
+    /// The client could not be set up.
+    #[error(transparent)]
+    Client(#[from] ClientError),
+    /// AWS gave no session.
+    #[error("{error} (profile '{profile}')")]
+    Aws {
+        /// The profile.
+        profile: String,
+        /// Whose device.
+        serial: Serial,
+        /// What happened.
+        error: AwsError,
+    },
+    /// Somebody else has just failed at the same.
+    #[error("{}", .0.message)]
+    FailedBefore(Account),
+}
+
+/// Gets a session that is good now: the cached one while it is fresh, else a new one.
+///
+/// `tell` renders a failure, so that those who wait for this one can be told the same.
+///
+/// # Errors
+/// [`SessionError`]. The shared files are then as they were.
+pub fn obtain(
+    files: &mut Files,
+    profile: &Profile,
+    request: Request,
+    tell: impl Fn(&SessionError) -> Account,
+) -> Result<Obtained, SessionError> {
+    let good = match standing(files, profile, &request)? {
+        Standing::Fresh(session) => return Ok(cached(session)),
+        Standing::Good(session) => Some(session),
+        Standing::None => None,
+    };
+    let source = CodeSource::choose(request.given.clone(), profile, request.may_ask);
+    if let Some(session) = good
+        && request.urgency == Urgency::Usable
+        && !source.as_ref().is_some_and(CodeSource::bothers_nobody)
+    {
+        return Ok(cached(session));
+    }
+    cached_session::check_section(files, profile)?;
+    let key = long_term_key::read(files, profile)?;
+    let Some(mut source) = source else {
+        return Err(SessionError::NobodyToAsk {
+            profile: profile.name.clone(),
+        });
+    };
+    trace(1, || format!("the code comes from {}", source.name()));
+
+    let since = time::now();
+    let mut turn = take_turn(files, &key, request.urgency);
+    files.read_credentials_again()?;
+    let good = match standing(files, profile, &request)? {
+        Standing::Fresh(session) => return Ok(cached(session)),
+        Standing::Good(session) => Some(session),
+        Standing::None => None,
+    };
+    let result = match failed_before(&turn, since, &source, request.urgency) {
+        Some(account) => Err(SessionError::FailedBefore(account)),
+        None => {
+            let made = make(&key, profile, &mut source, &mut turn);
+            match &made {
+                Ok(session) => {
+                    turn.forget_failure();
+                    keep(files, profile, session);
+                }
+                Err(error) => turn.remember_failure(tell(error)),
+            }
+            made
+        }
+    };
+    match (result, good) {
+        (Ok(session), _) => Ok(Obtained {
+            session,
+            renewed: true,
+        }),
+        (Err(error), Some(session)) if request.urgency == Urgency::Usable => {
+            warn(format_args!(
+                "the session could not be renewed yet: {}",
+                with_causes(&error)
+            ));
+            Ok(cached(session))
+        }
+        (Err(error), _) => Err(error),
+    }
+}
+
+/// How the cached session stands towards a request.
+enum Standing {
+    /// It does as it is.
+    Fresh(Session),
+    /// It is still good and should be renewed.
+    Good(Session),
+    /// There is none.
+    None,
+}
+
+fn standing(files: &Files, profile: &Profile, request: &Request) -> Result<Standing, SessionError> {
+    let found = cached_session::lookup(&files.credentials.document, profile).map_err(|source| {
+        SessionError::Unreadable {
+            path: files.credentials.file.path.clone(),
+            source,
+        }
+    })?;
+    let session = match found {
+        Lookup::Hit(session) => session,
+        Lookup::Miss(reason) => {
+            trace(1, || format!("[{}]: {reason}", profile.session_section));
+            return Ok(Standing::None);
+        }
+    };
+    let freshness = session.freshness(profile.mfa_age_limit, time::now());
+    trace(1, || {
+        let expiry = session.effective_expiry(profile.mfa_age_limit);
+        format!(
+            "[{}]: {freshness:?}, good until {}",
+            profile.session_section,
+            time::render_timestamp(expiry)
+        )
+    });
+    Ok(match freshness {
+        Freshness::Valid if !request.force => Standing::Fresh(session),
+        Freshness::Valid | Freshness::Expiring => Standing::Good(session),
+        Freshness::Expired => Standing::None,
+    })
+}
+
+fn cached(session: Session) -> Obtained {
+    Obtained {
+        session,
+        renewed: false,
+    }
+}
+
+fn take_turn(files: &Files, key: &LongTermKey, urgency: Urgency) -> Turn {
+    let mut progress = None;
+    let waiting = || {
+        trace(1, || {
+            "another daypass is asking for a code: waiting for it".to_owned()
+        });
+        if urgency == Urgency::Fresh {
+            progress = Some(Progress::show(
+                "daypass: another command is asking for a code for this key: waiting for it ...",
+            ));
+        }
+    };
+    let path = &files.credentials.file.path;
+    match Turn::take(path, &key.access_key_id, waiting) {
+        Ok(turn) => turn,
+        Err(error) => {
+            trace(1, || {
+                format!("{}; nobody is kept waiting", with_causes(&error))
+            });
+            Turn::unlocked()
+        }
+    }
+}
+
+fn failed_before(
+    turn: &Turn,
+    since: Timestamp,
+    source: &CodeSource,
+    urgency: Urgency,
+) -> Option<Account> {
+    if source.is_given() {
+        return None;
+    }
+    turn.failure_for(since, urgency == Urgency::Fresh).cloned()
+}
+
+/// Makes a session: device, code, `GetSessionToken`; a typed code that AWS refuses is asked for again.
+fn make(
+    key: &LongTermKey,
+    profile: &Profile,
+    source: &mut CodeSource,
+    turn: &mut Turn,
+) -> Result<Session, SessionError> {
+    let aws = Aws::new(key, profile)?;
+    let serial = match &profile.mfa_serial {
+        Some(serial) => serial.clone(),
+        None => find_device(&aws, profile)?,
+    };
+    let mut tries = 1;
+    loop {
+        let code = source.code(profile, &serial, turn)?;
+        let answer = {
+            let _progress = Progress::show("daypass: asking AWS for a session ...");
+            trace(1, || format!("sts:GetSessionToken for {serial}"));
+            sts::get_session_token(&aws, &serial, &code, profile.duration)
+        };
+        match answer {
+            Ok(issued) => {
+                turn.remember_spent(&serial, &code);
+                return Ok(Session {
+                    access_key_id: issued.access_key_id,
+                    secret_access_key: issued.secret_access_key,
+                    session_token: issued.session_token,
+                    expiration: issued.expiration,
+                    mfa_time: issued.expiration - time::delta(profile.duration),
+                    mfa_serial: serial,
+                    source_access_key_id: key.access_key_id.clone(),
+                });
+            }
+            Err(error) => {
+                if error.is_refused_code() {
+                    turn.remember_spent(&serial, &code);
+                    if source.can_try_again() && tries < TRIES {
+                        source.say(&format!(
+                            "{error}: it was used already, or is another device's. Wait for the next one \
+                             (try {} of {TRIES})",
+                            tries + 1
+                        ));
+                        tries += 1;
+                        continue;
+                    }
+                }
+                return Err(SessionError::Aws {
+                    profile: profile.name.clone(),
+                    serial,
+                    error,
+                });
+            }
+        }
+    }
+}
+
+/// Asks AWS for the user's devices: the last resort, since many policies deny it without MFA.
+fn find_device(aws: &Aws, profile: &Profile) -> Result<Serial, SessionError> {
+    trace(1, || {
+        "no MFA device is named: iam:ListMFADevices".to_owned()
+    });
+    let serials = iam::list_mfa_devices(aws).map_err(|source| SessionError::DeviceUnknown {
+        profile: profile.name.clone(),
+        source,
+    })?;
+    let mut others = Vec::new();
+    for serial in &serials {
+        match Serial::parse(serial) {
+            Ok(serial) => return Ok(serial),
+            Err(error) => others.push(error),
+        }
+    }
+    Err(SessionError::NoDevice {
+        profile: profile.name.clone(),
+        others,
+    })
+}
+
+/// Writes the session to the cache. AWS has given it: a cache that cannot be written must not lose it.
+fn keep(files: &Files, profile: &Profile, session: &Session) {
+    let file = &files.credentials.file;
+    match cached_session::store(file, &profile.session_section, session) {
+        Ok(edited) => report(&edited),
+        Err(error) => warn(format_args!(
+            "the session could not be saved and serves this once only: {}",
+            with_causes(&error)
+        )),
+    }
+}
+
+/// Passes on what a change of a shared file had to warn of.
+pub fn report(edited: &Edited) {
+    for warning in &edited.warnings {
+        warn(warning);
+    }
+}

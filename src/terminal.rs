@@ -1,0 +1,214 @@
+//! How daypass talks to people.
+//!
+//! - Questions go to the terminal itself (`/dev/tty`), never to stdout or stderr: AWS tools capture
+//!   both, and a prompt that nobody sees is the most common complaint about tools of this kind.
+//! - Results go to stdout; remarks, warnings and the trace of `-v` go to stderr, each line with the
+//!   prefix `daypass:`.
+//! - Colour and progress only where a terminal shows them; `NO_COLOR` and `--color` are obeyed.
+//! - A closed pipe is not a failure: the caller has gone, the work is done all the same.
+
+use std::{
+    env,
+    error::Error,
+    fmt::Display,
+    io::{self, IsTerminal, Write},
+    sync::atomic::{AtomicU8, Ordering},
+};
+
+mod prompt;
+
+pub use prompt::{Answer, Terminal};
+
+/// When to colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum ColorChoice {
+    /// On a terminal, unless `NO_COLOR` is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+static COLOR: AtomicU8 = AtomicU8::new(0);
+static VERBOSITY: AtomicU8 = AtomicU8::new(0);
+
+/// Sets what `--color` and `-v` ask for, once, at the start.
+pub fn configure(color: ColorChoice, verbosity: u8) {
+    COLOR.store(color as u8, Ordering::Relaxed);
+    VERBOSITY.store(verbosity, Ordering::Relaxed);
+}
+
+/// The colours of the states and of the error shape.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    /// Good.
+    Green,
+    /// Needs attention soon.
+    Yellow,
+    /// Bad.
+    Red,
+    /// Of less importance.
+    Dim,
+    /// Stands out.
+    Bold,
+}
+
+/// Paints text for one stream, or leaves it as it is.
+#[derive(Debug, Clone, Copy)]
+pub struct Painter {
+    on: bool,
+}
+
+impl Painter {
+    /// For stdout.
+    pub fn stdout() -> Self {
+        Painter {
+            on: colored(io::stdout().is_terminal()),
+        }
+    }
+
+    /// For stderr.
+    pub fn stderr() -> Self {
+        Painter {
+            on: colored(io::stderr().is_terminal()),
+        }
+    }
+
+    /// The text in that style, or as it is where there are no colours.
+    pub fn paint(self, style: Style, text: impl Display) -> String {
+        let code = match style {
+            Style::Green => "32",
+            Style::Yellow => "33",
+            Style::Red => "31",
+            Style::Dim => "2",
+            Style::Bold => "1",
+        };
+        if self.on {
+            format!("\x1b[{code}m{text}\x1b[0m")
+        } else {
+            text.to_string()
+        }
+    }
+}
+
+fn colored(is_terminal: bool) -> bool {
+    let set = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
+    let choice = COLOR.load(Ordering::Relaxed);
+    if choice == ColorChoice::Always as u8 {
+        true
+    } else if choice == ColorChoice::Never as u8 {
+        false
+    } else {
+        is_terminal && !set("NO_COLOR") && env::var_os("TERM").is_none_or(|term| term != "dumb")
+    }
+}
+
+/// Writes a result to stdout; a closed pipe is no failure.
+///
+/// # Errors
+/// Any other failure to write, a full disk for one.
+pub fn output(text: &str) -> io::Result<()> {
+    let mut stdout = io::stdout().lock();
+    match stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout.flush())
+    {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other,
+    }
+}
+
+/// Writes to stderr. There is nobody to tell when that fails.
+pub fn remark(text: &str) {
+    let _ = io::stderr().lock().write_all(text.as_bytes());
+}
+
+/// Warns on stderr: something is off, and the command goes on.
+pub fn warn(text: impl Display) {
+    let label = Painter::stderr().paint(Style::Yellow, "warning:");
+    remark(&format!("daypass: {label} {text}\n"));
+}
+
+/// Traces a step on stderr with `-v` (1), `-vv` (2) or `-vvv` (3). The text is made only if it is shown.
+pub fn trace(level: u8, text: impl FnOnce() -> String) {
+    if VERBOSITY.load(Ordering::Relaxed) >= level {
+        remark(&format!("daypass: {}\n", text()));
+    }
+}
+
+/// Shows what is being waited for, until it is dropped. Only where stderr is a terminal.
+pub struct Progress {
+    shown: bool,
+}
+
+impl Progress {
+    /// Shows `text` on a line of its own.
+    pub fn show(text: &str) -> Self {
+        let shown = io::stderr().is_terminal();
+        if shown {
+            remark(&format!("\r\x1b[K{text}"));
+        }
+        Progress { shown }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        if self.shown {
+            remark("\r\x1b[K");
+        }
+    }
+}
+
+/// A bar that is filled as far as `part` is of `whole`.
+pub fn bar(part: i64, whole: i64, width: usize) -> String {
+    let filled = usize::try_from(part.max(0))
+        .unwrap_or(usize::MAX)
+        .saturating_mul(width)
+        / usize::try_from(whole).unwrap_or(1).max(1);
+    let filled = filled.min(width);
+    let (full, empty) = if speaks_utf8() {
+        ("█", "░")
+    } else {
+        ("#", ".")
+    };
+    full.repeat(filled) + &empty.repeat(width - filled)
+}
+
+fn speaks_utf8() -> bool {
+    ["LC_ALL", "LC_CTYPE", "LANG"]
+        .into_iter()
+        .find_map(|name| env::var(name).ok().filter(|value| !value.is_empty()))
+        .is_none_or(|locale| {
+            let locale = locale.to_ascii_lowercase();
+            locale.contains("utf-8") || locale.contains("utf8")
+        })
+}
+
+/// An error and its causes in one line: `cannot write x: permission denied`.
+pub fn with_causes(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(next) = cause {
+        text = format!("{text}: {next}");
+        cause = next.source();
+    }
+    printable(&text)
+}
+
+/// The text without control characters: what a file or a peer said, fit for a terminal.
+pub fn printable(text: &str) -> String {
+    text.chars()
+        .map(|character| {
+            if character.is_control() {
+                ' '
+            } else {
+                character
+            }
+        })
+        .take(400)
+        .collect::<String>()
+        .trim()
+        .to_owned()
+}

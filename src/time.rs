@@ -1,0 +1,157 @@
+//! The one clock, and how times and durations are read and written.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Local, NaiveDateTime, SecondsFormat, TimeDelta, Utc};
+
+/// A moment, in UTC.
+pub type Timestamp = DateTime<Utc>;
+
+/// Reads this machine's clock.
+///
+/// Everything that depends on the time of day starts here; clippy forbids the other ways.
+#[allow(clippy::disallowed_methods)]
+pub fn now() -> Timestamp {
+    Utc::now()
+}
+
+/// Parses an expiration: RFC 3339, or the `YYYY-MM-DD HH:MM:SS` (UTC) that aws-mfa writes.
+pub fn parse_timestamp(text: &str) -> Option<Timestamp> {
+    if let Ok(moment) = DateTime::parse_from_rfc3339(text) {
+        return Some(moment.with_timezone(&Utc));
+    }
+    NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S")
+        .ok()
+        .map(|naive| naive.and_utc())
+}
+
+/// Renders a moment as the SDKs expect it: RFC 3339, whole seconds, `Z`.
+pub fn render_timestamp(moment: Timestamp) -> String {
+    moment.to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+/// A text that names no duration.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("'{0}' is not a duration: write 8h, 90m, 1h30m or a number of seconds")]
+pub struct NotADuration(pub String);
+
+/// Parses a duration: `8h`, `90m`, `1h30m`, or a plain number of seconds.
+///
+/// # Errors
+/// [`NotADuration`] when the text is none of these.
+pub fn parse_duration(text: &str) -> Result<Duration, NotADuration> {
+    let trimmed = text.trim();
+    if !trimmed.is_empty() && trimmed.bytes().all(|byte| byte.is_ascii_digit()) {
+        if let Ok(seconds) = trimmed.parse() {
+            return Ok(Duration::from_secs(seconds));
+        }
+    }
+    match humantime::parse_duration(trimmed) {
+        // A part of a second has no meaning in any setting of ours or of AWS's.
+        Ok(duration) if duration.subsec_nanos() == 0 => Ok(duration),
+        _ => Err(NotADuration(printable(text))),
+    }
+}
+
+/// Renders a span of time for people: `7 h 45 min`, `12 min`, `40 s`.
+pub fn render_span(span: TimeDelta) -> String {
+    let seconds = span.num_seconds().abs();
+    match (seconds / 3600, seconds % 3600 / 60) {
+        (0, 0) => format!("{seconds} s"),
+        (0, minutes) => format!("{minutes} min"),
+        (hours, 0) => format!("{hours} h"),
+        (hours, minutes) => format!("{hours} h {minutes} min"),
+    }
+}
+
+/// Renders a setting's duration for people, exactly: `8 h`, `1 h 30 min`, `50 s`.
+pub fn render_duration(duration: Duration) -> String {
+    if duration.as_secs() > 60 && !duration.as_secs().is_multiple_of(60) {
+        return format!("{} s", duration.as_secs());
+    }
+    render_span(delta(duration))
+}
+
+/// Renders a moment in local time, as short as it can be: `17:31`, `tomorrow 02:10`, `2026-11-25 09:00`.
+pub fn render_local(moment: Timestamp, now: Timestamp) -> String {
+    let (moment, now) = (moment.with_timezone(&Local), now.with_timezone(&Local));
+    let time = moment.format("%H:%M");
+    match (moment.date_naive() - now.date_naive()).num_days() {
+        0 => time.to_string(),
+        1 => format!("tomorrow {time}"),
+        -1 => format!("yesterday {time}"),
+        _ => moment.format("%Y-%m-%d %H:%M").to_string(),
+    }
+}
+
+/// Turns a duration into the difference of two moments; one too long to be meant is cut to 10,000 days.
+pub fn delta(duration: Duration) -> TimeDelta {
+    const LONGEST: TimeDelta = TimeDelta::days(10_000);
+    TimeDelta::from_std(duration).map_or(LONGEST, |delta| delta.min(LONGEST))
+}
+
+/// The text without control characters, at most 80 characters: what a file said, fit for a message.
+fn printable(text: &str) -> String {
+    text.chars()
+        .filter(|character| !character.is_control())
+        .take(80)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_duration_is_seconds_or_has_units() {
+        for (text, seconds) in [
+            ("8h", 28_800),
+            ("28800", 28_800),
+            ("1h30m", 5_400),
+            ("1h 30m", 5_400),
+            (" 90m ", 5_400),
+            ("45s", 45),
+        ] {
+            assert_eq!(
+                parse_duration(text),
+                Ok(Duration::from_secs(seconds)),
+                "{text}"
+            );
+        }
+        for text in [
+            "",
+            "eight hours",
+            "8x",
+            "-1h",
+            "1.5",
+            "500ms",
+            "99999999999999999999999",
+        ] {
+            assert!(parse_duration(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn expirations_are_read_as_rfc_3339_and_as_aws_mfa_wrote_them() {
+        let expected = parse_timestamp("2026-11-22T17:31:04Z").unwrap();
+        assert_eq!(render_timestamp(expected), "2026-11-22T17:31:04Z");
+        assert_eq!(parse_timestamp("2026-11-22 17:31:04"), Some(expected));
+        assert_eq!(parse_timestamp("2026-11-22T18:31:04+01:00"), Some(expected));
+        assert_eq!(parse_timestamp("tomorrow"), None);
+        assert_eq!(parse_timestamp(""), None);
+    }
+
+    #[test]
+    fn spans_are_told_in_hours_and_minutes() {
+        for (seconds, text) in [
+            (0, "0 s"),
+            (59, "59 s"),
+            (60, "1 min"),
+            (3_600, "1 h"),
+            (27_900, "7 h 45 min"),
+            (-120, "2 min"),
+        ] {
+            assert_eq!(render_span(TimeDelta::seconds(seconds)), text);
+        }
+    }
+}
