@@ -237,8 +237,8 @@ fn lines_outside(text: &str) -> Vec<&str> {
     let mut is_inside = false;
     text.lines()
         .filter(|line| {
-            if line.starts_with('[') {
-                let name = line[1..].split(']').next().unwrap_or_default();
+            if let Some(rest) = line.strip_prefix('[') {
+                let name = rest.split(']').next().unwrap_or_default();
                 is_inside = name.trim() == "a";
             }
             !is_inside && !matches!(line.trim().bytes().next(), None | Some(b'#' | b';'))

@@ -5,6 +5,7 @@
 //! Readers may see half of it, and so may everybody after a crash. That is why a complete copy
 //! of the old content stands beside it until the new content is on the disk.
 
+use std::ffi::OsStr;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Seek, Write};
 use std::path::Path;
@@ -13,23 +14,23 @@ use tempfile::NamedTempFile;
 
 use super::error::SharedFileError;
 use super::lock::{avoid_blocking, directory_of};
-use super::replace::write_error;
-
-/// How the names of copies begin. Unlike other temporary files they are never cleaned up: one
-/// that is still there after a crash may be all that is left of the old content.
-const COPY_PREFIX: &str = ".daypass-copy-";
+use super::replace::{name_prefix, write_error};
 
 /// Saves the content of a file in a copy, on the disk, in the same directory or else in the one
 /// for temporary files.
+///
+/// Unlike temporary files, copies are never cleaned up: one that is still there after a crash may
+/// be all that is left of the old content.
 pub(super) fn copy(target: &Path, content: &[u8]) -> Result<NamedTempFile, SharedFileError> {
-    save_copy(directory_of(target), content)
-        .or_else(|_| save_copy(&std::env::temp_dir(), content))
+    let prefix = name_prefix(target, "copy");
+    save_copy(directory_of(target), &prefix, content)
+        .or_else(|_| save_copy(&std::env::temp_dir(), &prefix, content))
         .map_err(|source| write_error(target, source))
 }
 
-fn save_copy(directory: &Path, content: &[u8]) -> io::Result<NamedTempFile> {
+fn save_copy(directory: &Path, prefix: &OsStr, content: &[u8]) -> io::Result<NamedTempFile> {
     let mut copy = tempfile::Builder::new()
-        .prefix(COPY_PREFIX)
+        .prefix(prefix)
         .tempfile_in(directory)?;
     copy.write_all(content)?;
     copy.as_file().sync_all()?;

@@ -120,9 +120,7 @@ impl Made {
             missing.push(directory);
             directory = directory_of(directory);
         }
-        let mut builder = fs::DirBuilder::new();
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        let builder = private_directory();
         while let Some(directory) = missing.pop() {
             match builder.create(directory) {
                 Ok(()) => self.directories.push(directory.to_owned()),
@@ -215,6 +213,17 @@ pub(super) fn directory_of(path: &Path) -> &Path {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         Some(_) => Path::new("."),
         None => path,
+    }
+}
+
+fn private_directory() -> fs::DirBuilder {
+    #[cfg(not(unix))]
+    return fs::DirBuilder::new();
+    #[cfg(unix)]
+    {
+        let mut builder = fs::DirBuilder::new();
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder
     }
 }
 

@@ -24,5 +24,6 @@ pub use section::{Section, Value};
 mod document_tests;
 #[cfg(test)]
 mod edit_tests;
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod replace_tests;

@@ -1,9 +1,9 @@
 //! Reading a shared file, and changing it so that nobody ever sees, or is left with, half of it.
 
+use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use tempfile::NamedTempFile;
 
@@ -12,12 +12,6 @@ use super::edit::EditError;
 use super::error::SharedFileError;
 use super::in_place;
 use super::lock::{Locked, avoid_blocking, directory_of};
-
-/// How the names of temporary files begin.
-const TEMPORARY_PREFIX: &str = ".daypass-tmp-";
-
-/// The age from which a temporary file belongs to nobody any more: its maker was killed.
-const STALE: Duration = Duration::from_secs(60 * 60);
 
 /// How often an edit is done again since the file was changed by a program that does not lock.
 const MAXIMUM_TRIES: usize = 16;
@@ -131,6 +125,7 @@ impl SharedFile {
             }
             let write = Replacement {
                 path: &self.path,
+                #[cfg(unix)]
                 kind: self.kind,
                 locked: &locked,
                 old: &old.0,
@@ -139,7 +134,6 @@ impl SharedFile {
             match write.run()? {
                 Outcome::Written(warning) => {
                     locked.keep();
-                    remove_stale_files(&locked.target);
                     edited.is_changed = true;
                     edited.warnings.extend(warning);
                     return Ok(edited);
@@ -187,6 +181,7 @@ enum Outcome {
 /// New content that is to take the place of the old, under the lock.
 struct Replacement<'a> {
     path: &'a Path,
+    #[cfg(unix)]
     kind: Kind,
     locked: &'a Locked,
     old: &'a [u8],
@@ -200,6 +195,9 @@ impl Replacement<'_> {
             .file
             .metadata()
             .map_err(|error| self.failed(error))?;
+        if !self.locked.is_unlocked {
+            remove_stale_files(&self.locked.target);
+        }
         let temporary = match self.temporary(&metadata) {
             Ok(temporary) => temporary,
             Err(error) if rules_out_rename(&error) => return self.overwrite(&metadata),
@@ -215,6 +213,10 @@ impl Replacement<'_> {
                 drop(error);
                 return self.overwrite(&metadata);
             }
+            // Removed as stale by one who holds the lock of the file that now has this name.
+            Err(error) if error.error.kind() == io::ErrorKind::NotFound => {
+                return Ok(Outcome::ChangedMeanwhile);
+            }
             Err(error) => return Err(self.failed(error.error)),
         }
         in_place::sync_directory(directory_of(&self.locked.target));
@@ -225,7 +227,7 @@ impl Replacement<'_> {
     fn temporary(&self, metadata: &fs::Metadata) -> io::Result<NamedTempFile> {
         // Created with mode 0600.
         let mut temporary = tempfile::Builder::new()
-            .prefix(TEMPORARY_PREFIX)
+            .prefix(&name_prefix(&self.locked.target, "tmp"))
             .tempfile_in(directory_of(&self.locked.target))?;
         #[cfg(unix)]
         {
@@ -260,17 +262,7 @@ impl Replacement<'_> {
         if !self.is_unchanged()? {
             return Ok(Outcome::ChangedMeanwhile);
         }
-        let mut warning = self.tightening(metadata);
-        #[cfg(unix)]
-        if let Some(Warning::ModeTightened { path, mode }) = &warning {
-            let narrow = std::os::unix::fs::PermissionsExt::from_mode(self.mode(metadata));
-            if file.set_permissions(narrow).is_err() {
-                warning = Some(Warning::ModeTooWide {
-                    path: path.clone(),
-                    mode: *mode,
-                });
-            }
-        }
+        let warning = self.tighten(&file, metadata);
         in_place::overwrite(target, &file, self.old, self.new, copy)?;
         Ok(Outcome::Written(warning))
     }
@@ -305,6 +297,27 @@ impl Replacement<'_> {
             path: self.path.to_owned(),
             mode,
         })
+    }
+
+    /// Tightens the mode of the open file itself.
+    #[cfg(unix)]
+    fn tighten(&self, file: &File, metadata: &fs::Metadata) -> Option<Warning> {
+        use std::os::unix::fs::PermissionsExt;
+
+        let warning = self.tightening(metadata)?;
+        let narrow = fs::Permissions::from_mode(self.mode(metadata));
+        if file.set_permissions(narrow).is_ok() {
+            return Some(warning);
+        }
+        Some(Warning::ModeTooWide {
+            path: self.path.to_owned(),
+            mode: mode_of(metadata),
+        })
+    }
+
+    #[cfg(not(unix))]
+    fn tighten(&self, _file: &File, _metadata: &fs::Metadata) -> Option<Warning> {
+        None
     }
 
     #[cfg(not(unix))]
@@ -345,26 +358,27 @@ fn rules_out_rename(error: &io::Error) -> bool {
     )
 }
 
-/// Removes what killed processes have left behind. Best effort: it is tried again next time.
+/// Returns how the names of our files beside a shared file begin.
+pub(super) fn name_prefix(target: &Path, purpose: &str) -> OsString {
+    let mut prefix = OsString::from(".");
+    prefix.push(target.file_name().unwrap_or_default());
+    prefix.push(format!(".daypass-{purpose}-"));
+    prefix
+}
+
+/// Removes the temporary files that killed processes have left behind. Under the lock and before
+/// a new one is made, no other can belong to anybody. Best effort: it is tried again next time.
 fn remove_stale_files(target: &Path) {
-    // The file that was just written tells the time by the file system's own clock.
-    let Ok(now) = fs::metadata(target).and_then(|metadata| metadata.modified()) else {
-        return;
-    };
+    let prefix = name_prefix(target, "tmp");
     let Ok(entries) = fs::read_dir(directory_of(target)) else {
         return;
     };
     for entry in entries.flatten() {
-        let is_ours = entry
-            .file_name()
-            .to_string_lossy()
-            .starts_with(TEMPORARY_PREFIX);
-        if is_ours
-            && let Ok(metadata) = entry.metadata()
-            && metadata.is_file()
-            && let Ok(modified) = metadata.modified()
-            && now.duration_since(modified).is_ok_and(|age| age > STALE)
-        {
+        let name = entry.file_name();
+        let is_ours = name
+            .as_encoded_bytes()
+            .starts_with(prefix.as_encoded_bytes());
+        if is_ours && entry.file_type().is_ok_and(|kind| kind.is_file()) {
             let _ = fs::remove_file(entry.path());
         }
     }

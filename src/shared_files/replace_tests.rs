@@ -3,7 +3,7 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use tempfile::TempDir;
 
@@ -325,26 +325,20 @@ fn an_edit_waits_for_the_lock() {
 }
 
 #[test]
-fn what_a_killed_process_left_is_removed_in_time() {
+fn what_a_killed_process_left_is_removed_unless_it_may_be_needed() {
     let home = Home::with("[a]\n");
-    for (name, is_old) in [
-        (".daypass-tmp-old", true),
-        (".daypass-tmp-new", false),
-        (".daypass-copy-old", true),
-        ("other-old", true),
-    ] {
-        let file = File::create(home.aws().join(name)).unwrap();
-        if is_old {
-            file.set_modified(SystemTime::UNIX_EPOCH).unwrap();
-        }
+    let others = [
+        ".config.daypass-tmp-xyz",
+        ".credentials.daypass-copy-xyz",
+        "credentials.bak",
+    ];
+    for name in others.iter().chain(&[".credentials.daypass-tmp-xyz"]) {
+        File::create(home.aws().join(name)).unwrap();
     }
     set(&home.file, "a").unwrap();
-    let left = [
-        ".daypass-copy-old",
-        ".daypass-tmp-new",
-        "credentials",
-        "other-old",
-    ];
+    let mut left = others.to_vec();
+    left.push("credentials");
+    left.sort();
     assert_eq!(home.names(), left);
 }
 
