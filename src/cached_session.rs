@@ -7,7 +7,7 @@ use crate::{
     profile::{Files, Profile},
     secret::Secret,
     serial::Serial,
-    shared_files::{Document, Edited, ParseError, SharedFile, SharedFileError},
+    shared_files::{Document, EditError, Edited, Kind, ParseError, SharedFile, SharedFileError},
     time,
 };
 
@@ -200,6 +200,14 @@ pub enum SectionError {
         /// The line of the key.
         line: usize,
     },
+    /// A section cannot have this name.
+    #[error("daypass_session_section of profile '{profile}' cannot be used")]
+    Name {
+        /// The profile that is being logged in.
+        profile: String,
+        /// What is wrong with the name.
+        source: EditError,
+    },
     /// The section cannot be read.
     #[error("cannot read {}", path.display())]
     Unreadable {
@@ -221,6 +229,13 @@ pub fn check_section(files: &Files, profile: &Profile) -> Result<(), SectionErro
         let path = path.clone();
         move |source| SectionError::Unreadable { path, source }
     };
+    // Before a code is spent on a session that could not be written.
+    Document::empty(Kind::Credentials)
+        .set(section, &[(KEYS[0], "A")])
+        .map_err(|source| SectionError::Name {
+            profile: profile.name.clone(),
+            source,
+        })?;
     let kept = credentials.document.profile(section);
 
     if let Some(shadowed) = config.document.profile(section) {

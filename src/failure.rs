@@ -71,6 +71,9 @@ pub enum Failure {
     /// No session could be had.
     #[error(transparent)]
     Session(#[from] SessionError),
+    /// AWS gave a session that could not be saved, and `login` has nobody else to hand it to.
+    #[error("AWS gave a session, but it could not be saved")]
+    Unsaved(#[source] SharedFileError),
     /// A shared file cannot be read or written.
     #[error(transparent)]
     File(#[from] SharedFileError),
@@ -88,6 +91,7 @@ impl Failure {
             Failure::TwoProfiles { .. } => Exit::Usage,
             Failure::RoleProfile { .. }
             | Failure::Profile(_)
+            | Failure::Unsaved(_)
             | Failure::File(_)
             | Failure::Output(_) => Exit::Failed,
             Failure::Session(error) => session_exit(error),
@@ -109,7 +113,7 @@ impl Failure {
             )),
             Failure::Profile(error) => profile_hint(error),
             Failure::Session(error) => session_hint(error),
-            Failure::File(error) => file_hint(error),
+            Failure::File(error) | Failure::Unsaved(error) => file_hint(error),
             Failure::Output(_) => None,
         }
     }
@@ -148,7 +152,7 @@ pub fn account(error: &SessionError) -> Account {
         hint: session_hint(error),
         lasts: matches!(
             error,
-            SessionError::Code(_)
+            SessionError::Code(CodeError::Cancelled | CodeError::TimedOut | CodeError::Mistyped(_))
                 | SessionError::Aws {
                     error: AwsError::InvalidCode { .. } | AwsError::UnknownDevice,
                     ..
@@ -350,7 +354,9 @@ fn session_hint(error: &SessionError) -> Option<String> {
         SessionError::Section(SectionError::Unreadable { .. })
         | SessionError::Unreadable { .. } => Some("mend this line in an editor".to_owned()),
         SessionError::Section(
-            SectionError::Shadowed { profile, .. } | SectionError::HoldsLongTermKey { profile, .. },
+            SectionError::Shadowed { profile, .. }
+            | SectionError::HoldsLongTermKey { profile, .. }
+            | SectionError::Name { profile, .. },
         ) => Some(format!(
             "keep the session in a section of its own: daypass_session_section = {profile}-mfa in \
              [profile {profile}], or no such line at all"

@@ -1,5 +1,9 @@
 //! The flow: cached session → one turn per key → code → STS → cache.
 
+use std::time::Duration;
+
+use chrono::TimeDelta;
+
 use crate::{
     aws::{
         client::{Aws, ClientError},
@@ -52,6 +56,8 @@ pub struct Obtained {
     pub session: Session,
     /// Whether it was made just now.
     pub renewed: bool,
+    /// Why it could not be saved: it then serves this once only.
+    pub unsaved: Option<SharedFileError>,
 }
 
 /// Why there is no session.
@@ -150,7 +156,13 @@ pub fn obtain(
             profile: profile.name.clone(),
         });
     };
-    trace(1, || format!("the code comes from {}", source.name()));
+    trace(1, || {
+        format!(
+            "long-term key {}, code from {}",
+            key.access_key_id,
+            source.name()
+        )
+    });
 
     let since = time::now();
     let mut turn = take_turn(files, &key, request.urgency);
@@ -165,20 +177,22 @@ pub fn obtain(
         None => {
             let made = make(&key, profile, &mut source, &mut turn);
             match &made {
-                Ok(session) => {
-                    turn.forget_failure();
-                    keep(files, profile, session);
-                }
+                Ok(_) => turn.forget_failure(),
                 Err(error) => turn.remember_failure(tell(error)),
             }
             made
         }
     };
     match (result, good) {
-        (Ok(session), _) => Ok(Obtained {
-            session,
-            renewed: true,
-        }),
+        (Ok(session), _) => {
+            // AWS has given it: a cache that cannot be written must not lose it.
+            let unsaved = keep(files, profile, &session).err();
+            Ok(Obtained {
+                session,
+                renewed: true,
+                unsaved,
+            })
+        }
         (Err(error), Some(session)) if request.urgency == Urgency::Usable => {
             warn(format_args!(
                 "the session could not be renewed yet: {}",
@@ -234,6 +248,7 @@ fn cached(session: Session) -> Obtained {
     Obtained {
         session,
         renewed: false,
+        unsaved: None,
     }
 }
 
@@ -301,7 +316,7 @@ fn make(
                     secret_access_key: issued.secret_access_key,
                     session_token: issued.session_token,
                     expiration: issued.expiration,
-                    mfa_time: issued.expiration - time::delta(profile.duration),
+                    mfa_time: mfa_time(issued.expiration, profile.duration),
                     mfa_serial: serial,
                     source_access_key_id: key.access_key_id.clone(),
                 });
@@ -329,6 +344,20 @@ fn make(
     }
 }
 
+/// The moment at which AWS accepted the code, on its own clock: the expiry minus the duration.
+///
+/// For the root user AWS cuts a longer duration to one hour without a word, which shows as a moment
+/// further back than the five minutes that the two clocks may differ by.
+fn mfa_time(expiration: Timestamp, duration: Duration) -> Timestamp {
+    let moment = expiration - time::delta(duration);
+    let now = time::now();
+    if now - moment > TimeDelta::minutes(6) {
+        now
+    } else {
+        moment
+    }
+}
+
 /// Asks AWS for the user's devices: the last resort, since many policies deny it without MFA.
 fn find_device(aws: &Aws, profile: &Profile) -> Result<Serial, SessionError> {
     trace(1, || {
@@ -351,16 +380,11 @@ fn find_device(aws: &Aws, profile: &Profile) -> Result<Serial, SessionError> {
     })
 }
 
-/// Writes the session to the cache. AWS has given it: a cache that cannot be written must not lose it.
-fn keep(files: &Files, profile: &Profile, session: &Session) {
+fn keep(files: &Files, profile: &Profile, session: &Session) -> Result<(), SharedFileError> {
     let file = &files.credentials.file;
-    match cached_session::store(file, &profile.session_section, session) {
-        Ok(edited) => report(&edited),
-        Err(error) => warn(format_args!(
-            "the session could not be saved and serves this once only: {}",
-            with_causes(&error)
-        )),
-    }
+    let edited = cached_session::store(file, &profile.session_section, session)?;
+    report(&edited);
+    Ok(())
 }
 
 /// Passes on what a change of a shared file had to warn of.

@@ -55,7 +55,11 @@ pub fn parse_duration(text: &str) -> Result<Duration, NotADuration> {
 
 /// Renders a span of time for people: `7 h 45 min`, `12 min`, `40 s`.
 pub fn render_span(span: TimeDelta) -> String {
-    let seconds = span.num_seconds().abs();
+    let mut seconds = span.num_seconds().abs();
+    if seconds >= 600 {
+        // To the nearest minute: a session of eight hours has not 7 h 59 min left when it begins.
+        seconds += 30;
+    }
     match (seconds / 3600, seconds % 3600 / 60) {
         (0, 0) => format!("{seconds} s"),
         (0, minutes) => format!("{minutes} min"),
@@ -149,6 +153,8 @@ mod tests {
             (60, "1 min"),
             (3_600, "1 h"),
             (27_900, "7 h 45 min"),
+            (28_799, "8 h"),
+            (599, "9 min"),
             (-120, "2 min"),
         ] {
             assert_eq!(render_span(TimeDelta::seconds(seconds)), text);

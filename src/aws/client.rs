@@ -3,7 +3,11 @@
 use std::{fs, io, path::PathBuf, time::Duration};
 
 use aws_config::{BehaviorVersion, Region, SdkConfig, retry::RetryConfig, timeout::TimeoutConfig};
-use aws_sdk_sts::config::{Credentials, SharedHttpClient};
+use aws_sdk_sts::config::{
+    Credentials, SharedHttpClient,
+    interceptors::InterceptorContext,
+    retry::{ClassifyRetry, RetryAction},
+};
 use aws_smithy_http_client::{
     Builder, ConnectorBuilder,
     proxy::ProxyConfig,
@@ -120,6 +124,29 @@ impl Aws {
     /// Runs a request to its end.
     pub(super) fn run<F: Future>(&self, request: F) -> F::Output {
         self.runtime.block_on(request)
+    }
+}
+
+/// Forbids to send a request with a code again once AWS may have seen it.
+///
+/// The SDK repeats a request after any broken answer. A code is good once: if the answer was damaged
+/// or late, AWS has spent the code all the same, and would refuse it the second time. A connection
+/// that breaks before there is an answer is left to the SDK's own rules.
+#[derive(Debug)]
+pub(super) struct CodeIsGoodOnce;
+
+impl ClassifyRetry for CodeIsGoodOnce {
+    fn classify_retry(&self, context: &InterceptorContext) -> RetryAction {
+        match context.output_or_error() {
+            Some(Err(error)) if error.is_response_error() || error.is_timeout_error() => {
+                RetryAction::RetryForbidden
+            }
+            _ => RetryAction::NoActionIndicated,
+        }
+    }
+
+    fn name(&self) -> &'static str {
+        "a code is good once"
     }
 }
 

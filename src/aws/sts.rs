@@ -5,7 +5,10 @@ use std::time::Duration;
 use chrono::DateTime;
 
 use crate::{
-    aws::{client::Aws, error::AwsError},
+    aws::{
+        client::{Aws, CodeIsGoodOnce},
+        error::AwsError,
+    },
     mfa::code::Code,
     secret::Secret,
     serial::Serial,
@@ -36,7 +39,10 @@ pub fn get_session_token(
     duration: Duration,
 ) -> Result<IssuedCredentials, AwsError> {
     const ACTION: &str = "sts:GetSessionToken";
-    let request = aws_sdk_sts::Client::new(aws.config())
+    let config = aws_sdk_sts::config::Builder::from(aws.config())
+        .retry_classifier(CodeIsGoodOnce)
+        .build();
+    let request = aws_sdk_sts::Client::from_conf(config)
         .get_session_token()
         .duration_seconds(i32::try_from(duration.as_secs()).unwrap_or(i32::MAX))
         .serial_number(serial.as_str())

@@ -10,7 +10,7 @@ use crate::{
     failure::{self, Exit, Failure},
     profile::{self, Files, Overrides},
     session::{self, Request, Urgency},
-    terminal,
+    terminal::{self, warn, with_causes},
     time::{self, Timestamp},
 };
 
@@ -51,6 +51,12 @@ pub fn run(args: CredentialProcessArgs, global: &GlobalArgs) -> Result<Exit, Fai
         urgency: Urgency::Usable,
     };
     let obtained = session::obtain(&mut files, &profile, request, failure::account)?;
+    if let Some(error) = &obtained.unsaved {
+        warn(format_args!(
+            "the session could not be saved and serves this once only: {}",
+            with_causes(error)
+        ));
+    }
     let expiry = obtained.session.effective_expiry(profile.mfa_age_limit);
     terminal::output(&render(&obtained.session, expiry)?)?;
     Ok(Exit::Done)

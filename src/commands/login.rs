@@ -80,6 +80,9 @@ pub fn run(args: LoginArgs, global: &GlobalArgs) -> Result<Exit, Failure> {
     };
     let obtained = session::obtain(&mut files, &profile, request, failure::account)?;
 
+    if let Some(error) = obtained.unsaved {
+        return Err(Failure::Unsaved(error));
+    }
     let expiry = obtained.session.effective_expiry(profile.mfa_age_limit);
     let now = time::now();
     let paint = Painter::stdout();

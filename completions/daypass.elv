@@ -1,0 +1,102 @@
+
+use builtin;
+use str;
+
+set edit:completion:arg-completer[daypass] = {|@words|
+    fn spaces {|n|
+        builtin:repeat $n ' ' | str:join ''
+    }
+    fn cand {|text desc|
+        edit:complex-candidate $text &display=$text' '(spaces (- 14 (wcswidth $text)))$desc
+    }
+    var command = 'daypass'
+    for word $words[1..-1] {
+        if (str:has-prefix $word '-') {
+            break
+        }
+        set command = $command';'$word
+    }
+    var completions = [
+        &'daypass'= {
+            cand --color 'When to colour'
+            cand -v 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --verbose 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --no-prompt 'Never ask for anything: fail with exit code 3 instead'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+            cand login 'Log in: get a session with an MFA code, unless there is a fresh one'
+            cand status 'Show the sessions: state, MFA age against its limit, and until when they are good'
+            cand credential-process 'Print credentials for AWS tools (the credential_process protocol)'
+            cand logout 'Forget the cached session; the long-term key stays'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'daypass;login'= {
+            cand -p 'The profile, as other AWS tools spell it'
+            cand --profile 'The profile, as other AWS tools spell it'
+            cand --code 'The six digits; ''-'' reads them from stdin'
+            cand --duration 'How long the session lasts, from 15m to 36h; duration_seconds of the profile, then 8h, if not given'
+            cand --serial 'The MFA device to use instead of the profile''s'
+            cand --color 'When to colour'
+            cand --force 'Renew the session even if it is fresh'
+            cand -v 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --verbose 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --no-prompt 'Never ask for anything: fail with exit code 3 instead'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'daypass;status'= {
+            cand -p 'The profile, as other AWS tools spell it'
+            cand --profile 'The profile, as other AWS tools spell it'
+            cand --color 'When to colour'
+            cand --json 'Print JSON, for programs'
+            cand --short 'Print one short word per valid session, for shell prompts'
+            cand --check 'Exit with 10 if there is no valid session'
+            cand -v 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --verbose 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --no-prompt 'Never ask for anything: fail with exit code 3 instead'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'daypass;credential-process'= {
+            cand -p 'The profile, as other AWS tools spell it'
+            cand --profile 'The profile, as other AWS tools spell it'
+            cand --color 'When to colour'
+            cand -v 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --verbose 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --no-prompt 'Never ask for anything: fail with exit code 3 instead'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'daypass;logout'= {
+            cand -p 'The profile, as other AWS tools spell it'
+            cand --profile 'The profile, as other AWS tools spell it'
+            cand --color 'When to colour'
+            cand --all 'Forget the sessions of all profiles'
+            cand -v 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --verbose 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --no-prompt 'Never ask for anything: fail with exit code 3 instead'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'daypass;help'= {
+            cand login 'Log in: get a session with an MFA code, unless there is a fresh one'
+            cand status 'Show the sessions: state, MFA age against its limit, and until when they are good'
+            cand credential-process 'Print credentials for AWS tools (the credential_process protocol)'
+            cand logout 'Forget the cached session; the long-term key stays'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'daypass;help;login'= {
+        }
+        &'daypass;help;status'= {
+        }
+        &'daypass;help;credential-process'= {
+        }
+        &'daypass;help;logout'= {
+        }
+        &'daypass;help;help'= {
+        }
+    ]
+    $completions[$command]
+}

@@ -1,0 +1,12 @@
+//! The program from outside: the real binary, a private home, the sandbox as AWS.
+//!
+//! A file per subcommand, and one per promise that several of them share.
+
+mod support;
+
+mod aws_tools;
+mod credential_process;
+mod generated;
+mod login;
+mod logout;
+mod status;

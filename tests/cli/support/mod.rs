@@ -1,0 +1,370 @@
+//! A private home, the sandbox as AWS, and runs of the real program in it.
+
+use std::{
+    fmt::Write as _,
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Output, Stdio},
+    time::Duration,
+};
+
+use daypass_sandbox::{Device, Sandbox, User};
+
+mod pty;
+
+pub use pty::Pty;
+
+/// Where the program is.
+pub const DAYPASS: &str = env!("CARGO_BIN_EXE_daypass");
+
+/// A home with one profile, `work`, whose user and device the sandbox knows.
+pub struct Home {
+    pub sandbox: Sandbox,
+    pub user: User,
+    pub device: Device,
+    directory: tempfile::TempDir,
+}
+
+impl Home {
+    /// The home of a developer after the first day's steps: a long-term key, a profile, no session.
+    pub fn new() -> Self {
+        let sandbox = Sandbox::start();
+        let user = sandbox.add_user("ada");
+        let device = sandbox.add_virtual_device(&user, "ada");
+        sandbox.set_mfa_age_limit(&user, Some(Duration::from_secs(8 * 3_600)));
+        let home = Home {
+            sandbox,
+            user,
+            device,
+            directory: tempfile::tempdir().expect("a temporary directory"),
+        };
+        fs::create_dir(home.path(".aws")).expect("~/.aws");
+        home.write_credentials(&home.long_term_section("work-long-term"));
+        home.write_config(&home.profile_section("work"));
+        home
+    }
+
+    /// A path in the home.
+    pub fn path(&self, path: &str) -> PathBuf {
+        self.directory.path().join(path)
+    }
+
+    /// A section with the user's long-term key.
+    pub fn long_term_section(&self, name: &str) -> String {
+        format!(
+            "[{name}]\naws_access_key_id = {}\naws_secret_access_key = {}\n",
+            self.user.access_key_id, self.user.secret_access_key
+        )
+    }
+
+    /// A profile with the user's device and this program as its credential process.
+    pub fn profile_section(&self, name: &str) -> String {
+        format!(
+            "[profile {name}]\nregion = eu-west-1\nmfa_serial = {}\ncredential_process = {DAYPASS} credential-process {name}\n",
+            self.device.serial
+        )
+    }
+
+    pub fn write_config(&self, text: &str) {
+        fs::write(self.path(".aws/config"), text).expect("config");
+    }
+
+    pub fn config(&self) -> String {
+        fs::read_to_string(self.path(".aws/config")).expect("config")
+    }
+
+    pub fn write_credentials(&self, text: &str) {
+        let path = self.path(".aws/credentials");
+        fs::write(&path, text).expect("credentials");
+        set_mode(&path, 0o600);
+    }
+
+    pub fn credentials(&self) -> String {
+        fs::read_to_string(self.path(".aws/credentials")).expect("credentials")
+    }
+
+    /// The values of a key in a section of the credentials file, for checks.
+    pub fn credential(&self, section: &str, key: &str) -> Option<String> {
+        let text = self.credentials();
+        let body = text.split(&format!("[{section}]\n")).nth(1)?;
+        let body = body.split("\n[").next()?;
+        body.lines()
+            .filter_map(|line| line.split_once('='))
+            .find(|(name, _)| name.trim() == key)
+            .map(|(_, value)| value.trim().to_owned())
+    }
+
+    /// A code that AWS will accept, once.
+    pub fn code(&self) -> String {
+        self.sandbox.fresh_code(&self.device)
+    }
+
+    /// Makes the code come from a command that damages the credentials file meanwhile, so that the
+    /// session cannot be saved. (No mode of a file or directory keeps root from writing it.)
+    pub fn break_credentials_with_mfa_process(&self) {
+        let script = format!("echo broken >> .aws/credentials\necho {}\n", self.code());
+        fs::write(self.path("code"), script).expect("a script");
+        self.write_config(&(self.profile_section("work") + "mfa_process = sh code\n"));
+    }
+
+    /// Logs in, for tests that are about what comes after.
+    pub fn log_in(&self) {
+        let code = self.code();
+        let run = self.daypass(["login", "work", "--code", &code]).run();
+        assert_eq!(run.exit, 0, "{}", run.report());
+    }
+
+    /// The environment of a run, and nothing else of the developer's own.
+    pub fn environment(&self) -> Vec<(String, String)> {
+        let path = std::env::var("PATH").unwrap_or_default();
+        let mut variables = vec![
+            ("PATH".to_owned(), path),
+            (
+                "HOME".to_owned(),
+                self.directory.path().display().to_string(),
+            ),
+            ("TZ".to_owned(), "UTC".to_owned()),
+            ("LANG".to_owned(), "C.UTF-8".to_owned()),
+            ("TERM".to_owned(), "xterm-256color".to_owned()),
+        ];
+        let sandbox = self.sandbox.environment().into_iter();
+        // The profile has a region of its own.
+        variables.extend(
+            sandbox
+                .filter(|(name, _)| !name.contains("REGION"))
+                .map(|(name, value)| (name.to_owned(), value)),
+        );
+        variables
+    }
+
+    /// A run of the program, without a terminal unless it is started in a [`Pty`].
+    pub fn daypass<'a>(&'a self, arguments: impl IntoIterator<Item = &'a str>) -> Invocation<'a> {
+        self.program(DAYPASS, arguments)
+    }
+
+    /// A run of any program in this home.
+    pub fn program<'a>(
+        &'a self,
+        program: &str,
+        arguments: impl IntoIterator<Item = &'a str>,
+    ) -> Invocation<'a> {
+        Invocation {
+            home: self,
+            program: program.to_owned(),
+            arguments: arguments.into_iter().map(str::to_owned).collect(),
+            variables: self.environment(),
+            later: None,
+        }
+    }
+
+    /// Nothing that was printed may hold a secret of this home: its long-term key, its seed, or a
+    /// session's secret or token.
+    pub fn assert_no_secret(&self, what: &str, text: &str) {
+        let mut secrets = vec![
+            self.user.secret_access_key.clone(),
+            self.device.seed.clone(),
+        ];
+        for line in fs::read_to_string(self.path(".aws/credentials"))
+            .unwrap_or_default()
+            .lines()
+        {
+            if let Some((key, value)) = line.split_once('=')
+                && matches!(key.trim(), "aws_secret_access_key" | "aws_session_token")
+            {
+                secrets.push(value.trim().to_owned());
+            }
+        }
+        for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
+            assert!(
+                !text.contains(secret),
+                "a secret shows up in {what}:\n{text}"
+            );
+        }
+    }
+}
+
+/// A run that is about to be made.
+pub struct Invocation<'a> {
+    home: &'a Home,
+    program: String,
+    arguments: Vec<String>,
+    variables: Vec<(String, String)>,
+    later: Option<i64>,
+}
+
+impl Invocation<'_> {
+    /// Sets a variable of the run's environment.
+    pub fn env(mut self, name: &str, value: &str) -> Self {
+        self.variables.retain(|(known, _)| known != name);
+        self.variables.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Shows the program another time than it is, and leaves the sandbox's clock to the test.
+    pub fn at(mut self, seconds_from_now: i64) -> Self {
+        self.later = Some(seconds_from_now);
+        self
+    }
+
+    /// The program, its arguments and its environment, without a controlling terminal.
+    pub fn command(&self) -> Command {
+        // setsid takes the test runner's own terminal away, so that nothing is asked there.
+        let mut command = Command::new("setsid");
+        command.args(self.words());
+        command
+            .env_clear()
+            .envs(self.variables.iter().cloned())
+            .current_dir(self.home.directory.path())
+            .stdin(Stdio::null());
+        command
+    }
+
+    /// The words of the command line.
+    pub fn words(&self) -> Vec<String> {
+        let mut words = Vec::new();
+        if let Some(seconds) = self.later {
+            words.extend(["faketime", "-f"].map(str::to_owned));
+            words.push(format!("{seconds:+}s"));
+        }
+        words.push(self.program.clone());
+        words.extend(self.arguments.iter().cloned());
+        words
+    }
+
+    /// The variables of the run.
+    pub fn variables(&self) -> &[(String, String)] {
+        &self.variables
+    }
+
+    /// The home of the run.
+    pub fn home(&self) -> &Home {
+        self.home
+    }
+
+    /// Runs it to its end.
+    pub fn run(self) -> Run {
+        let output = self.command().output().expect("the program starts");
+        self.finish(output)
+    }
+
+    /// Runs it to its end with this on stdin.
+    pub fn run_with_stdin(self, text: &str) -> Run {
+        use std::io::Write;
+        let mut child = self
+            .command()
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        if let Some(mut stdin) = child.stdin.take() {
+            // A program that does not read its stdin has closed it: no matter.
+            let _ = stdin.write_all(text.as_bytes());
+        }
+        let output = child.wait_with_output().expect("the program ends");
+        self.finish(output)
+    }
+
+    fn finish(self, output: Output) -> Run {
+        let run = Run {
+            exit: output.status.code().unwrap_or(-1),
+            stdout: String::from_utf8(output.stdout).expect("stdout is text"),
+            stderr: String::from_utf8(output.stderr).expect("stderr is text"),
+            home: self.home.directory.path().to_owned(),
+        };
+        self.home.assert_no_secret("stderr", &run.stderr);
+        let prints_credentials = self
+            .arguments
+            .iter()
+            .any(|argument| argument == "credential-process");
+        if !prints_credentials && self.program == DAYPASS {
+            self.home.assert_no_secret("stdout", &run.stdout);
+        }
+        assert!(!run.stderr.contains("panicked"), "{}", run.stderr);
+        run
+    }
+}
+
+/// A run that has ended.
+#[derive(Debug)]
+pub struct Run {
+    pub exit: i32,
+    pub stdout: String,
+    pub stderr: String,
+    home: PathBuf,
+}
+
+impl Run {
+    /// Exit code, stdout and stderr together, with the home's path shortened.
+    pub fn report(&self) -> String {
+        let mut text = format!("exit {}\n", self.exit);
+        for (name, stream) in [("stdout", &self.stdout), ("stderr", &self.stderr)] {
+            if !stream.is_empty() {
+                let _ = write!(text, "--- {name}\n{stream}");
+            }
+        }
+        text.replace(&self.home.display().to_string(), "~")
+            .replace(DAYPASS, "/bin/daypass")
+    }
+
+    /// The JSON on stdout.
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.stdout)
+            .unwrap_or_else(|error| panic!("{error}: {}", self.report()))
+    }
+}
+
+/// Whether a program that a test needs is there. In CI a missing one is a failure.
+pub fn is_there(program: &str) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let found = std::env::split_paths(&path).any(|directory| directory.join(program).is_file());
+    skip_unless(found, program)
+}
+
+/// The directory of programs of the tests' Python environment, if it was set up.
+pub fn python_environment() -> Option<PathBuf> {
+    let path = std::env::var_os("DAYPASS_TEST_VENV").map(PathBuf::from);
+    skip_unless(path.is_some(), "the Python environment (run ./tests/run)");
+    path.map(|path| path.join("bin"))
+}
+
+fn skip_unless(found: bool, what: &str) -> bool {
+    assert!(
+        found || std::env::var("CI").as_deref() != Ok("true"),
+        "CI must have {what}"
+    );
+    if !found {
+        eprintln!("SKIPPED: {what} is not there");
+    }
+    found
+}
+
+pub fn set_mode(path: &Path, mode: u32) {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("the mode is set");
+}
+
+pub fn mode(path: &Path) -> u32 {
+    use std::os::unix::fs::PermissionsExt;
+    fs::metadata(path)
+        .expect("the file is there")
+        .permissions()
+        .mode()
+        & 0o7777
+}
+
+/// Compares a report with an inline snapshot, with what differs from run to run left out.
+macro_rules! assert_report {
+    ($report:expr, @$expected:literal) => {
+        insta::with_settings!({filters => vec![
+            (r"AKIA[A-Z2-7]{16}", "[KEY]"),
+            (r"ASIA[A-Z2-7]{16}", "[SESSION KEY]"),
+            (r"\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)", "[TIME]"),
+            (r"(tomorrow |yesterday )?\b\d\d:\d\d\b", "[HH:MM]"),
+            (r"127\.0\.0\.1:\d+", "[ADDRESS]"),
+        ]}, {
+            insta::assert_snapshot!($report, @$expected);
+        });
+    };
+}
+pub(crate) use assert_report;

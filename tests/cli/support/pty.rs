@@ -1,0 +1,147 @@
+//! A terminal of its own for a run.
+
+use std::{
+    io::{Read, Write},
+    os::fd::AsFd,
+    process::{Child, Stdio},
+    sync::mpsc::{self, Receiver},
+    thread,
+    time::{Duration, Instant},
+};
+
+use pty_process::blocking::{Command, open};
+
+use super::Invocation;
+
+/// How long anything on the terminal may take to show up.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What a run shows on its terminal, and a keyboard to answer it.
+pub struct Pty {
+    keyboard: pty_process::blocking::Pty,
+    screen: Receiver<Vec<u8>>,
+    seen: String,
+    child: Child,
+}
+
+/// What a run on a terminal left behind.
+#[derive(Debug)]
+pub struct PtyRun {
+    pub exit: i32,
+    /// Everything the terminal was sent.
+    pub screen: String,
+    /// What was captured of stdout, as AWS tools do it.
+    pub stdout: String,
+    /// What was captured of stderr.
+    pub stderr: String,
+}
+
+/// What of a run the terminal gets, and what is captured as AWS tools do it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Streams {
+    OnTerminal,
+    Captured,
+}
+
+impl Pty {
+    /// Starts a run in the foreground of a new terminal of 80 columns, all its streams on it.
+    pub fn start(invocation: &Invocation<'_>) -> Self {
+        Self::start_with(invocation, Streams::OnTerminal)
+    }
+
+    /// Starts a run as AWS tools do: the terminal is there, stdout and stderr are captured.
+    pub fn start_captured(invocation: &Invocation<'_>) -> Self {
+        Self::start_with(invocation, Streams::Captured)
+    }
+
+    fn start_with(invocation: &Invocation<'_>, streams: Streams) -> Self {
+        let (pty, pts) = open().expect("a pseudo-terminal");
+        pty.resize(pty_process::Size::new(24, 80)).expect("a size");
+        let words = invocation.words();
+        let mut command = Command::new(&words[0])
+            .args(&words[1..])
+            .env_clear()
+            .envs(invocation.variables().iter().cloned())
+            .current_dir(invocation.home().path(""));
+        if streams == Streams::Captured {
+            command = command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        }
+        let child = command.spawn(pts).expect("the program starts");
+        let (sender, screen) = mpsc::channel();
+        let reader = pty.as_fd().try_clone_to_owned().expect("a second handle");
+        thread::spawn(move || {
+            let mut reader = std::fs::File::from(reader);
+            let mut buffer = [0; 4096];
+            // Reading fails once the last program on the terminal has gone.
+            while let Ok(count @ 1..) = reader.read(&mut buffer) {
+                if sender.send(buffer[..count].to_vec()).is_err() {
+                    break;
+                }
+            }
+        });
+        Pty {
+            keyboard: pty,
+            screen,
+            seen: String::new(),
+            child,
+        }
+    }
+
+    /// Waits until the terminal shows a text, after everything that was waited for before.
+    pub fn expect(&mut self, text: &str) {
+        let deadline = Instant::now() + PATIENCE;
+        let mut from = 0;
+        loop {
+            if let Some(at) = self.seen[from..].find(text) {
+                self.seen.drain(..from + at + text.len());
+                return;
+            }
+            from = 0;
+            let left = deadline.saturating_duration_since(Instant::now());
+            match self.screen.recv_timeout(left) {
+                Ok(bytes) => self.seen += &String::from_utf8_lossy(&bytes),
+                Err(_) => panic!(
+                    "'{text}' never showed up; the terminal shows: {:?}",
+                    self.seen
+                ),
+            }
+        }
+    }
+
+    /// Types keys.
+    pub fn send(&mut self, keys: &str) {
+        self.keyboard
+            .write_all(keys.as_bytes())
+            .expect("the terminal takes keys");
+    }
+
+    /// Whether the terminal would echo what is typed now, as a shell expects to find it.
+    pub fn echoes(&self) -> bool {
+        rustix::termios::tcgetattr(self.keyboard.as_fd())
+            .expect("the terminal's modes")
+            .local_modes
+            .contains(rustix::termios::LocalModes::ECHO | rustix::termios::LocalModes::ICANON)
+    }
+
+    /// Waits for the end of the run.
+    pub fn finish(mut self) -> PtyRun {
+        let mut stdout = String::new();
+        let mut stderr = String::new();
+        if let Some(mut stream) = self.child.stdout.take() {
+            stream.read_to_string(&mut stdout).expect("stdout");
+        }
+        if let Some(mut stream) = self.child.stderr.take() {
+            stream.read_to_string(&mut stderr).expect("stderr");
+        }
+        let status = self.child.wait().expect("the program ends");
+        while let Ok(bytes) = self.screen.recv_timeout(Duration::from_millis(200)) {
+            self.seen += &String::from_utf8_lossy(&bytes);
+        }
+        PtyRun {
+            exit: status.code().unwrap_or(-1),
+            screen: self.seen,
+            stdout,
+            stderr,
+        }
+    }
+}
