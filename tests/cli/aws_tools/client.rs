@@ -34,7 +34,7 @@ impl Client {
             "#!/bin/sh\necho $$ >>'{}'\nexec '{DAYPASS}' \"$@\"\n",
             client.log().display()
         );
-        fs::write(&counted, script).unwrap();
+        fs::write(&counted, script).expect("the script is written");
         set_mode(&counted, 0o700);
         client.set_device(&client.home.device.serial);
         Some(client)
@@ -108,7 +108,7 @@ impl Client {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
-            .unwrap();
+            .expect("the program starts");
         let ended = Group(child).wait();
         for text in [&ended.stdout, &ended.stderr] {
             self.home.assert_no_secret("what an AWS tool printed", text);
@@ -130,7 +130,7 @@ impl Ended {
     /// The JSON on the stdout of a run that went well and had nothing to remark.
     pub fn json(&self) -> serde_json::Value {
         assert_eq!((self.exit, self.stderr.as_str()), (0, ""), "{self:?}");
-        serde_json::from_str(&self.stdout).unwrap()
+        serde_json::from_str(&self.stdout).expect("JSON")
     }
 }
 
@@ -143,7 +143,7 @@ impl Group {
         let stderr = self.0.stderr.take().map(read_along);
         let deadline = Instant::now() + PATIENCE;
         let status = loop {
-            if let Some(status) = self.0.try_wait().unwrap() {
+            if let Some(status) = self.0.try_wait().expect("the status") {
                 break status;
             }
             assert!(Instant::now() < deadline, "no end within {PATIENCE:?}");
@@ -151,7 +151,9 @@ impl Group {
         };
         // What it has left behind in its group would keep the streams open.
         drop(self);
-        let text = |reader: Option<thread::JoinHandle<String>>| reader.unwrap().join().unwrap();
+        let text = |reader: Option<thread::JoinHandle<String>>| {
+            reader.map_or_else(String::new, |reader| reader.join().expect("text"))
+        };
         Ended {
             exit: status
                 .code()
@@ -167,6 +169,7 @@ impl Drop for Group {
         use rustix::process::{Pid, Signal, kill_process_group};
         // setsid, by which it was started, has made its process id the group's.
         let _ = kill_process_group(Pid::from_child(&self.0), Signal::KILL);
+        let _ = self.0.kill();
         let _ = self.0.wait();
     }
 }
@@ -174,7 +177,7 @@ impl Drop for Group {
 fn read_along(mut stream: impl Read + Send + 'static) -> thread::JoinHandle<String> {
     thread::spawn(move || {
         let mut text = String::new();
-        stream.read_to_string(&mut text).unwrap();
+        stream.read_to_string(&mut text).expect("text");
         text
     })
 }

@@ -28,9 +28,9 @@ impl Moto {
                 .stdout(Stdio::null())
                 .stderr(Stdio::piped())
                 .spawn()
-                .unwrap(),
+                .expect("moto_server starts"),
         );
-        let log = BufReader::new(server.0.stderr.take().unwrap());
+        let log = BufReader::new(server.0.stderr.take().expect("its log"));
         let (sender, url) = mpsc::channel();
         thread::spawn(move || {
             // To its end, so that the server is never kept waiting for a reader.

@@ -56,9 +56,11 @@ impl<'a> Tmux<'a> {
         let output = Command::new("stty")
             .args(["-a", "-F", terminal.trim()])
             .output()
-            .unwrap();
+            .expect("stty starts");
         assert!(output.status.success(), "{output:?}");
-        String::from_utf8(output.stdout).unwrap().replace('\n', " ")
+        String::from_utf8(output.stdout)
+            .expect("text")
+            .replace('\n', " ")
     }
 
     /// Waits until the screen is as it should be, and returns it.
@@ -78,9 +80,9 @@ impl<'a> Tmux<'a> {
     }
 
     fn command(&self, words: &[&str]) -> String {
-        let output = self.tmux().args(words).output().unwrap();
+        let output = self.tmux().args(words).output().expect("tmux starts");
         assert!(output.status.success(), "tmux {words:?}: {output:?}");
-        String::from_utf8(output.stdout).unwrap()
+        String::from_utf8(output.stdout).expect("text")
     }
 
     fn tmux(&self) -> Command {
