@@ -2,7 +2,7 @@
 
 use std::{ffi::OsString, process::ExitCode};
 
-use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand};
 
 use crate::{
     commands::{credential_process, login, logout, status},
@@ -74,6 +74,20 @@ enum Command {
     Logout(logout::LogoutArgs),
 }
 
+/// `credential-process` without the rest of the tree.
+///
+/// It runs before every AWS command of every user, and building the whole tree costs more than all the
+/// rest of its work on a cached session.
+#[derive(Debug, Parser)]
+#[command(name = "daypass credential-process", disable_help_flag = true)]
+struct CredentialProcessLine {
+    #[command(flatten)]
+    global: GlobalArgs,
+
+    #[command(flatten)]
+    args: credential_process::CredentialProcessArgs,
+}
+
 /// The tree of commands, for completions and man pages.
 pub fn command() -> clap::Command {
     CommandLine::command()
@@ -92,10 +106,19 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<CommandLine, Failure> {
-    command()
-        .try_get_matches_from(arguments)
-        .and_then(|matches| CommandLine::from_arg_matches(&matches))
-        .map_err(Failure::CommandLine)
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    // Whatever this does not understand, help and mistakes for two, is the whole tree's to answer.
+    if arguments
+        .get(1)
+        .is_some_and(|first| first == "credential-process")
+        && let Ok(line) = CredentialProcessLine::try_parse_from(&arguments[1..])
+    {
+        return Ok(CommandLine {
+            global: line.global,
+            command: Command::CredentialProcess(line.args),
+        });
+    }
+    CommandLine::try_parse_from(arguments).map_err(Failure::CommandLine)
 }
 
 fn run(command_line: CommandLine) -> Result<Exit, Failure> {

@@ -9,6 +9,7 @@ use crate::{
         Document, Kind, NoHome, ParseError, SharedFile, SharedFileError, Value, config_path,
         credentials_path,
     },
+    terminal::trace,
     time::{self, NotADuration},
 };
 
@@ -41,6 +42,13 @@ impl ReadFile {
     fn read(path: PathBuf, kind: Kind) -> Result<Self, SharedFileError> {
         let file = SharedFile { path, kind };
         let document = file.read()?;
+        trace(3, || {
+            format!(
+                "read {}, {} bytes",
+                file.path.display(),
+                document.bytes().len()
+            )
+        });
         Ok(ReadFile { file, document })
     }
 
@@ -400,7 +408,7 @@ pub fn resolve(
         (None, None) => DEFAULT_DURATION,
     };
 
-    Ok(Profile {
+    let profile = Profile {
         name: name.to_owned(),
         role_arn,
         region: setting(files, name, "region")?
@@ -417,7 +425,31 @@ pub fn resolve(
         ),
         key,
         session_profile,
-    })
+    };
+    trace(2, || describe(&profile));
+    Ok(profile)
+}
+
+/// The profile in one line, for the trace. No secret is part of a profile.
+fn describe(profile: &Profile) -> String {
+    let or_none = |text: Option<&str>| text.unwrap_or("none").to_owned();
+    format!(
+        "profile {}: session of {} in [{}], long-term key {}, device {}, region {}, duration {}, \
+         MFA age limit {}, mfa_process {}",
+        profile.name,
+        profile.session_profile,
+        profile.session_section,
+        or_none(profile.key.as_ref().map(KeySource::access_key_id)),
+        or_none(profile.mfa_serial.as_ref().map(Serial::as_str)),
+        or_none(profile.region.as_deref()),
+        time::render_duration(profile.duration),
+        time::render_duration(profile.mfa_age_limit),
+        if profile.mfa_process.is_some() {
+            "yes"
+        } else {
+            "no"
+        },
+    )
 }
 
 fn long_term_section(profile: &str) -> String {

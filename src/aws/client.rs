@@ -19,7 +19,7 @@ use rustls::{
 };
 use tokio::runtime::Runtime;
 
-use crate::{credentials::LongTermKey, environment, profile::Profile};
+use crate::{credentials::LongTermKey, environment, profile::Profile, terminal::trace};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(15);
@@ -104,6 +104,10 @@ impl Aws {
             )
             .http_client(http_client()?);
         let config = runtime.block_on(loader.load());
+        trace(2, || {
+            let endpoint = config.endpoint_url().unwrap_or("AWS's own");
+            format!("region {region}, endpoint {endpoint}")
+        });
         Ok(Aws {
             config,
             runtime,

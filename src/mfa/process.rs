@@ -132,7 +132,10 @@ mod tests {
 
     #[test]
     fn a_command_that_prints_a_code_gives_it() {
-        assert_eq!(run("echo '123 456'").unwrap().expose(), "123456");
+        assert_eq!(
+            run("echo '123 456'").unwrap(),
+            Code::parse("123456").unwrap()
+        );
     }
 
     #[test]

@@ -704,9 +704,13 @@ fn the_trace_says_what_is_done_and_holds_no_secret() {
     --- stdout
     work: logged in until [HH:MM] (8 h left)
     --- stderr
+    daypass: read ~/.aws/config, 158 bytes
+    daypass: read ~/.aws/credentials, 123 bytes
+    daypass: profile work: session of work in [work-mfa], long-term key [KEY], device arn:aws:iam::123456789012:mfa/ada, region eu-west-1, duration 8 h, MFA age limit 8 h, mfa_process no
     daypass: [work-mfa]: no session yet
     daypass: long-term key [KEY], code from --code
     daypass: [work-mfa]: no session yet
+    daypass: region eu-west-1, endpoint http://[ADDRESS]
     daypass: sts:GetSessionToken for arn:aws:iam::123456789012:mfa/ada
     ");
 }

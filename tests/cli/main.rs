@@ -7,6 +7,8 @@ mod support;
 mod aws_tools;
 mod credential_process;
 mod generated;
+mod install;
 mod login;
 mod logout;
+mod secrets;
 mod status;

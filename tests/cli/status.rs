@@ -48,13 +48,13 @@ fn the_states_follow_the_age() {
             .run();
         assert_eq!(run.exit, check, "{}", run.report());
     }
-    let run = home.daypass(["status"]).at(5 * 3_600 + 30).run();
+    let run = home.daypass(["status"]).at(5 * 3_600 + 5).run();
     assert!(
         run.stdout.contains("██████░░░░ 5 h of 8 h"),
         "{}",
         run.report()
     );
-    let run = home.daypass(["status"]).at(9 * 3_600).run();
+    let run = home.daypass(["status"]).at(9 * 3_600 + 5).run();
     assert!(
         run.stdout.contains("██████████ 9 h of 8 h"),
         "{}",
