@@ -228,6 +228,7 @@ fn render_table(rows: &[Row], now: Timestamp, painter: Painter) -> String {
         "PROFILE"
     );
     let mut text = painter.paint(Style::Dim, header) + "\n";
+    let mut to_log_in = Vec::new();
     for row in rows {
         let state = row.state(now);
         let style = match state {
@@ -235,41 +236,38 @@ fn render_table(rows: &[Row], now: Timestamp, painter: Painter) -> String {
             "expiring" => Style::Yellow,
             _ => Style::Red,
         };
+        if state != "valid" && row.found.is_ok() {
+            to_log_in.push(row.name.as_str());
+        }
         let state = painter.paint(style, format_args!("{state:8}"));
-        text += &format!(
-            "{:width$}  {state}  {}\n",
-            row.name,
-            details(row, now, painter)
-        );
+        text += &format!("{:width$}  {state}  {}\n", row.name, row.details(now));
     }
-    text
+    let hint = match to_log_in.as_slice() {
+        [] => return text,
+        [name] => format!("daypass login {name}"),
+        _ => "daypass login PROFILE".to_owned(),
+    };
+    text + &format!("\nto log in: {}\n", painter.paint(Style::Bold, hint))
 }
 
-fn details(row: &Row, now: Timestamp, painter: Painter) -> String {
-    let found = match &row.found {
-        Ok(found) => found,
-        Err(error) => return with_causes(error),
-    };
-    let login = format!("daypass login {}", row.name);
-    let Some(session) = &found.session else {
-        let reason = found.reason.as_deref().unwrap_or("no session yet");
-        return format!(
-            "{reason}; log in with: {}",
-            painter.paint(Style::Bold, login)
-        );
-    };
-    let limit = time::delta(found.profile.mfa_age_limit);
-    let expiry = session.effective_expiry(found.profile.mfa_age_limit);
-    let age = (now - session.mfa_time).max(chrono::TimeDelta::zero());
-    let bar = terminal::bar(age.num_seconds(), limit.num_seconds(), 10);
-    let of = format!("{} of {}", time::render_span(age), time::render_span(limit));
-    let until = time::render_local(expiry, now);
-    if expiry <= now {
-        let login = painter.paint(Style::Bold, login);
-        return format!("{bar} {of:18}  ended {until}; log in with: {login}");
+impl Row {
+    /// The columns behind the state: the age and the end of the session, or why there is none.
+    fn details(&self, now: Timestamp) -> String {
+        let (profile, session) = match (&self.found, self.session()) {
+            (_, Some(found)) => found,
+            (Ok(found), None) => return found.reason.clone().unwrap_or_default(),
+            (Err(error), None) => return with_causes(error),
+        };
+        let limit = time::delta(profile.mfa_age_limit);
+        let expiry = session.effective_expiry(profile.mfa_age_limit);
+        let age = (now - session.mfa_time).max(chrono::TimeDelta::zero());
+        let bar = terminal::bar(age.num_seconds(), limit.num_seconds(), 10);
+        let of = format!("{} of {}", time::render_span(age), time::render_span(limit));
+        let until = time::render_local(expiry, now);
+        if expiry <= now {
+            return format!("{bar} {of:18}  ended {until}");
+        }
+        let left = time::render_span(expiry - now);
+        format!("{bar} {of:18}  {until} ({left} left)")
     }
-    format!(
-        "{bar} {of:18}  {until} ({} left)",
-        time::render_span(expiry - now)
-    )
 }

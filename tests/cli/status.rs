@@ -11,7 +11,9 @@ fn without_a_session_it_says_how_to_log_in() {
     exit 0
     --- stdout
     PROFILE  STATE     MFA AGE                        GOOD UNTIL
-    work     none      no session yet; log in with: daypass login work
+    work     none      no session yet
+
+    to log in: daypass login work
     ");
     assert_eq!(home.sandbox.connections(), 0);
 }
@@ -61,7 +63,7 @@ fn the_states_follow_the_age() {
         run.report()
     );
     assert!(
-        run.stdout.contains("log in with: daypass login work"),
+        run.stdout.contains("to log in: daypass login work"),
         "{}",
         run.report()
     );
