@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::support::{Home, Invocation, Pty, assert_report, is_there};
+use crate::support::{DAYPASS, Home, Invocation, Pty, assert_report, is_there};
 
 const AT_7_45: i64 = 7 * 3_600 + 45 * 60;
 
@@ -45,6 +45,41 @@ fn a_cached_session_is_one_json_document_and_no_connection() {
         );
     }
     assert_eq!(home.sandbox.connections(), connections);
+}
+
+#[test]
+fn a_cached_session_starts_no_runtime_and_opens_nothing_but_the_two_files() {
+    if !is_there("strace") {
+        return;
+    }
+    let home = Home::new();
+    home.log_in();
+    let program = ["-f", "-o", "trace", DAYPASS, "credential-process", "work"];
+    assert_eq!(home.program("strace", program).run().exit, 0);
+    let trace = std::fs::read_to_string(home.path("trace")).unwrap();
+    for call in [
+        "socket(",
+        "connect(",
+        "clone(",
+        "clone3(",
+        "fork(",
+        "epoll_create",
+        "eventfd",
+    ] {
+        assert!(!trace.contains(call), "{call}\n{trace}");
+    }
+    let system = ["/lib/", "/usr/lib/", "/etc/ld.so.", "/proc/self/"];
+    let opened: Vec<&str> = trace
+        .lines()
+        .filter(|line| line.contains("open") && line.contains('"'))
+        .filter_map(|line| line.split('"').nth(1))
+        .filter(|path| !system.iter().any(|prefix| path.starts_with(prefix)))
+        .collect();
+    let home_path = |path| home.path(path).display().to_string();
+    assert_eq!(
+        opened,
+        [home_path(".aws/config"), home_path(".aws/credentials")]
+    );
 }
 
 #[test]
@@ -317,10 +352,7 @@ fn crowd_on_a_terminal(home: &Home, count: usize) -> Crowd {
                     \"$2\" credential-process work >out-$n 2>out-$n.err & \
                   done; wait";
     let count = count.to_string();
-    let shell: Invocation<'_> = home.program(
-        "sh",
-        ["-c", script, "crowd", &count, crate::support::DAYPASS],
-    );
+    let shell: Invocation<'_> = home.program("sh", ["-c", script, "crowd", &count, DAYPASS]);
     Crowd {
         terminal: Pty::start(&shell),
         outputs,
