@@ -95,9 +95,9 @@ impl Day<'_> {
         self.voice.command("daypass credential-process work");
         let connections = self.home.sandbox.connections();
         let finished = self.run(&["credential-process", "work"])?;
-        expect_exit(&finished, 0)?;
         let json = masked(&finished.output).replace(",\"", ",\n \"");
         self.voice.output(&json);
+        expect_exit(&finished, 0)?;
         expect(
             self.home.sandbox.connections() == connections,
             "no call to AWS",
@@ -293,7 +293,7 @@ fn expect_exit(finished: &Finished, exit: i32) -> Result<(), Trouble> {
     Err(Trouble::Unexpected {
         expected: format!("exit code {exit}"),
         found: match finished.exit {
-            Some(code) => format!("exit code {code}: {}", finished.output.trim_end()),
+            Some(code) => format!("exit code {code}"),
             None => "a signal ended it".to_owned(),
         },
     })

@@ -16,11 +16,14 @@ mod say;
 mod shell;
 mod trouble;
 
-use std::{env, ffi::OsString, path::PathBuf, process::ExitCode, sync::Arc};
+use std::{
+    env, ffi::OsString, fs, io, path::PathBuf, process::ExitCode, sync::Arc, thread, time::Duration,
+};
 
 use child::Interrupt;
 use private_home::PrivateHome;
 use say::Voice;
+use tempfile::TempDir;
 use trouble::Trouble;
 
 const HELP: &str = "\
@@ -28,15 +31,15 @@ A day with daypass, without an AWS account and without a network.
 
 Usage: cargo demo [--shell] [--daypass FILE]
 
-Without options it shows a day in about ten steps: log in with a six-digit code,
-work, go past the company's eight hours, log in again. Each step runs the real
-daypass and is checked; the exit code is 0 if all went as told, else 1.
+Without options it shows a day step by step: log in with a six-digit code, work,
+go past the company's eight hours, log in again. Each step runs the real daypass
+and is checked; the exit code is 0 if all went as told, else 1.
 
 Options:
-      --shell         Try it yourself: your shell, in a private home where AWS is
-                      played by a small server on this machine. 'exit' leaves it,
-                      and nothing stays
-      --daypass FILE  Use this daypass instead of building the one of this checkout
+      --shell         Try it yourself: your shell, in a private home where AWS
+                      is played by a small server on this machine. 'exit'
+                      leaves it, and nothing stays
+      --daypass FILE  Use this daypass instead of building one
   -h, --help          Print this help
 ";
 
@@ -122,9 +125,29 @@ fn run(
     let result = PrivateHome::furnish(directory.path(), daypass)
         .map_err(Trouble::io("cannot furnish the private home"))
         .and_then(|home| use_it(&Arc::new(home), Voice::stdout(), &interrupt));
-    let path = directory.path().to_owned();
-    let removed = directory
-        .close()
-        .map_err(Trouble::io(format!("cannot remove {}", path.display())));
+    let removed = remove(directory);
+    if let (Err(_), Err(trouble)) = (&result, &removed) {
+        say::remark(&format!("\ndemo: {trouble}\n"));
+    }
     result.and(removed)
+}
+
+/// Removes the home. What was started there may still write into it for a moment.
+fn remove(directory: TempDir) -> Result<(), Trouble> {
+    const TRIES: u32 = 20;
+    let path = directory.keep();
+    let mut tries = 1;
+    loop {
+        match fs::remove_dir_all(&path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                if tries == TRIES {
+                    let what = format!("cannot remove {}", path.display());
+                    return Err(Trouble::io(what)(error));
+                }
+            }
+            _ => return Ok(()),
+        }
+        tries += 1;
+        thread::sleep(Duration::from_millis(100));
+    }
 }

@@ -53,6 +53,12 @@ mod unix {
         ),
     ];
 
+    /// Where fish 3 and fish 4 look for the completions that they have made.
+    const FISH_COMPLETIONS: [&str; 2] = [
+        ".local/share/fish/generated_completions",
+        ".cache/fish/generated_completions",
+    ];
+
     /// What would lead out of the private home: to the person's own files, shell settings and
     /// keychain.
     const REMOVED: [&str; 12] = [
@@ -117,6 +123,10 @@ mod unix {
                 fs::create_dir_all(directory)?;
             }
             fs::write(file, format!("{text}\n"))?;
+        }
+        // Without these, fish begins to read all manual pages, and is still writing when it has ended.
+        for directory in FISH_COMPLETIONS {
+            fs::create_dir_all(home.path.join(directory))?;
         }
         let programs = home.path.join(".local/bin");
         fs::create_dir_all(&programs)?;

@@ -34,7 +34,7 @@ impl Trouble {
 impl fmt::Display for Trouble {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Trouble::Interrupted(_) => formatter.write_str("stopped; nothing is left behind"),
+            Trouble::Interrupted(_) => formatter.write_str("stopped"),
             Trouble::Unexpected { expected, found } => write!(
                 formatter,
                 "error: this did not go as told\n  expected: {expected}\n  found: {found}"
