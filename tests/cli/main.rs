@@ -6,6 +6,7 @@ mod support;
 
 mod aws_tools;
 mod credential_process;
+mod demo;
 mod generated;
 mod install;
 mod login;
