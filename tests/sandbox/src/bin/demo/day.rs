@@ -5,6 +5,7 @@ use std::{process::Command, time::Duration};
 use crate::{
     aws_call::{self, Answer, Credentials},
     child::{self, Finished, Interrupt, Stderr},
+    expectation::{expect, expect_exit, expect_text},
     private_home::PrivateHome,
     say::{self, Voice},
     trouble::Trouble,
@@ -76,7 +77,7 @@ impl Day<'_> {
         );
         self.voice.command("cat ~/.aws/credentials");
         let credentials = self.credentials()?;
-        self.voice.output(&masked(&credentials));
+        self.voice.output(&say::masked(&credentials));
         expect(
             credentials.contains("# Ada's own access key, and this is her own comment.\n"),
             "Ada's comment is still there",
@@ -95,7 +96,7 @@ impl Day<'_> {
         self.voice.command("daypass credential-process work");
         let connections = self.home.sandbox.connections();
         let finished = self.run(&["credential-process", "work"])?;
-        let json = masked(&finished.output).replace(",\"", ",\n \"");
+        let json = say::masked(&finished.output).replace(",\"", ",\n \"");
         self.voice.output(&json);
         expect_exit(&finished, 0)?;
         expect(
@@ -260,68 +261,5 @@ fn parse_credentials(json: &str) -> Result<Credentials, Trouble> {
     credentials().ok_or_else(|| Trouble::Unexpected {
         expected: "credentials in JSON".to_owned(),
         found: "something else".to_owned(),
-    })
-}
-
-/// Hides the values of secrets, in a credentials file or in credentials in JSON.
-fn masked(text: &str) -> String {
-    const SECRETS: [&str; 4] = [
-        "aws_secret_access_key",
-        "aws_session_token",
-        "SecretAccessKey",
-        "SessionToken",
-    ];
-    let in_word = |c: char| c.is_ascii_alphanumeric() || "+/=_-".contains(c);
-    let mut shown = text.to_owned();
-    for name in SECRETS {
-        for (at, _) in text.match_indices(name) {
-            let value = text[at + name.len()..].trim_start_matches([' ', '=', '"', ':']);
-            let end = value.find(|c| !in_word(c)).unwrap_or(value.len());
-            let value = &value[..end];
-            if let Some(start) = value.get(..4) {
-                shown = shown.replace(value, &format!("{start}… ({} characters)", value.len()));
-            }
-        }
-    }
-    shown
-}
-
-fn expect_exit(finished: &Finished, exit: i32) -> Result<(), Trouble> {
-    if finished.exit == Some(exit) {
-        return Ok(());
-    }
-    Err(Trouble::Unexpected {
-        expected: format!("exit code {exit}"),
-        found: match finished.exit {
-            Some(code) => format!("exit code {code}"),
-            None => "a signal ended it".to_owned(),
-        },
-    })
-}
-
-fn expect_text(finished: &Finished, text: &str) -> Result<(), Trouble> {
-    expect(
-        plain(&finished.output).contains(text),
-        &format!("'{text}' in the output"),
-        "it is not there",
-    )
-}
-
-/// The text without its colours.
-fn plain(text: &str) -> String {
-    let mut parts = text.split("\x1b[");
-    let first = parts.next().unwrap_or_default().to_owned();
-    parts.fold(first, |plain, part| {
-        plain + part.split_once('m').map_or(part, |(_, rest)| rest)
-    })
-}
-
-fn expect(is_so: bool, expected: &str, found: &str) -> Result<(), Trouble> {
-    if is_so {
-        return Ok(());
-    }
-    Err(Trouble::Unexpected {
-        expected: expected.to_owned(),
-        found: found.to_owned(),
     })
 }

@@ -11,6 +11,7 @@ mod control;
 mod dates;
 mod day;
 mod daypass_binary;
+mod expectation;
 mod private_home;
 mod say;
 mod shell;

@@ -126,3 +126,26 @@ fn wrap(text: &str, indent: &str) -> String {
     }
     lines.join("\n")
 }
+
+/// Hides the values of secrets, in a credentials file or in credentials in JSON.
+pub fn masked(text: &str) -> String {
+    const SECRETS: [&str; 4] = [
+        "aws_secret_access_key",
+        "aws_session_token",
+        "SecretAccessKey",
+        "SessionToken",
+    ];
+    let in_word = |c: char| c.is_ascii_alphanumeric() || "+/=_-".contains(c);
+    let mut shown = text.to_owned();
+    for name in SECRETS {
+        for (at, _) in text.match_indices(name) {
+            let value = text[at + name.len()..].trim_start_matches([' ', '=', '"', ':']);
+            let end = value.find(|c| !in_word(c)).unwrap_or(value.len());
+            let value = &value[..end];
+            if let Some(start) = value.get(..4) {
+                shown = shown.replace(value, &format!("{start}… ({} characters)", value.len()));
+            }
+        }
+    }
+    shown
+}
