@@ -144,20 +144,26 @@ impl Failure {
 
 /// Renders a failed session so that those who wait for it are told the same.
 pub fn account(error: &SessionError) -> Account {
-    let exit = session_exit(error);
+    let lasts = matches!(
+        error,
+        SessionError::Code(CodeError::Cancelled | CodeError::TimedOut | CodeError::Mistyped(_))
+            | SessionError::Aws {
+                error: AwsError::InvalidCode { .. } | AwsError::UnknownDevice,
+                ..
+            }
+    );
+    let mut hint = session_hint(error);
+    if lasts {
+        // Whoever is told the same without having been asked wonders where the question is.
+        let later = "tools can ask again in ten seconds; daypass login asks at once";
+        hint = Some(hint.map_or(later.to_owned(), |hint| format!("{hint}; {later}")));
+    }
     Account {
-        exit_code: exit as u8,
+        exit_code: session_exit(error) as u8,
         message: error.to_string(),
         causes: causes(error),
-        hint: session_hint(error),
-        lasts: matches!(
-            error,
-            SessionError::Code(CodeError::Cancelled | CodeError::TimedOut | CodeError::Mistyped(_))
-                | SessionError::Aws {
-                    error: AwsError::InvalidCode { .. } | AwsError::UnknownDevice,
-                    ..
-                }
-        ),
+        hint,
+        lasts,
     }
 }
 
@@ -409,6 +415,7 @@ fn code_hint(error: &CodeError) -> Option<String> {
         }
         CodeError::Cancelled
         | CodeError::TimedOut
+        | CodeError::Interrupted
         | CodeError::Mistyped(_)
         | CodeError::StandardInputUnreadable(_)
         | CodeError::Terminal(_) => return None,

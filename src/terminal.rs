@@ -15,6 +15,7 @@ use std::{
     sync::atomic::{AtomicU8, Ordering},
 };
 
+mod modes;
 mod prompt;
 
 pub use prompt::{Answer, Terminal};

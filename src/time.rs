@@ -41,10 +41,10 @@ pub struct NotADuration(pub String);
 /// [`NotADuration`] when the text is none of these.
 pub fn parse_duration(text: &str) -> Result<Duration, NotADuration> {
     let trimmed = text.trim();
-    if !trimmed.is_empty() && trimmed.bytes().all(|byte| byte.is_ascii_digit()) {
-        if let Ok(seconds) = trimmed.parse() {
-            return Ok(Duration::from_secs(seconds));
-        }
+    if trimmed.bytes().all(|byte| byte.is_ascii_digit())
+        && let Ok(seconds) = trimmed.parse()
+    {
+        return Ok(Duration::from_secs(seconds));
     }
     match humantime::parse_duration(trimmed) {
         // A part of a second has no meaning in any setting of ours or of AWS's.

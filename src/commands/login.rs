@@ -91,8 +91,14 @@ pub fn run(args: LoginArgs, global: &GlobalArgs) -> Result<Exit, Failure> {
     } else {
         paint.paint(Style::Green, "already logged in")
     };
+    // Somebody who asked for twelve hours wonders why it says eight.
+    let limited = if expiry < obtained.session.expiration {
+        ", the MFA age limit"
+    } else {
+        ""
+    };
     terminal::output(&format!(
-        "{}: {what} until {} ({} left)\n",
+        "{}: {what} until {} ({} left{limited})\n",
         profile.session_profile,
         time::render_local(expiry, now),
         time::render_span(expiry - now),

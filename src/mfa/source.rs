@@ -54,6 +54,9 @@ pub enum CodeError {
     /// The person was not there.
     #[error("no MFA code was typed within five minutes")]
     TimedOut,
+    /// A signal came, the caller ended, or the terminal was taken away.
+    #[error("interrupted: no MFA code was given")]
+    Interrupted,
     /// Something else was typed, again and again.
     #[error("no MFA code was typed")]
     Mistyped(#[source] NotACode),
@@ -174,6 +177,7 @@ fn ask(
         match terminal.ask(&question).map_err(CodeError::Terminal)? {
             Answer::Cancelled => return Err(CodeError::Cancelled),
             Answer::TimedOut => return Err(CodeError::TimedOut),
+            Answer::Interrupted => return Err(CodeError::Interrupted),
             Answer::Line(line) => match Code::parse(line.expose()) {
                 Ok(code) if turn.is_spent(serial, &code) => terminal.say(
                     "daypass: this code has been used already: wait for the next one, at most 30 s",

@@ -358,7 +358,7 @@ fn trouble_at_aws_has_a_message_for_each_kind() {
         let home = Home::new();
         let before = home.credentials();
         home.sandbox
-            .misbehave("GetSessionToken", fault.clone(), Times::Always);
+            .misbehave("GetSessionToken", fault, Times::Always);
         let run = home
             .daypass(["login", "work", "--code", &home.code()])
             .run();
@@ -379,7 +379,7 @@ fn trouble_that_passes_is_waited_out_with_the_same_code() {
     for fault in [Fault::Throttle, Fault::Status503, Fault::Drop] {
         let home = Home::new();
         home.sandbox
-            .misbehave("GetSessionToken", fault.clone(), Times::Next(1));
+            .misbehave("GetSessionToken", fault, Times::Next(1));
         let run = home
             .daypass(["login", "work", "--code", &home.code()])
             .run();

@@ -3,7 +3,7 @@
 use std::{
     io::{Read, Write},
     os::fd::AsFd,
-    process::{Child, Stdio},
+    process::{Child, ExitStatus, Stdio},
     sync::mpsc::{self, Receiver},
     thread,
     time::{Duration, Instant},
@@ -123,8 +123,41 @@ impl Pty {
             .contains(rustix::termios::LocalModes::ECHO | rustix::termios::LocalModes::ICANON)
     }
 
+    /// Sends the program a signal, by its name.
+    pub fn signal(&self, name: &str) {
+        let status = std::process::Command::new("kill")
+            .args(["-s", name, &self.child.id().to_string()])
+            .status()
+            .expect("kill runs");
+        assert!(status.success());
+    }
+
+    /// Waits until the program has ended; the terminal stays open.
+    pub fn wait(&mut self) -> ExitStatus {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            if let Some(status) = self
+                .child
+                .try_wait()
+                .expect("the program can be waited for")
+            {
+                return status;
+            }
+            if Instant::now() > deadline {
+                let _ = self.child.kill();
+                panic!(
+                    "the program never ends; the terminal shows: {:?}",
+                    self.seen
+                );
+            }
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+
     /// Waits for the end of the run.
     pub fn finish(mut self) -> PtyRun {
+        // Both are short enough for the pipes to hold them until the program has ended.
+        let status = self.wait();
         let mut stdout = String::new();
         let mut stderr = String::new();
         if let Some(mut stream) = self.child.stdout.take() {
@@ -133,7 +166,6 @@ impl Pty {
         if let Some(mut stream) = self.child.stderr.take() {
             stream.read_to_string(&mut stderr).expect("stderr");
         }
-        let status = self.child.wait().expect("the program ends");
         while let Ok(bytes) = self.screen.recv_timeout(Duration::from_millis(200)) {
             self.seen += &String::from_utf8_lossy(&bytes);
         }

@@ -1,0 +1,146 @@
+//! The terminal's modes while a question stands, and what interrupts it.
+
+#[cfg(unix)]
+pub(super) use unix::{Interruptions, Unbuffered, columns, is_in_foreground};
+
+#[cfg(unix)]
+mod unix {
+    use std::{
+        fs::File,
+        io,
+        os::unix::net::UnixStream,
+        sync::{
+            Arc, OnceLock,
+            atomic::{AtomicBool, Ordering},
+        },
+    };
+
+    use nix::sys::signal::{SigSet, Signal};
+    use rustix::{
+        process::{Pid, getpgrp, getppid},
+        termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios},
+    };
+    use signal_hook::{
+        consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM},
+        flag, low_level,
+    };
+
+    /// Whether this process may read from its terminal.
+    pub(crate) fn is_in_foreground(terminal: &File) -> bool {
+        rustix::termios::tcgetpgrp(terminal).is_ok_and(|foreground| foreground == getpgrp())
+    }
+
+    /// The width of the terminal, in characters.
+    pub(crate) fn columns(terminal: &File) -> usize {
+        let size = rustix::termios::tcgetwinsize(terminal);
+        let columns = size.map_or(0, |size| usize::from(size.ws_col));
+        // A terminal that does not know its size says nothing.
+        if columns == 0 { 80 } else { columns }
+    }
+
+    /// Keys arrive one by one, unechoed and without signals, until this is dropped.
+    ///
+    /// Ctrl-C arrives as a key as well: it has to cancel the question for everybody who waits for its
+    /// answer, and to leave the terminal as it was.
+    pub(crate) struct Unbuffered {
+        terminal: File,
+        before: Termios,
+    }
+
+    impl Unbuffered {
+        pub(crate) fn start(terminal: &File) -> io::Result<Self> {
+            let before = rustix::termios::tcgetattr(terminal)?;
+            let mut modes = before.clone();
+            modes.local_modes -= LocalModes::ICANON | LocalModes::ECHO | LocalModes::ISIG;
+            modes.special_codes[SpecialCodeIndex::VMIN] = 1;
+            modes.special_codes[SpecialCodeIndex::VTIME] = 0;
+            // Drain and not Flush: what was typed ahead may be the code.
+            rustix::termios::tcsetattr(terminal, OptionalActions::Drain, &modes)?;
+            Ok(Unbuffered {
+                terminal: terminal.try_clone()?,
+                before,
+            })
+        }
+    }
+
+    impl Drop for Unbuffered {
+        fn drop(&mut self) {
+            // The shell may have taken the terminal back meanwhile. It must get its modes all the same,
+            // and only those who block this signal may set them from the background.
+            let mut background_write = SigSet::empty();
+            background_write.add(Signal::SIGTTOU);
+            let blocked = background_write.thread_block();
+            let _ = rustix::termios::tcsetattr(&self.terminal, OptionalActions::Now, &self.before);
+            if blocked.is_ok() {
+                let _ = background_write.thread_unblock();
+            }
+        }
+    }
+
+    /// The signals that end a question. They are registered once: one that was unregistered would be
+    /// ignored from then on.
+    struct Signals {
+        /// Becomes readable when one arrives.
+        arrived: UnixStream,
+        /// While no question stands, they do what they always do.
+        no_question_stands: Arc<AtomicBool>,
+    }
+
+    static SIGNALS: OnceLock<Signals> = OnceLock::new();
+
+    impl Signals {
+        fn register() -> io::Result<Self> {
+            let (arrived, sender) = UnixStream::pair()?;
+            let no_question_stands = Arc::new(AtomicBool::new(false));
+            for signal in [SIGHUP, SIGINT, SIGQUIT, SIGTERM] {
+                flag::register_conditional_default(signal, Arc::clone(&no_question_stands))?;
+                low_level::pipe::register(signal, sender.try_clone()?)?;
+            }
+            Ok(Signals {
+                arrived,
+                no_question_stands,
+            })
+        }
+    }
+
+    /// What ends a question from outside: a signal, the end of the caller, the loss of the terminal.
+    pub(crate) struct Interruptions {
+        signals: &'static Signals,
+        caller: Option<Pid>,
+    }
+
+    impl Interruptions {
+        pub(crate) fn watch() -> io::Result<Self> {
+            let signals = match SIGNALS.get() {
+                Some(signals) => signals,
+                None => {
+                    let signals = Signals::register()?;
+                    SIGNALS.get_or_init(|| signals)
+                }
+            };
+            signals.no_question_stands.store(false, Ordering::Relaxed);
+            Ok(Interruptions {
+                signals,
+                caller: getppid(),
+            })
+        }
+
+        /// Becomes readable when a signal arrives.
+        pub(crate) fn signals(&self) -> &UnixStream {
+            &self.signals.arrived
+        }
+
+        /// Whether nobody waits for the answer any more, or it can no longer be typed here.
+        pub(crate) fn caller_has_gone(&self, terminal: &File) -> bool {
+            getppid() != self.caller || !is_in_foreground(terminal)
+        }
+    }
+
+    impl Drop for Interruptions {
+        fn drop(&mut self) {
+            self.signals
+                .no_question_stands
+                .store(true, Ordering::Relaxed);
+        }
+    }
+}
