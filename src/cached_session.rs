@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::{
     credentials::Session,
-    profile::{Files, Profile},
+    profile::{Files, KeySource, Profile},
     secret::Secret,
     serial::Serial,
     shared_files::{Document, EditError, Edited, Kind, ParseError, SharedFile, SharedFileError},
@@ -21,6 +21,10 @@ const KEYS: [&str; 7] = [
     "daypass_mfa_serial",
     "daypass_source_access_key_id",
 ];
+
+/// boto's old name for the token. Tools still write it and botocore prefers it, so it must not stay
+/// beside a new one.
+const OLD_TOKEN_KEY: &str = "aws_security_token";
 
 /// What the session section held.
 #[derive(Debug)]
@@ -66,25 +70,14 @@ pub fn lookup(credentials: &Document, profile: &Profile) -> Result<Lookup, Parse
     let Some(section) = credentials.profile(&profile.session_section) else {
         return Ok(Lookup::Miss(Reason::NoSection));
     };
-    let mut values = KEYS.map(|_| None);
+    let mut values = KEYS.map(|_| std::borrow::Cow::Borrowed(""));
     for (slot, key) in values.iter_mut().zip(KEYS) {
         match section.value(key)? {
-            Some(value) if !value.text.is_empty() => *slot = Some(value.text),
+            Some(value) if !value.text.is_empty() => *slot = value.text,
             _ => return Ok(Lookup::Miss(Reason::Incomplete(key))),
         }
     }
-    let [
-        Some(id),
-        Some(secret),
-        Some(token),
-        Some(expiration),
-        Some(mfa_time),
-        Some(serial),
-        Some(source),
-    ] = values
-    else {
-        return Ok(Lookup::Miss(Reason::NoSection));
-    };
+    let [id, secret, token, expiration, mfa_time, serial, source] = values;
     let Some(expiration) = time::parse_timestamp(&expiration) else {
         return Ok(Lookup::Miss(Reason::Incomplete("expiration")));
     };
@@ -117,15 +110,27 @@ pub fn lookup(credentials: &Document, profile: &Profile) -> Result<Lookup, Parse
     }))
 }
 
+/// Why a session was not kept.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The file cannot be written.
+    #[error(transparent)]
+    File(#[from] SharedFileError),
+    /// Somebody put a long-term key into the section while the code was being asked for.
+    #[error("[{section}] of {} holds a long-term key now, which the session would overwrite", path.display())]
+    HoldsLongTermKey {
+        /// The section.
+        section: String,
+        /// The credentials file.
+        path: PathBuf,
+    },
+}
+
 /// Writes the session into its section, and nothing else into the file.
 ///
 /// # Errors
-/// When the file cannot be written. It is then as it was.
-pub fn store(
-    file: &SharedFile,
-    section: &str,
-    session: &Session,
-) -> Result<Edited, SharedFileError> {
+/// [`StoreError`]. The file is then as it was.
+pub fn store(file: &SharedFile, section: &str, session: &Session) -> Result<Edited, StoreError> {
     let (expiration, mfa_time) = (
         time::render_timestamp(session.expiration),
         time::render_timestamp(session.mfa_time),
@@ -140,7 +145,40 @@ pub fn store(
         &session.source_access_key_id,
     ];
     let pairs: Vec<(&str, &str)> = KEYS.into_iter().zip(values).collect();
-    file.edit(|document| document.set(section, &pairs))
+    let mut is_refused = false;
+    let edited = file.edit(|document| {
+        is_refused = long_term_key_line(document, section).is_some();
+        if is_refused {
+            return Ok(());
+        }
+        document.set(section, &pairs)?;
+        document.remove(section, &[OLD_TOKEN_KEY]);
+        Ok(())
+    })?;
+    if is_refused {
+        return Err(StoreError::HoldsLongTermKey {
+            section: section.to_owned(),
+            path: file.path.clone(),
+        });
+    }
+    Ok(edited)
+}
+
+/// The line of the section's access key id, if that is a long-term key's.
+///
+/// A value that cannot be read counts as one: what is not known must not be overwritten.
+fn long_term_key_line(document: &Document, section: &str) -> Option<usize> {
+    let section = document.profile(section)?;
+    let has_token = ["aws_session_token", OLD_TOKEN_KEY].iter().any(|key| {
+        let token = section.value(key);
+        matches!(token, Ok(Some(token)) if !token.text.is_empty())
+    });
+    match section.value("aws_access_key_id") {
+        Ok(None) => None,
+        Ok(Some(id)) if id.text.is_empty() || id.text.starts_with("ASIA") || has_token => None,
+        Ok(Some(id)) => Some(id.line),
+        Err(error) => Some(error.line),
+    }
 }
 
 /// Forgets the sessions of these sections; says which there were.
@@ -160,13 +198,19 @@ pub fn forget(
             let ours = document
                 .profile(section)
                 .is_some_and(|found| matches!(found.value("daypass_mfa_time"), Ok(Some(_))));
-            if ours && document.remove(section, &KEYS) {
+            if ours && forget_keys(document, section) {
                 forgotten.push(section.clone());
             }
         }
         Ok(())
     })?;
     Ok((forgotten, edited))
+}
+
+fn forget_keys(document: &mut Document, section: &str) -> bool {
+    let mut keys = KEYS.to_vec();
+    keys.push(OLD_TOKEN_KEY);
+    document.remove(section, &keys)
 }
 
 /// Why a session may not be written into the section that the profile names for it.
@@ -233,7 +277,7 @@ pub fn check_section(files: &Files, profile: &Profile) -> Result<(), SectionErro
     Document::empty(Kind::Credentials)
         .set(section, &[(KEYS[0], "A")])
         .map_err(|source| SectionError::Name {
-            profile: profile.name.clone(),
+            profile: profile.session_profile.clone(),
             source,
         })?;
     let kept = credentials.document.profile(section);
@@ -245,7 +289,7 @@ pub fn check_section(files: &Files, profile: &Profile) -> Result<(), SectionErro
         if let Some(process) = process {
             let place = credentials.file.path.display();
             return Err(SectionError::Shadowed {
-                profile: profile.name.clone(),
+                profile: profile.session_profile.clone(),
                 section: section.to_owned(),
                 config: format!("{}, line {}", config.file.path.display(), process.line),
                 credentials: match kept {
@@ -255,18 +299,22 @@ pub fn check_section(files: &Files, profile: &Profile) -> Result<(), SectionErro
             });
         }
     }
-    let Some(kept) = kept else { return Ok(()) };
-    let value = |key| kept.value(key).map_err(unreadable(&credentials.file.path));
-    if let (Some(id), None) = (value("aws_access_key_id")?, value("aws_session_token")?)
-        && !id.text.is_empty()
-        && !id.text.starts_with("ASIA")
-    {
-        return Err(SectionError::HoldsLongTermKey {
-            profile: profile.name.clone(),
+    let is_own_key = matches!(
+        &profile.key,
+        Some(KeySource::Section { kind: Kind::Credentials, section: key_section, .. })
+            if key_section == section
+    );
+    let line = match long_term_key_line(&credentials.document, section) {
+        None if is_own_key => kept.map(|kept| kept.line()),
+        line => line,
+    };
+    match line {
+        None => Ok(()),
+        Some(line) => Err(SectionError::HoldsLongTermKey {
+            profile: profile.session_profile.clone(),
             section: section.to_owned(),
             path: credentials.file.path.clone(),
-            line: id.line,
-        });
+            line,
+        }),
     }
-    Ok(())
 }

@@ -2,13 +2,12 @@
 
 use std::{ffi::OsString, process::ExitCode};
 
-use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::{
-    commands::{credential_process, login, logout, status},
+    commands::{GlobalArgs, credential_process, login, logout, status},
     failure::{Exit, Failure},
-    hardening,
-    terminal::{self, ColorChoice},
+    hardening, terminal,
 };
 
 /// One MFA code in the morning, and every AWS tool works until you go home.
@@ -41,29 +40,6 @@ pub struct CommandLine {
 
     #[command(subcommand)]
     command: Command,
-}
-
-/// Options of every command.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Global options")]
-pub struct GlobalArgs {
-    /// Say what is done on stderr; more with -vv and -vvv. Secrets are never shown
-    #[arg(short, long, global = true, action = ArgAction::Count)]
-    pub verbose: u8,
-
-    /// When to colour
-    #[arg(
-        long,
-        global = true,
-        value_name = "WHEN",
-        default_value = "auto",
-        hide_possible_values = false
-    )]
-    pub color: ColorChoice,
-
-    /// Never ask for anything: fail with exit code 3 instead
-    #[arg(long, global = true)]
-    pub no_prompt: bool,
 }
 
 #[derive(Debug, Subcommand)]

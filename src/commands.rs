@@ -5,7 +5,24 @@ pub mod login;
 pub mod logout;
 pub mod status;
 
-use crate::{failure::Failure, profile::Selection};
+use crate::{failure::Failure, profile::Selection, terminal::ColorChoice};
+
+/// Options of every command.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Global options")]
+pub struct GlobalArgs {
+    /// Say what is done on stderr; more with -vv and -vvv. Secrets are never shown
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+
+    /// When to colour
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: ColorChoice,
+
+    /// Never ask for anything: fail with exit code 3 instead
+    #[arg(long, global = true)]
+    pub no_prompt: bool,
+}
 
 /// The profile, as an argument or as an option.
 #[derive(Debug, clap::Args)]

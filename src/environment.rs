@@ -43,5 +43,7 @@ pub fn long_term_key() -> Option<LongTermKey> {
 }
 
 fn non_empty(name: &str) -> Option<String> {
-    env::var(name).ok().filter(|value| !value.is_empty())
+    // A value that is not UTF-8 names nothing that exists; taking it for unset would use something else.
+    let value = env::var_os(name)?.to_string_lossy().into_owned();
+    Some(value).filter(|value| !value.is_empty())
 }

@@ -2,17 +2,21 @@
 
 use std::{error::Error, io, process::ExitCode};
 
+use clap::error::{ContextKind, ErrorKind};
+
 use crate::{
     aws::{client::ClientError, error::AwsError},
-    cached_session::SectionError,
+    cached_session::{SectionError, StoreError},
     long_term_key::KeyError,
-    mfa::{source::CodeError, turn::Account},
+    mfa::{
+        source::CodeError,
+        turn::{ToldFailure, TurnError},
+    },
     profile::ProfileError,
-    serial::SerialError,
+    serial::{Serial, SerialError},
     session::SessionError,
     shared_files::SharedFileError,
     terminal::{Painter, Style, printable},
-    time::render_span,
 };
 
 /// How the program ends.
@@ -73,7 +77,7 @@ pub enum Failure {
     Session(#[from] SessionError),
     /// AWS gave a session that could not be saved, and `login` has nobody else to hand it to.
     #[error("AWS gave a session, but it could not be saved")]
-    Unsaved(#[source] SharedFileError),
+    Unsaved(#[source] StoreError),
     /// A shared file cannot be read or written.
     #[error(transparent)]
     File(#[from] SharedFileError),
@@ -113,7 +117,10 @@ impl Failure {
             )),
             Failure::Profile(error) => profile_hint(error),
             Failure::Session(error) => session_hint(error),
-            Failure::File(error) | Failure::Unsaved(error) => file_hint(error),
+            Failure::File(error) | Failure::Unsaved(StoreError::File(error)) => file_hint(error),
+            Failure::Unsaved(StoreError::HoldsLongTermKey { section, .. }) => Some(format!(
+                "move the long-term key out of [{section}], then log in again with a new code"
+            )),
             Failure::Output(_) => None,
         }
     }
@@ -127,8 +134,8 @@ impl Failure {
                 let _ = error.print();
                 String::new()
             }
-            Failure::Session(SessionError::FailedBefore(account)) => {
-                shape(&account.message, &account.causes, account.hint.as_deref())
+            Failure::Session(SessionError::FailedBefore(told)) => {
+                shape(&told.message, &told.causes, told.hint.as_deref())
             }
             other => shape(&other.to_string(), &other.causes(), other.hint().as_deref()),
         }
@@ -143,7 +150,7 @@ impl Failure {
 }
 
 /// Renders a failed session so that those who wait for it are told the same.
-pub fn account(error: &SessionError) -> Account {
+pub fn tell(error: &SessionError) -> ToldFailure {
     let lasts = matches!(
         error,
         SessionError::Code(CodeError::Cancelled | CodeError::TimedOut | CodeError::Mistyped(_))
@@ -158,7 +165,7 @@ pub fn account(error: &SessionError) -> Account {
         let later = "tools can ask again in ten seconds; daypass login asks at once";
         hint = Some(hint.map_or(later.to_owned(), |hint| format!("{hint}; {later}")));
     }
-    Account {
+    ToldFailure {
         exit_code: session_exit(error) as u8,
         message: error.to_string(),
         causes: causes(error),
@@ -211,6 +218,9 @@ fn shape(what: &str, causes: &[String], hint: Option<&str>) -> String {
 
 /// Clap's error in our shape: its first paragraph is what happened, its tips are the hint.
 fn usage(error: &clap::Error) -> String {
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        return error.to_string();
+    }
     let text = error.to_string();
     let (mut what, mut tips) = (Vec::new(), Vec::new());
     for line in text.lines().map(str::trim) {
@@ -222,8 +232,18 @@ fn usage(error: &clap::Error) -> String {
             what.push(line.strip_prefix("error: ").unwrap_or(line));
         }
     }
-    tips.push("daypass --help shows the commands, daypass COMMAND --help their options");
-    shape(&what.join(" "), &[], Some(&tips.join("; ")))
+    let mut what = what.join(" ");
+    let of_code = error
+        .get(ContextKind::InvalidArg)
+        .is_some_and(|argument| argument.to_string().starts_with("--code"));
+    if let (true, Some(value)) = (of_code, error.get(ContextKind::InvalidValue)) {
+        // What was meant to be a code may be a password.
+        what = what.replace(&format!("'{value}' "), "");
+    }
+    if tips.is_empty() {
+        tips.push("daypass --help shows the commands, daypass COMMAND --help their options");
+    }
+    shape(&what, &[], Some(&tips.join("; ")))
 }
 
 fn session_exit(error: &SessionError) -> Exit {
@@ -233,7 +253,7 @@ fn session_exit(error: &SessionError) -> Exit {
         SessionError::Code(CodeError::StandardInput(_)) => Exit::Usage,
         SessionError::DeviceUnknown { source, .. } => aws_exit(source),
         SessionError::Aws { error, .. } => aws_exit(error),
-        SessionError::FailedBefore(account) => match account.exit_code {
+        SessionError::FailedBefore(told) => match told.exit_code {
             3 => Exit::CodeNeeded,
             4 => Exit::Refused,
             5 => Exit::Network,
@@ -245,6 +265,7 @@ fn session_exit(error: &SessionError) -> Exit {
         | SessionError::Key(_)
         | SessionError::NoDevice { .. }
         | SessionError::Code(_)
+        | SessionError::Turn(_)
         | SessionError::Client(_) => Exit::Failed,
     }
 }
@@ -341,13 +362,18 @@ fn file_hint(error: &SharedFileError) -> Option<String> {
             format!("cp {} {}", copy.display(), path.display())
         }
         SharedFileError::KeepsChanging { .. } => "try again".to_owned(),
-        SharedFileError::Read { path, .. } | SharedFileError::Write { path, .. } => {
+        SharedFileError::Read { path, .. }
+        | SharedFileError::Write { path, .. }
+        | SharedFileError::NotRegular { path }
+        | SharedFileError::LinkLoop { path }
+        | SharedFileError::CreateDirectory { path, .. }
+        | SharedFileError::Lock { path, .. } => {
             format!(
                 "ls -la {} shows whose it is and who may read and write it",
                 path.display()
             )
         }
-        _ => return None,
+        SharedFileError::Edit { .. } => return None,
     })
 }
 
@@ -360,12 +386,25 @@ fn session_hint(error: &SessionError) -> Option<String> {
         SessionError::Section(SectionError::Unreadable { .. })
         | SessionError::Unreadable { .. } => Some("mend this line in an editor".to_owned()),
         SessionError::Section(
-            SectionError::Shadowed { profile, .. }
-            | SectionError::HoldsLongTermKey { profile, .. }
-            | SectionError::Name { profile, .. },
-        ) => Some(format!(
-            "keep the session in a section of its own: daypass_session_section = {profile}-mfa in \
-             [profile {profile}], or no such line at all"
+            SectionError::Shadowed {
+                profile, section, ..
+            }
+            | SectionError::HoldsLongTermKey {
+                profile, section, ..
+            },
+        ) => {
+            let other = match format!("{profile}-mfa") {
+                name if name == *section => format!("{profile}-session"),
+                name => name,
+            };
+            Some(format!(
+                "keep the session in a section of its own: daypass_session_section = {other} in \
+                 [profile {profile}]"
+            ))
+        }
+        SessionError::Section(SectionError::Name { profile, .. }) => Some(format!(
+            "take daypass_session_section out of [profile {profile}]: the session is then kept in \
+             [{profile}-mfa]"
         )),
         SessionError::File(error) => file_hint(error),
         SessionError::Key(error) => key_hint(error),
@@ -383,8 +422,13 @@ fn session_hint(error: &SessionError) -> Option<String> {
             profile,
             serial,
             error,
-        } => aws_hint(profile, serial.as_str(), error),
-        SessionError::FailedBefore(account) => account.hint.clone(),
+        } => aws_hint(profile, serial, error),
+        SessionError::Turn(TurnError::Busy) => Some(
+            "look for it with: pgrep -a daypass (one that was stopped with Ctrl-Z goes on with: fg)"
+                .to_owned(),
+        ),
+        SessionError::Turn(TurnError::Unusable { .. }) => None,
+        SessionError::FailedBefore(told) => told.hint.clone(),
     }
 }
 
@@ -422,22 +466,11 @@ fn code_hint(error: &CodeError) -> Option<String> {
     })
 }
 
-fn aws_hint(profile: &str, serial: &str, error: &AwsError) -> Option<String> {
+fn aws_hint(profile: &str, serial: &Serial, error: &AwsError) -> Option<String> {
     Some(match error {
-        AwsError::InvalidCode { clock_ahead } => {
-            let clock = match clock_ahead {
-                Some(ahead) if ahead.num_seconds().abs() >= 30 => format!(
-                    "; this machine's clock is {} off AWS's, which spoils codes that are made on it",
-                    render_span(*ahead)
-                ),
-                _ => String::new(),
-            };
-            format!(
-                "a code is good once: wait for the next one, and take it from the device {serial}{clock}"
-            )
-        }
+        AwsError::InvalidCode { .. } => error.likely_causes(serial),
         AwsError::UnknownDevice => format!(
-            "correct mfa_serial of profile '{profile}' (it is {serial}): the AWS console shows the right one under \
+            "correct mfa_serial (it is {serial}): the AWS console shows the right one under \
              IAM, Security credentials"
         ),
         AwsError::Clock { .. } => {

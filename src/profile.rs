@@ -1,133 +1,24 @@
 //! From flags, environment and the two shared files to one frozen [`Profile`].
 
-use std::{borrow::Cow, path::PathBuf, time::Duration};
+use std::{borrow::Cow, time::Duration};
 
-use crate::{
-    environment,
-    serial::{Serial, SerialError},
-    shared_files::{
-        Document, Kind, NoHome, ParseError, SharedFile, SharedFileError, Value, config_path,
-        credentials_path,
-    },
-    terminal::trace,
-    time::{self, NotADuration},
-};
+use crate::{environment, serial::Serial, terminal::trace, time};
+
+mod duration;
+mod error;
+mod files;
+mod key;
+
+pub use duration::{SessionDuration, SessionDurationError};
+pub use error::{Place, ProfileError};
+pub use files::{Files, ReadFile};
+pub use key::KeySource;
 
 /// The duration asked of `GetSessionToken` unless configured.
 pub const DEFAULT_DURATION: Duration = Duration::from_secs(8 * 3_600);
 
 /// The MFA age limit unless configured: the eight hours of the policies that enforce MFA.
 pub const DEFAULT_MFA_AGE_LIMIT: Duration = Duration::from_secs(8 * 3_600);
-
-/// What `GetSessionToken` accepts for an IAM user. Source: the STS API reference, `DurationSeconds`.
-const DURATIONS: std::ops::RangeInclusive<u64> = 900..=129_600;
-
-/// Both shared files, as they were when they were read.
-pub struct Files {
-    /// `~/.aws/config`
-    pub config: ReadFile,
-    /// `~/.aws/credentials`
-    pub credentials: ReadFile,
-}
-
-/// A shared file and what it said.
-pub struct ReadFile {
-    /// Where it is.
-    pub file: SharedFile,
-    /// What it said.
-    pub document: Document,
-}
-
-impl ReadFile {
-    fn read(path: PathBuf, kind: Kind) -> Result<Self, SharedFileError> {
-        let file = SharedFile { path, kind };
-        let document = file.read()?;
-        trace(3, || {
-            format!(
-                "read {}, {} bytes",
-                file.path.display(),
-                document.bytes().len()
-            )
-        });
-        Ok(ReadFile { file, document })
-    }
-
-    /// A setting of a profile's section.
-    fn value(&self, profile: &str, key: &str) -> Result<Option<Value<'_>>, ProfileError> {
-        let Some(section) = self.document.profile(profile) else {
-            return Ok(None);
-        };
-        let value = section.value(key).map_err(|error| self.unreadable(error))?;
-        Ok(value.filter(|value| !value.text.is_empty()))
-    }
-
-    fn unreadable(&self, source: ParseError) -> ProfileError {
-        ProfileError::Unreadable {
-            path: self.file.path.clone(),
-            source,
-        }
-    }
-}
-
-impl Files {
-    /// Reads both files where the SDKs would look for them. A missing file is an empty one.
-    ///
-    /// # Errors
-    /// When a file cannot be read or parsed, or there is no home directory.
-    pub fn read() -> Result<Self, ProfileError> {
-        Ok(Files {
-            config: ReadFile::read(config_path()?, Kind::Config)?,
-            credentials: ReadFile::read(credentials_path()?, Kind::Credentials)?,
-        })
-    }
-
-    /// Reads the credentials file again: somebody else may have written it meanwhile.
-    ///
-    /// # Errors
-    /// When it can no longer be read or parsed.
-    pub fn read_credentials_again(&mut self) -> Result<(), SharedFileError> {
-        self.credentials.document = self.credentials.file.read()?;
-        Ok(())
-    }
-
-    /// Whether either file knows a profile of this name.
-    fn know(&self, name: &str) -> bool {
-        self.config.document.profile(name).is_some()
-            || self.credentials.document.profile(name).is_some()
-            || self
-                .credentials
-                .document
-                .profile(&long_term_section(name))
-                .is_some()
-    }
-
-    /// Every profile of both files, in their order; the sections that hold our sessions and their
-    /// keys are not profiles of their own.
-    pub fn profile_names(&self) -> Vec<String> {
-        let mut names: Vec<String> = Vec::new();
-        let found = self.config.document.profile_names().into_iter();
-        for name in found.chain(self.credentials.document.profile_names()) {
-            let in_config = self.config.document.profile(&name).is_some();
-            let name = match name.strip_suffix("-long-term") {
-                Some(owner) if !in_config && !owner.is_empty() => owner.to_owned(),
-                _ if !in_config && self.holds_our_session(&name) => continue,
-                _ => name.into_owned(),
-            };
-            if !names.contains(&name) {
-                names.push(name);
-            }
-        }
-        names
-    }
-
-    /// Whether a section of the credentials file holds a session that daypass wrote.
-    pub fn holds_our_session(&self, section: &str) -> bool {
-        self.credentials
-            .document
-            .profile(section)
-            .is_some_and(|section| matches!(section.value("daypass_mfa_time"), Ok(Some(_))))
-    }
-}
 
 /// Which profile a command is about.
 #[derive(Debug, Clone)]
@@ -147,6 +38,16 @@ impl Selection {
             },
         }
     }
+
+    /// The key of the environment, which serves only if no profile was named.
+    fn environment_key(&self) -> Option<KeySource> {
+        if self.named {
+            return None;
+        }
+        environment::long_term_key().map(|key| KeySource::Environment {
+            access_key_id: key.access_key_id,
+        })
+    }
 }
 
 /// What flags say over the files.
@@ -158,82 +59,17 @@ pub struct Overrides {
     pub duration: Option<SessionDuration>,
 }
 
-/// A duration that `GetSessionToken` accepts: 15 minutes to 36 hours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SessionDuration(Duration);
-
-/// A duration that `GetSessionToken` refuses.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum SessionDurationError {
-    /// It is not a duration at all.
-    #[error(transparent)]
-    NotADuration(#[from] NotADuration),
-    /// It is too short or too long.
-    #[error("AWS gives sessions of 15m to 36h (900 to 129600 seconds), not of {}", time::render_duration(*.0))]
-    OutOfRange(Duration),
-}
-
-impl SessionDuration {
-    /// Parses and checks a duration.
-    ///
-    /// # Errors
-    /// When it is none, or outside 900 to 129,600 seconds.
-    pub fn parse(text: &str) -> Result<Self, SessionDurationError> {
-        let duration = time::parse_duration(text)?;
-        if DURATIONS.contains(&duration.as_secs()) {
-            Ok(SessionDuration(duration))
-        } else {
-            Err(SessionDurationError::OutOfRange(duration))
-        }
-    }
-}
-
-/// Where the long-term key is. Its id is no secret and is always in a file or the environment.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum KeySource {
-    /// The secret is in the OS keychain under this id.
-    Keychain {
-        /// `AKIA…`
-        access_key_id: String,
-    },
-    /// Id and secret are in a section of one of the shared files.
-    Section {
-        /// Which of the two files.
-        kind: Kind,
-        /// The section's profile name.
-        section: String,
-        /// `AKIA…`
-        access_key_id: String,
-    },
-    /// Id and secret are in the environment.
-    Environment {
-        /// `AKIA…`
-        access_key_id: String,
-    },
-}
-
-impl KeySource {
-    /// The id of the key.
-    pub fn access_key_id(&self) -> &str {
-        match self {
-            KeySource::Keychain { access_key_id }
-            | KeySource::Section { access_key_id, .. }
-            | KeySource::Environment { access_key_id } => access_key_id,
-        }
-    }
-}
-
 /// Everything that is known about a profile before anything is done with it.
 #[derive(Debug, Clone)]
 pub struct Profile {
     /// The name the command was given.
     pub name: String,
-    /// The profile whose session it uses: itself, or for a role the source at the end of the chain.
+    /// The profile whose session it uses: itself, or for a role the source that has one.
     pub session_profile: String,
     /// The role that AWS tools assume with the session.
     pub role_arn: Option<String>,
     /// The region for STS.
-    pub region: Option<String>,
+    pub region: String,
     /// The device, if anything names one.
     pub mfa_serial: Option<Serial>,
     /// The duration to ask of `GetSessionToken`.
@@ -248,112 +84,50 @@ pub struct Profile {
     pub key: Option<KeySource>,
 }
 
-/// Where a setting was found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Place {
-    /// A line of a file.
-    Line(PathBuf, usize),
-    /// An environment variable.
-    Variable(&'static str),
+/// Whose session a profile uses, and where that is kept: all that `logout` needs to know.
+#[derive(Debug, Clone)]
+pub struct Lineage {
+    /// The profile, its `source_profile`, the source of that, and so on.
+    chain: Vec<String>,
+    /// Where in the chain the profile is whose session is used.
+    session_at: usize,
+    /// The role of the first profile of the chain.
+    role_arn: Option<String>,
+    /// The section of the credentials file that holds the cached session.
+    pub session_section: String,
 }
 
-impl std::fmt::Display for Place {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Place::Line(path, line) => write!(formatter, "{}, line {line}", path.display()),
-            Place::Variable(name) => write!(formatter, "the environment variable {name}"),
+impl Lineage {
+    /// Follows the profile that a command is about to the one whose session it uses: itself, or for a
+    /// role the first of its sources that is none, as AWS tools do.
+    ///
+    /// # Errors
+    /// When the profile or one of its sources does not exist.
+    pub fn of(files: &Files, selection: &Selection) -> Result<Self, ProfileError> {
+        let name = selection.name.as_str();
+        if !files.know(name) && selection.environment_key().is_none() {
+            return Err(unknown(files, selection));
         }
+        let chain = source_chain(files, name)?;
+        let mut roles = Vec::new();
+        for profile in &chain {
+            roles.push(text(setting(files, profile, "role_arn")?));
+        }
+        let last = chain.len() - 1;
+        let session_at = roles.iter().position(Option::is_none).unwrap_or(last);
+        let section = setting(files, &chain[session_at], "daypass_session_section")?;
+        Ok(Lineage {
+            session_section: text(section).unwrap_or_else(|| format!("{}-mfa", chain[session_at])),
+            role_arn: roles.swap_remove(0),
+            session_at,
+            chain,
+        })
     }
-}
 
-/// Why there is no such profile, or none that can be used.
-#[derive(Debug, thiserror::Error)]
-pub enum ProfileError {
-    /// Neither file knows the name.
-    #[error("there is no profile '{name}' in {} or {}", .config.display(), .credentials.display())]
-    Unknown {
-        /// The name asked for.
-        name: String,
-        /// Names that are much like it.
-        near: Vec<String>,
-        /// All names there are.
-        all: Vec<String>,
-        /// The config file.
-        config: PathBuf,
-        /// The credentials file.
-        credentials: PathBuf,
-    },
-    /// No profile was named and there is no `default`.
-    #[error("no profile was named, AWS_PROFILE is not set, and there is no profile 'default'")]
-    NoDefault {
-        /// All names there are.
-        all: Vec<String>,
-    },
-    /// `source_profile` leads nowhere.
-    #[error(
-        "profile '{profile}' names the source_profile '{source_profile}', which does not exist ({place})"
-    )]
-    UnknownSource {
-        /// The profile that names it.
-        profile: String,
-        /// What it names.
-        source_profile: String,
-        /// Where.
-        place: Place,
-    },
-    /// `source_profile` leads back.
-    #[error("source_profile goes round in a circle: {}", .0.join(" -> "))]
-    SourceLoop(Vec<String>),
-    /// The profile names a section for its long-term key that does not hold one.
-    #[error("daypass_long_term_section names [{section}], but {} has no long-term key there ({place})", .credentials.display())]
-    NoKeyInSection {
-        /// The section that was named.
-        section: String,
-        /// The credentials file.
-        credentials: PathBuf,
-        /// Where it was named.
-        place: Place,
-    },
-    /// A duration that AWS refuses.
-    #[error("{key} cannot be used ({place})")]
-    Duration {
-        /// The setting.
-        key: &'static str,
-        /// Where it is.
-        place: Place,
-        /// What is wrong with it.
-        source: SessionDurationError,
-    },
-    /// An MFA age limit of nothing.
-    #[error("daypass_mfa_age_limit must be more than nothing ({place})")]
-    NoAgeLimit {
-        /// Where it is.
-        place: Place,
-    },
-    /// A serial that cannot be used.
-    #[error("the MFA device of profile '{profile}' cannot be used ({place})")]
-    Serial {
-        /// The profile.
-        profile: String,
-        /// Where the serial is.
-        place: Place,
-        /// What is wrong with it.
-        source: SerialError,
-    },
-    /// A value that is not text.
-    #[error("cannot read {}", path.display())]
-    Unreadable {
-        /// The file.
-        path: PathBuf,
-        /// The line and what is wrong there.
-        source: ParseError,
-    },
-    /// There is no home directory.
-    #[error(transparent)]
-    NoHome(#[from] NoHome),
-    /// A file that cannot be read.
-    #[error(transparent)]
-    File(#[from] SharedFileError),
+    /// The profile whose session is used.
+    pub fn session_profile(&self) -> &str {
+        &self.chain[self.session_at]
+    }
 }
 
 /// Resolves the profile that a command is about.
@@ -366,65 +140,35 @@ pub fn resolve(
     selection: &Selection,
     overrides: &Overrides,
 ) -> Result<Profile, ProfileError> {
-    let name = selection.name.as_str();
-    let environment_key = if selection.named {
-        None
-    } else {
-        environment::long_term_key()
-    };
-    if !files.know(name) && environment_key.is_none() {
-        return Err(unknown(files, selection));
-    }
+    let lineage = Lineage::of(files, selection)?;
+    let session_profile = lineage.session_profile();
+    let own = |key| setting(files, session_profile, key);
 
-    let chain = source_chain(files, name)?;
-    let role_arn = setting(files, name, "role_arn")?.map(|(text, _)| text.into_owned());
-    let session_profile = match (&role_arn, chain.last()) {
-        (Some(_), Some(source)) => source.clone(),
-        _ => name.to_owned(),
-    };
-    let own = |key| setting(files, &session_profile, key);
-
-    let key = match find_key(files, &chain)? {
+    let key = match key::find_key(files, &lineage.chain[lineage.session_at..])? {
         Some(found) => Some(found),
-        None => environment_key.map(|key| KeySource::Environment {
-            access_key_id: key.access_key_id,
-        }),
+        None => selection.environment_key(),
     };
     let mfa_serial = match &overrides.serial {
         Some(serial) => Some(serial.clone()),
-        None => find_serial(files, &chain, key.as_ref())?,
+        None => find_serial(files, &lineage.chain, key.as_ref())?,
     };
-    let duration = match (overrides.duration, own("duration_seconds")?) {
-        (Some(duration), _) => duration.0,
-        (None, Some((text, place))) => {
-            SessionDuration::parse(&text)
-                .map_err(|source| ProfileError::Duration {
-                    key: "duration_seconds",
-                    place,
-                    source,
-                })?
-                .0
-        }
-        (None, None) => DEFAULT_DURATION,
-    };
-
+    let region = setting(files, &selection.name, "region")?.or(own("region")?);
     let profile = Profile {
-        name: name.to_owned(),
-        role_arn,
-        region: setting(files, name, "region")?
-            .or(own("region")?)
-            .map(|(text, _)| text.into_owned())
-            .or_else(environment::region),
+        name: selection.name.clone(),
+        session_profile: session_profile.to_owned(),
+        region: text(region)
+            .or_else(environment::region)
+            .unwrap_or_else(|| default_region(mfa_serial.as_ref()).to_owned()),
         mfa_serial,
-        duration,
+        duration: match overrides.duration {
+            Some(duration) => duration.get(),
+            None => duration(own("duration_seconds")?)?,
+        },
         mfa_age_limit: age_limit(own("daypass_mfa_age_limit")?)?,
-        mfa_process: own("mfa_process")?.map(|(text, _)| text.into_owned()),
-        session_section: own("daypass_session_section")?.map_or_else(
-            || format!("{session_profile}-mfa"),
-            |(text, _)| text.into_owned(),
-        ),
+        mfa_process: text(own("mfa_process")?),
         key,
-        session_profile,
+        role_arn: lineage.role_arn,
+        session_section: lineage.session_section,
     };
     trace(2, || describe(&profile));
     Ok(profile)
@@ -441,7 +185,7 @@ fn describe(profile: &Profile) -> String {
         profile.session_section,
         or_none(profile.key.as_ref().map(KeySource::access_key_id)),
         or_none(profile.mfa_serial.as_ref().map(Serial::as_str)),
-        or_none(profile.region.as_deref()),
+        profile.region,
         time::render_duration(profile.duration),
         time::render_duration(profile.mfa_age_limit),
         if profile.mfa_process.is_some() {
@@ -450,10 +194,6 @@ fn describe(profile: &Profile) -> String {
             "no"
         },
     )
-}
-
-fn long_term_section(profile: &str) -> String {
-    format!("{profile}-long-term")
 }
 
 /// A setting of the profile in the config file, else in its section of the credentials file (where
@@ -499,52 +239,6 @@ fn source_chain(files: &Files, name: &str) -> Result<Vec<String>, ProfileError> 
     Ok(chain)
 }
 
-fn find_key(files: &Files, chain: &[String]) -> Result<Option<KeySource>, ProfileError> {
-    for profile in chain {
-        if let Some((access_key_id, _)) = setting(files, profile, "daypass_access_key_id")? {
-            let access_key_id = access_key_id.into_owned();
-            return Ok(Some(KeySource::Keychain { access_key_id }));
-        }
-        if let Some((section, place)) = setting(files, profile, "daypass_long_term_section")? {
-            return match key_in(&files.credentials, &section)? {
-                None => Err(ProfileError::NoKeyInSection {
-                    section: section.into_owned(),
-                    credentials: files.credentials.file.path.clone(),
-                    place,
-                }),
-                found => Ok(found),
-            };
-        }
-        let places = [
-            (&files.credentials, long_term_section(profile)),
-            (&files.credentials, profile.clone()),
-            (&files.config, profile.clone()),
-        ];
-        for (read, section) in places {
-            if let Some(found) = key_in(read, &section)? {
-                return Ok(Some(found));
-            }
-        }
-    }
-    Ok(None)
-}
-
-/// The long-term key of a section: an id that is no session's, without a session token.
-fn key_in(read: &ReadFile, section: &str) -> Result<Option<KeySource>, ProfileError> {
-    let Some(access_key_id) = read.value(section, "aws_access_key_id")? else {
-        return Ok(None);
-    };
-    if access_key_id.text.starts_with("ASIA") || read.value(section, "aws_session_token")?.is_some()
-    {
-        return Ok(None);
-    }
-    Ok(Some(KeySource::Section {
-        kind: read.file.kind,
-        section: section.to_owned(),
-        access_key_id: access_key_id.text.into_owned(),
-    }))
-}
-
 fn find_serial(
     files: &Files,
     chain: &[String],
@@ -577,6 +271,32 @@ fn find_serial(
             source,
         }),
     }
+}
+
+fn text(found: Option<(Cow<'_, str>, Place)>) -> Option<String> {
+    found.map(|(text, _)| text.into_owned())
+}
+
+/// A region of the device's own partition, for profiles without one.
+fn default_region(serial: Option<&Serial>) -> &'static str {
+    match serial.map(Serial::as_str) {
+        Some(serial) if serial.starts_with("arn:aws-cn:") => "cn-north-1",
+        Some(serial) if serial.starts_with("arn:aws-us-gov:") => "us-gov-west-1",
+        _ => "us-east-1",
+    }
+}
+
+fn duration(found: Option<(Cow<'_, str>, Place)>) -> Result<Duration, ProfileError> {
+    let Some((text, place)) = found else {
+        return Ok(DEFAULT_DURATION);
+    };
+    SessionDuration::parse(&text)
+        .map(SessionDuration::get)
+        .map_err(|source| ProfileError::Duration {
+            key: "duration_seconds",
+            place,
+            source,
+        })
 }
 
 fn age_limit(found: Option<(Cow<'_, str>, Place)>) -> Result<Duration, ProfileError> {

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::terminal::excerpt;
+
 /// The serial of a device that can give codes for the command line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Serial(String);
@@ -29,7 +31,7 @@ impl Serial {
     /// [`SerialError`], which tells devices that exist but give no codes from plain mistakes. Source:
     /// the IAM API reference, `SerialNumber`: 9 to 256 characters of `[\w+=/:,.@-]`.
     pub fn parse(text: &str) -> Result<Self, SerialError> {
-        let shown = || text.chars().filter(|c| !c.is_control()).take(120).collect();
+        let shown = || excerpt(text);
         let length_fits = (9..=256).contains(&text.len());
         let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"_+=/:,.@-".contains(&byte);
         if !length_fits || !text.bytes().all(allowed) {

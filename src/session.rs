@@ -1,6 +1,9 @@
 //! The flow: cached session → one turn per key → code → STS → cache.
 
-use std::time::Duration;
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use chrono::TimeDelta;
 
@@ -10,12 +13,12 @@ use crate::{
         error::AwsError,
         iam, sts,
     },
-    cached_session::{self, Lookup, SectionError},
+    cached_session::{self, Lookup, SectionError, StoreError},
     credentials::{Freshness, LongTermKey, Session},
     long_term_key::{self, KeyError},
     mfa::{
         source::{CodeError, CodeSource, GivenCode},
-        turn::{Account, Turn},
+        turn::{Caller, ToldFailure, Turn, TurnError},
     },
     profile::{Files, Profile},
     serial::{Serial, SerialError},
@@ -36,17 +39,17 @@ pub struct Request {
     pub force: bool,
     /// Whether anybody may be asked.
     pub may_ask: bool,
-    /// How much the caller bothers the person at the terminal.
-    pub urgency: Urgency,
+    /// What will do.
+    pub wants: Wants,
 }
 
-/// Who is waiting for the session.
+/// What will do for a caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Urgency {
-    /// A person at a terminal of their own, who wants a fresh one now (`login`).
+pub enum Wants {
+    /// Only a fresh session: a person wants to be logged in now (`login`).
     Fresh,
-    /// A tool that is served with whatever is still valid (`credential-process`).
-    Usable,
+    /// Whatever is still good: a tool is to be served (`credential-process`).
+    Good,
 }
 
 /// A session that is good now.
@@ -57,7 +60,7 @@ pub struct Obtained {
     /// Whether it was made just now.
     pub renewed: bool,
     /// Why it could not be saved: it then serves this once only.
-    pub unsaved: Option<SharedFileError>,
+    pub unsaved: Option<StoreError>,
 }
 
 /// Why there is no session.
@@ -76,7 +79,7 @@ pub enum SessionError {
     #[error("cannot read {}", path.display())]
     Unreadable {
         /// The credentials file.
-        path: std::path::PathBuf,
+        path: PathBuf,
         /// The line and what is wrong there.
         source: ParseError,
     },
@@ -120,9 +123,12 @@ pub enum SessionError {
         /// What happened.
         error: AwsError,
     },
+    /// Somebody else has the turn and does not let go.
+    #[error(transparent)]
+    Turn(TurnError),
     /// Somebody else has just failed at the same.
     #[error("{}", .0.message)]
-    FailedBefore(Account),
+    FailedBefore(ToldFailure),
 }
 
 /// Gets a session that is good now: the cached one while it is fresh, else a new one.
@@ -134,26 +140,38 @@ pub enum SessionError {
 pub fn obtain(
     files: &mut Files,
     profile: &Profile,
-    request: Request,
-    tell: impl Fn(&SessionError) -> Account,
+    request: &Request,
+    tell: impl Fn(&SessionError) -> ToldFailure,
 ) -> Result<Obtained, SessionError> {
-    let good = match standing(files, profile, &request)? {
+    let good = match standing(files, profile, request)? {
         Standing::Fresh(session) => return Ok(cached(session)),
         Standing::Good(session) => Some(session),
         Standing::None => None,
     };
-    let source = CodeSource::choose(request.given.clone(), profile, request.may_ask);
-    if let Some(session) = good
-        && request.urgency == Urgency::Usable
-        && !source.as_ref().is_some_and(CodeSource::bothers_nobody)
+    let given = request.given.as_ref();
+    let source = CodeSource::choose(given, profile.mfa_process.as_deref(), request.may_ask)?;
+    let caller = match (request.wants, &good) {
+        (Wants::Fresh, _) => Caller::Person,
+        (Wants::Good, Some(_)) => Caller::ServedTool,
+        (Wants::Good, None) => Caller::Tool,
+    };
+    if let (Caller::ServedTool, Some(session)) = (caller, &good)
+        && !is_worth_renewing(session, profile, source.as_ref())
     {
-        return Ok(cached(session));
+        return Ok(cached(session.clone()));
     }
     cached_session::check_section(files, profile)?;
     let key = long_term_key::read(files, profile)?;
+    let path = files.credentials.file.path.clone();
+    let since = time::now();
+    let serial = profile.mfa_serial.as_ref();
     let Some(mut source) = source else {
-        return Err(SessionError::NobodyToAsk {
-            profile: profile.name.clone(),
+        let last = Turn::glance(&path, &key.access_key_id);
+        return Err(match last.failure_for(caller, serial, since) {
+            Some(told) => SessionError::FailedBefore(told.clone()),
+            None => SessionError::NobodyToAsk {
+                profile: profile.name.clone(),
+            },
         });
     };
     trace(1, || {
@@ -163,28 +181,46 @@ pub fn obtain(
             source.name()
         )
     });
-
-    let since = time::now();
-    let mut turn = take_turn(files, &key, request.urgency);
+    let mut turn = match (take_turn(&path, &key, caller), good) {
+        (Err(TurnError::Busy), Some(session)) if caller == Caller::ServedTool => {
+            return Ok(cached(session));
+        }
+        (turn, _) => turn.map_err(SessionError::Turn)?,
+    };
     files.read_credentials_again()?;
-    let good = match standing(files, profile, &request)? {
+    let good = match standing(files, profile, request)? {
         Standing::Fresh(session) => return Ok(cached(session)),
         Standing::Good(session) => Some(session),
         Standing::None => None,
     };
-    let result = match failed_before(&turn, since, &source, request.urgency) {
-        Some(account) => Err(SessionError::FailedBefore(account)),
-        None => {
-            let made = make(&key, profile, &mut source, &mut turn);
-            match &made {
-                Ok(_) => turn.forget_failure(),
-                Err(error) => turn.remember_failure(tell(error)),
-            }
-            made
-        }
+    let answer = match turn.failure_for(caller, serial, since) {
+        Some(told) if !source.is_given() => Err(SessionError::FailedBefore(told.clone())),
+        _ => renew(files, profile, &key, &mut source, &mut turn, tell),
     };
-    match (result, good) {
-        (Ok(session), _) => {
+    match (answer, good) {
+        (Err(error), Some(session)) if request.wants == Wants::Good => {
+            warn(format_args!(
+                "the session could not be renewed yet: {}",
+                with_causes(&error)
+            ));
+            Ok(cached(session))
+        }
+        (answer, _) => answer,
+    }
+}
+
+/// Makes a session in our turn and keeps it; a failure is kept for those who wait.
+fn renew(
+    files: &Files,
+    profile: &Profile,
+    key: &LongTermKey,
+    source: &mut CodeSource,
+    turn: &mut Turn,
+    tell: impl Fn(&SessionError) -> ToldFailure,
+) -> Result<Obtained, SessionError> {
+    match make(key, profile, source, turn) {
+        Ok(session) => {
+            turn.forget_failure();
             // AWS has given it: a cache that cannot be written must not lose it.
             let unsaved = keep(files, profile, &session).err();
             Ok(Obtained {
@@ -193,15 +229,22 @@ pub fn obtain(
                 unsaved,
             })
         }
-        (Err(error), Some(session)) if request.urgency == Urgency::Usable => {
-            warn(format_args!(
-                "the session could not be renewed yet: {}",
-                with_causes(&error)
-            ));
-            Ok(cached(session))
+        Err(error) => {
+            if !source.is_given() {
+                turn.remember_failure(profile.mfa_serial.as_ref(), tell(&error));
+            }
+            Err(error)
         }
-        (Err(error), _) => Err(error),
     }
+}
+
+/// Whether to renew a session that is still good: only if that bothers nobody, and only in the second
+/// half of its life. A session of a quarter of an hour is in its refresh window from the beginning;
+/// renewing it at every call would spend a code, and half a minute of waiting for it, each time.
+fn is_worth_renewing(session: &Session, profile: &Profile, source: Option<&CodeSource>) -> bool {
+    let expiry = session.effective_expiry(profile.mfa_age_limit);
+    let middle = session.mfa_time + (expiry - session.mfa_time) / 2;
+    source.is_some_and(CodeSource::bothers_nobody) && time::now() > middle
 }
 
 /// How the cached session stands towards a request.
@@ -252,40 +295,26 @@ fn cached(session: Session) -> Obtained {
     }
 }
 
-fn take_turn(files: &Files, key: &LongTermKey, urgency: Urgency) -> Turn {
+fn take_turn(path: &Path, key: &LongTermKey, caller: Caller) -> Result<Turn, TurnError> {
     let mut progress = None;
     let waiting = || {
-        trace(1, || {
-            "another daypass is asking for a code: waiting for it".to_owned()
-        });
-        if urgency == Urgency::Fresh {
+        trace(1, || "another daypass is asking for a code".to_owned());
+        if caller == Caller::Person {
             progress = Some(Progress::show(
                 "daypass: another command is asking for a code for this key: waiting for it ...",
             ));
         }
+        caller != Caller::ServedTool
     };
-    let path = &files.credentials.file.path;
     match Turn::take(path, &key.access_key_id, waiting) {
-        Ok(turn) => turn,
-        Err(error) => {
+        Err(error @ TurnError::Unusable { .. }) => {
             trace(1, || {
                 format!("{}; nobody is kept waiting", with_causes(&error))
             });
-            Turn::unlocked()
+            Ok(Turn::unlocked())
         }
+        other => other,
     }
-}
-
-fn failed_before(
-    turn: &Turn,
-    since: Timestamp,
-    source: &CodeSource,
-    urgency: Urgency,
-) -> Option<Account> {
-    if source.is_given() {
-        return None;
-    }
-    turn.failure_for(since, urgency == Urgency::Fresh).cloned()
 }
 
 /// Makes a session: device, code, `GetSessionToken`; a typed code that AWS refuses is asked for again.
@@ -295,14 +324,14 @@ fn make(
     source: &mut CodeSource,
     turn: &mut Turn,
 ) -> Result<Session, SessionError> {
-    let aws = Aws::new(key, profile)?;
+    let aws = Aws::new(key, &profile.session_profile, &profile.region)?;
     let serial = match &profile.mfa_serial {
         Some(serial) => serial.clone(),
         None => find_device(&aws, profile)?,
     };
     let mut tries = 1;
     loop {
-        let code = source.code(profile, &serial, turn)?;
+        let code = source.code(&profile.session_profile, &serial, turn)?;
         let answer = {
             let _progress = Progress::show("daypass: asking AWS for a session ...");
             trace(1, || format!("sts:GetSessionToken for {serial}"));
@@ -325,12 +354,9 @@ fn make(
                 if error.is_refused_code() {
                     turn.remember_spent(&serial, &code);
                     if source.can_try_again() && tries < TRIES {
-                        source.say(&format!(
-                            "{error}: it was used already, or is another device's. Wait for the next one \
-                             (try {} of {TRIES})",
-                            tries + 1
-                        ));
                         tries += 1;
+                        let causes = error.likely_causes(&serial);
+                        source.say(&format!("{error} (try {tries} of {TRIES} now): {causes}"));
                         continue;
                     }
                 }
@@ -380,7 +406,7 @@ fn find_device(aws: &Aws, profile: &Profile) -> Result<Serial, SessionError> {
     })
 }
 
-fn keep(files: &Files, profile: &Profile, session: &Session) -> Result<(), SharedFileError> {
+fn keep(files: &Files, profile: &Profile, session: &Session) -> Result<(), StoreError> {
     let file = &files.credentials.file;
     let edited = cached_session::store(file, &profile.session_section, session)?;
     report(&edited);

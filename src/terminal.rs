@@ -128,13 +128,16 @@ pub fn remark(text: &str) {
 /// Warns on stderr: something is off, and the command goes on.
 pub fn warn(text: impl Display) {
     let label = Painter::stderr().paint(Style::Yellow, "warning:");
-    remark(&format!("daypass: {label} {text}\n"));
+    remark(&format!(
+        "daypass: {label} {}\n",
+        printable(&text.to_string())
+    ));
 }
 
 /// Traces a step on stderr with `-v` (1), `-vv` (2) or `-vvv` (3). The text is made only if it is shown.
 pub fn trace(level: u8, text: impl FnOnce() -> String) {
     if VERBOSITY.load(Ordering::Relaxed) >= level {
-        remark(&format!("daypass: {}\n", text()));
+        remark(&format!("daypass: {}\n", printable(&text())));
     }
 }
 
@@ -198,18 +201,24 @@ pub fn with_causes(error: &dyn Error) -> String {
     printable(&text)
 }
 
-/// The text without control characters: what a file or a peer said, fit for a terminal.
+/// The text without control characters: fit for a terminal, wherever it came from.
 pub fn printable(text: &str) -> String {
+    let clean = |character: char| {
+        if character.is_control() {
+            ' '
+        } else {
+            character
+        }
+    };
     text.chars()
-        .map(|character| {
-            if character.is_control() {
-                ' '
-            } else {
-                character
-            }
-        })
-        .take(400)
+        .map(clean)
         .collect::<String>()
         .trim()
         .to_owned()
+}
+
+/// The beginning of a text that a file or a peer gave: fit for a message, however long it was.
+pub fn excerpt(text: &str) -> String {
+    const LONGEST: usize = 300;
+    printable(&text.chars().take(LONGEST).collect::<String>())
 }

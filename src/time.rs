@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use chrono::{DateTime, Local, NaiveDateTime, SecondsFormat, TimeDelta, Utc};
 
+use crate::terminal::excerpt;
+
 /// A moment, in UTC.
 pub type Timestamp = DateTime<Utc>;
 
@@ -49,7 +51,7 @@ pub fn parse_duration(text: &str) -> Result<Duration, NotADuration> {
     match humantime::parse_duration(trimmed) {
         // A part of a second has no meaning in any setting of ours or of AWS's.
         Ok(duration) if duration.subsec_nanos() == 0 => Ok(duration),
-        _ => Err(NotADuration(printable(text))),
+        _ => Err(NotADuration(excerpt(text))),
     }
 }
 
@@ -92,14 +94,6 @@ pub fn render_local(moment: Timestamp, now: Timestamp) -> String {
 pub fn delta(duration: Duration) -> TimeDelta {
     const LONGEST: TimeDelta = TimeDelta::days(10_000);
     TimeDelta::from_std(duration).map_or(LONGEST, |delta| delta.min(LONGEST))
-}
-
-/// The text without control characters, at most 80 characters: what a file said, fit for a message.
-fn printable(text: &str) -> String {
-    text.chars()
-        .filter(|character| !character.is_control())
-        .take(80)
-        .collect()
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ use rustls::{
 };
 use tokio::runtime::Runtime;
 
-use crate::{credentials::LongTermKey, environment, profile::Profile, terminal::trace};
+use crate::{credentials::LongTermKey, environment, terminal::trace};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(15);
@@ -62,14 +62,15 @@ pub enum ClientError {
 
 impl Aws {
     /// Sets the client up: static credentials, an explicit region, proxies and certificates from the
-    /// environment, endpoints as the SDKs resolve them (`AWS_ENDPOINT_URL`, `endpoint_url`, …).
+    /// environment, endpoints as the SDKs resolve them (`AWS_ENDPOINT_URL`, and `endpoint_url` of the
+    /// profile).
     ///
     /// The credentials are given, never looked up: the SDK's own chain would run the profile's
     /// `credential_process`, which is this program.
     ///
     /// # Errors
     /// [`ClientError`]; the network is not touched yet.
-    pub fn new(key: &LongTermKey, profile: &Profile) -> Result<Self, ClientError> {
+    pub fn new(key: &LongTermKey, profile: &str, region: &str) -> Result<Self, ClientError> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
@@ -81,14 +82,10 @@ impl Aws {
             None,
             "daypass",
         );
-        let region = profile
-            .region
-            .clone()
-            .unwrap_or_else(|| default_region(profile).to_owned());
         let loader = aws_config::defaults(BehaviorVersion::latest())
-            .profile_name(&profile.session_profile)
+            .profile_name(profile)
             .credentials_provider(credentials)
-            .region(Region::new(region.clone()))
+            .region(Region::new(region.to_owned()))
             // A clock that is off breaks the tools that will use the session: it is to be reported, not worked around.
             .disable_clock_skew_correction(true)
             .retry_config(
@@ -111,7 +108,7 @@ impl Aws {
         Ok(Aws {
             config,
             runtime,
-            region,
+            region: region.to_owned(),
         })
     }
 
@@ -151,15 +148,6 @@ impl ClassifyRetry for CodeIsGoodOnce {
 
     fn name(&self) -> &'static str {
         "a code is good once"
-    }
-}
-
-/// A region of the device's own partition, for profiles without one.
-fn default_region(profile: &Profile) -> &'static str {
-    match profile.mfa_serial.as_ref().map(|serial| serial.as_str()) {
-        Some(serial) if serial.starts_with("arn:aws-cn:") => "cn-north-1",
-        Some(serial) if serial.starts_with("arn:aws-us-gov:") => "us-gov-west-1",
-        _ => "us-east-1",
     }
 }
 

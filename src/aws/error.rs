@@ -9,7 +9,8 @@ use aws_sdk_sts::{
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
-    terminal::printable,
+    serial::Serial,
+    terminal::excerpt,
     time::{self, render_span},
 };
 
@@ -135,6 +136,23 @@ impl AwsError {
         }
     }
 
+    /// Why AWS may have refused a code, for a person to go through. Empty for other errors.
+    pub fn likely_causes(&self, serial: &Serial) -> String {
+        let AwsError::InvalidCode { clock_ahead } = self else {
+            return String::new();
+        };
+        let clock = clock_ahead.map_or(String::new(), |ahead| {
+            format!(
+                ", or was made on this machine, whose clock is {} off AWS's",
+                render_span(ahead)
+            )
+        });
+        format!(
+            "it was used already (a code is good once: wait for the next one), is not of the device \
+             {serial}{clock}"
+        )
+    }
+
     /// Whether AWS refused the code itself: another one may do.
     pub fn is_refused_code(&self) -> bool {
         matches!(self, AwsError::InvalidCode { .. })
@@ -170,7 +188,7 @@ fn refusal<E: ProvideErrorMetadata>(
         }
         "AccessDenied" | "AccessDeniedException" => AwsError::Denied {
             action,
-            message: printable(message),
+            message: excerpt(message),
         },
         "SignatureDoesNotMatch" | "RequestExpired" | "RequestTimeTooSkewed"
             if code != "SignatureDoesNotMatch" || message.starts_with("Signature ") =>
@@ -192,8 +210,8 @@ fn refusal<E: ProvideErrorMetadata>(
         _ if status >= 500 => AwsError::Unavailable { status },
         _ => AwsError::Refused {
             action,
-            code: printable(code),
-            message: printable(message),
+            code: excerpt(code),
+            message: excerpt(message),
         },
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     aws::{client::Aws, error::AwsError},
-    terminal::printable,
+    terminal::excerpt,
 };
 
 /// Calls `ListMFADevices` for the user of the key: the serials of all devices, of every type.
@@ -18,6 +18,6 @@ pub fn list_mfa_devices(aws: &Aws) -> Result<Vec<String>, AwsError> {
         .map_err(|error| AwsError::from_sdk(ACTION, aws.region(), error))?;
     Ok(devices
         .into_iter()
-        .map(|device| printable(&device.serial_number))
+        .map(|device| excerpt(&device.serial_number))
         .collect())
 }

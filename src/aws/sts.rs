@@ -46,7 +46,7 @@ pub fn get_session_token(
         .get_session_token()
         .duration_seconds(i32::try_from(duration.as_secs()).unwrap_or(i32::MAX))
         .serial_number(serial.as_str())
-        .token_code(code.expose())
+        .token_code(code.digits())
         .send();
     let reply = aws
         .run(request)

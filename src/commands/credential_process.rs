@@ -4,12 +4,11 @@ use serde_json::to_writer;
 use zeroize::Zeroizing;
 
 use crate::{
-    cli::GlobalArgs,
-    commands::ProfileArgs,
+    commands::{GlobalArgs, ProfileArgs},
     credentials::Session,
     failure::{self, Exit, Failure},
     profile::{self, Files, Overrides},
-    session::{self, Request, Urgency},
+    session::{self, Request, Wants},
     terminal::{self, warn, with_causes},
     time::{self, Timestamp},
 };
@@ -48,9 +47,9 @@ pub fn run(args: CredentialProcessArgs, global: &GlobalArgs) -> Result<Exit, Fai
         given: None,
         force: false,
         may_ask: !global.no_prompt,
-        urgency: Urgency::Usable,
+        wants: Wants::Good,
     };
-    let obtained = session::obtain(&mut files, &profile, request, failure::account)?;
+    let obtained = session::obtain(&mut files, &profile, &request, failure::tell)?;
     if let Some(error) = &obtained.unsaved {
         warn(format_args!(
             "the session could not be saved and serves this once only: {}",

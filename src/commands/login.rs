@@ -1,13 +1,12 @@
 //! `daypass login`: make sure that the session is fresh.
 
 use crate::{
-    cli::GlobalArgs,
-    commands::ProfileArgs,
+    commands::{GlobalArgs, ProfileArgs},
     failure::{self, Exit, Failure},
     mfa::{code::Code, source::GivenCode},
     profile::{self, Files, Overrides, SessionDuration},
     serial::Serial,
-    session::{self, Request, Urgency},
+    session::{self, Request, Wants},
     terminal::{self, Painter, Style, warn},
     time,
 };
@@ -76,9 +75,10 @@ pub fn run(args: LoginArgs, global: &GlobalArgs) -> Result<Exit, Failure> {
         given: args.code,
         force: args.force,
         may_ask: !global.no_prompt,
-        urgency: Urgency::Fresh,
+        wants: Wants::Fresh,
     };
-    let obtained = session::obtain(&mut files, &profile, request, failure::account)?;
+    let with_duration = overrides.duration.is_some();
+    let obtained = session::obtain(&mut files, &profile, &request, failure::tell)?;
 
     if let Some(error) = obtained.unsaved {
         return Err(Failure::Unsaved(error));
@@ -103,6 +103,9 @@ pub fn run(args: LoginArgs, global: &GlobalArgs) -> Result<Exit, Failure> {
         time::render_local(expiry, now),
         time::render_span(expiry - now),
     ))?;
+    if with_duration && !obtained.renewed {
+        warn("the session is fresh, so it keeps its duration; --force renews it");
+    }
     if let Some(serial) = named_serial {
         warn_of_other_device(&files, &profile.name, &serial);
     }

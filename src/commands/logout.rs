@@ -4,7 +4,7 @@ use crate::{
     cached_session,
     commands::ProfileArgs,
     failure::{Exit, Failure},
-    profile::{self, Files, Overrides},
+    profile::{Files, Lineage},
     session, terminal,
 };
 
@@ -49,11 +49,10 @@ pub fn run(args: LogoutArgs) -> Result<Exit, Failure> {
         })?;
         return Ok(Exit::Done);
     }
-    let selection = args.profile.selection()?;
-    let profile = profile::resolve(&files, &selection, &Overrides::default())?;
-    let (forgotten, edited) = cached_session::forget(file, &[profile.session_section])?;
+    let lineage = Lineage::of(&files, &args.profile.selection()?)?;
+    let name = lineage.session_profile().to_owned();
+    let (forgotten, edited) = cached_session::forget(file, &[lineage.session_section])?;
     session::report(&edited);
-    let name = profile.session_profile;
     terminal::output(&if forgotten.is_empty() {
         format!("{name}: there was no session\n")
     } else {

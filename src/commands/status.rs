@@ -65,22 +65,18 @@ pub fn run(args: StatusArgs) -> Result<Exit, Failure> {
         named = named.or_else(environment::profile);
     }
     let rows = match named {
-        Some(name) => {
-            let found = find(&files, &name)?;
-            vec![Row {
-                name,
-                found: Ok(found),
-            }]
-        }
-        None => files
-            .profile_names()
-            .into_iter()
-            .filter(|name| uses_mfa(&files, name))
-            .map(|name| Row {
-                found: find(&files, &name),
-                name,
-            })
-            .collect(),
+        Some(name) => match Row::of(&files, &name, Some(&name)) {
+            // A shell prompt is no place for an error.
+            Row {
+                found: Err(ProfileError::Unknown { .. }),
+                ..
+            } if args.short => Vec::new(),
+            Row {
+                found: Err(error), ..
+            } => return Err(error.into()),
+            row => vec![row],
+        },
+        None => every_row(&files),
     };
     terminal::output(&if args.json {
         render_json(&rows, now)
@@ -102,8 +98,24 @@ pub fn run(args: StatusArgs) -> Result<Exit, Failure> {
     })
 }
 
-fn find(files: &Files, name: &str) -> Result<Found, ProfileError> {
-    let selection = Selection::from_arguments(Some(name.to_owned()));
+fn every_row(files: &Files) -> Vec<Row> {
+    let names = files.profile_names();
+    let mut rows: Vec<Row> = names
+        .iter()
+        .filter(|name| uses_mfa(files, name))
+        .map(|name| Row::of(files, name, Some(name)))
+        .collect();
+    let is_default = |row: &Row| row.name == "default";
+    let has_key = environment::profile().is_none() && environment::long_term_key().is_some();
+    if has_key && !rows.iter().any(is_default) {
+        // A key of the environment serves commands that name no profile.
+        rows.push(Row::of(files, "default", None));
+    }
+    rows
+}
+
+fn find(files: &Files, named: Option<&str>) -> Result<Found, ProfileError> {
+    let selection = Selection::from_arguments(named.map(str::to_owned));
     let profile = profile::resolve(files, &selection, &Overrides::default())?;
     let found =
         cached_session::lookup(&files.credentials.document, &profile).map_err(|source| {
@@ -143,6 +155,13 @@ fn uses_mfa(files: &Files, name: &str) -> bool {
 }
 
 impl Row {
+    fn of(files: &Files, name: &str, named: Option<&str>) -> Self {
+        Row {
+            name: name.to_owned(),
+            found: find(files, named),
+        }
+    }
+
     fn session(&self) -> Option<(&Profile, &Session)> {
         let found = self.found.as_ref().ok()?;
         Some((&found.profile, found.session.as_ref()?))

@@ -1,10 +1,12 @@
 //! The code: six digits that are good once.
 
-use crate::secret::Secret;
+use std::fmt;
 
-/// Six digits (TOTP, RFC 6238).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Code(Secret);
+use zeroize::Zeroizing;
+
+/// Six digits (TOTP, RFC 6238). Overwritten on drop and never shown, though it is spent at once.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Code(Zeroizing<String>);
 
 /// A text that is no code. It does not repeat the text: a mistyped code may be a password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -20,19 +22,24 @@ impl Code {
         if text.len() > 32 {
             return Err(NotACode);
         }
-        let digits: String = text
-            .chars()
-            .filter(|character| !character.is_whitespace() && *character != '-')
-            .collect();
-        let digits = Secret::new(digits);
-        let six =
-            digits.expose().len() == 6 && digits.expose().bytes().all(|byte| byte.is_ascii_digit());
+        let digits: Zeroizing<String> = Zeroizing::new(
+            text.chars()
+                .filter(|character| !character.is_whitespace() && *character != '-')
+                .collect(),
+        );
+        let six = digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_digit());
         if six { Ok(Code(digits)) } else { Err(NotACode) }
     }
 
-    /// Shows the digits: for the request to AWS and the memory of spent codes.
-    pub fn expose(&self) -> &str {
-        self.0.expose()
+    /// The digits: for the request to AWS and the digest of spent codes.
+    pub fn digits(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Code {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Code(..)")
     }
 }
 
@@ -43,7 +50,7 @@ mod tests {
     #[test]
     fn six_digits_are_a_code_however_they_are_spaced() {
         for text in ["123456", "123 456", " 123456\n", "123-456"] {
-            assert_eq!(Code::parse(text).unwrap().expose(), "123456", "{text:?}");
+            assert_eq!(Code::parse(text).unwrap().digits(), "123456", "{text:?}");
         }
         for text in ["", "12345", "1234567", "12345a", "١٢٣٤٥٦", &"1".repeat(100)] {
             assert_eq!(Code::parse(text), Err(NotACode), "{text:?}");
@@ -52,9 +59,6 @@ mod tests {
 
     #[test]
     fn debug_never_shows_a_code() {
-        assert_eq!(
-            format!("{:?}", Code::parse("123456").unwrap()),
-            "Code(Secret(..))"
-        );
+        assert_eq!(format!("{:?}", Code::parse("123456").unwrap()), "Code(..)");
     }
 }

@@ -2,7 +2,11 @@
 
 use std::{
     io::{self, Read},
-    process::{Child, Command, ExitStatus, Stdio},
+    process::{Child, ChildStdout, Command, ExitStatus, Stdio},
+    sync::{
+        Arc, Mutex,
+        mpsc::{self, Receiver},
+    },
     thread,
     time::{Duration, Instant},
 };
@@ -15,7 +19,7 @@ use crate::mfa::code::{Code, NotACode};
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// How much the command may print: a code and a line end fit in far less.
-const LONGEST_OUTPUT: u64 = 1_024;
+const LONGEST_OUTPUT: usize = 1_024;
 
 /// Why the command gave no code.
 #[derive(Debug, thiserror::Error)]
@@ -55,14 +59,6 @@ pub enum ProcessError {
         /// What a code is.
         source: NotACode,
     },
-    /// The pipe to the command broke.
-    #[error("cannot read what mfa_process '{program}' prints")]
-    Unreadable {
-        /// The first word.
-        program: String,
-        /// Why.
-        source: io::Error,
-    },
 }
 
 /// Runs the command and reads the code that it prints.
@@ -87,14 +83,7 @@ pub fn run(command_line: &str) -> Result<Code, ProcessError> {
     let Some(output) = child.stdout.take() else {
         return Err(ProcessError::NotACommand);
     };
-    // Read on a thread of its own: a command that hangs with its pipe open must not hang us.
-    let reader = thread::spawn(move || {
-        let mut text = Zeroizing::new(String::new());
-        output
-            .take(LONGEST_OUTPUT)
-            .read_to_string(&mut text)
-            .map(|_| text)
-    });
+    let output = Output::read(output);
     let Some(status) = wait(&mut child) else {
         let _ = child.kill();
         let _ = child.wait();
@@ -103,12 +92,52 @@ pub fn run(command_line: &str) -> Result<Code, ProcessError> {
     if !status.success() {
         return Err(ProcessError::Failed { program, status });
     }
-    let text = match reader.join() {
-        Ok(Ok(text)) => text,
-        Ok(Err(source)) => return Err(ProcessError::Unreadable { program, source }),
-        Err(_) => return Err(ProcessError::TimedOut { program }),
-    };
+    let text = output.take();
     Code::parse(text.trim()).map_err(|source| ProcessError::NotACode { program, source })
+}
+
+/// What the command has printed so far.
+///
+/// It is read on a thread of its own, which nobody waits for: a command may leave a process behind
+/// that holds the pipe open for as long as it lives.
+struct Output {
+    text: Arc<Mutex<Zeroizing<String>>>,
+    end: Receiver<()>,
+}
+
+impl Output {
+    fn read(mut pipe: ChildStdout) -> Self {
+        let text = Arc::new(Mutex::new(Zeroizing::new(String::with_capacity(
+            LONGEST_OUTPUT,
+        ))));
+        let (at_end, end) = mpsc::channel();
+        let collected = Arc::clone(&text);
+        thread::spawn(move || {
+            let mut buffer = Zeroizing::new([0; 256]);
+            while let Ok(count @ 1..) = pipe.read(&mut *buffer) {
+                let Ok(mut text) = collected.lock() else {
+                    break;
+                };
+                // Bytes that are no text make it no code, which is all that matters here.
+                text.push_str(&String::from_utf8_lossy(&buffer[..count]));
+                if text.len() > LONGEST_OUTPUT {
+                    break;
+                }
+            }
+            let _ = at_end.send(());
+        });
+        Output { text, end }
+    }
+
+    /// Everything that was printed, once the command has ended.
+    fn take(self) -> Zeroizing<String> {
+        // What was printed is in the pipe already; this is for the other thread to get there.
+        let _ = self.end.recv_timeout(Duration::from_millis(500));
+        match self.text.lock() {
+            Ok(mut text) => std::mem::take(&mut *text),
+            Err(_) => Zeroizing::default(),
+        }
+    }
 }
 
 /// Waits for the command to end; `None` when it takes too long.
@@ -160,6 +189,14 @@ mod tests {
         assert!(matches!(run("false"), Err(ProcessError::Failed { .. })));
         let error = run("echo hunter2").unwrap_err();
         assert!(!format!("{error} {error:?}").contains("hunter2"));
+    }
+
+    #[test]
+    fn a_process_left_behind_holds_nobody_up() {
+        let started = Instant::now();
+        let code = run("sh -c 'echo 123456; sleep 20 &'").unwrap();
+        assert_eq!(code, Code::parse("123456").unwrap());
+        assert!(started.elapsed() < Duration::from_secs(5));
     }
 
     #[test]

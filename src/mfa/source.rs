@@ -14,7 +14,6 @@ use crate::{
         process::{self, ProcessError},
         turn::Turn,
     },
-    profile::Profile,
     serial::Serial,
     terminal::{Answer, Progress, Terminal},
     time,
@@ -38,7 +37,7 @@ pub enum GivenCode {
 /// Where the code will come from.
 pub enum CodeSource {
     /// The command line or stdin.
-    Given(GivenCode),
+    Given(Code),
     /// `mfa_process`.
     Process(String),
     /// The terminal.
@@ -54,7 +53,7 @@ pub enum CodeError {
     /// The person was not there.
     #[error("no MFA code was typed within five minutes")]
     TimedOut,
-    /// A signal came, the caller ended, or the terminal was taken away.
+    /// A signal came, or the terminal was taken away.
     #[error("interrupted: no MFA code was given")]
     Interrupted,
     /// Something else was typed, again and again.
@@ -79,30 +78,35 @@ pub enum CodeError {
 
 impl CodeSource {
     /// Chooses the first source there is: a given code, `mfa_process`, the terminal.
-    pub fn choose(given: Option<GivenCode>, profile: &Profile, may_ask: bool) -> Option<Self> {
-        if let Some(given) = given {
-            return Some(CodeSource::Given(given));
-        }
-        if let Some(command) = &profile.mfa_process {
-            return Some(CodeSource::Process(command.clone()));
-        }
-        if may_ask {
-            return Terminal::open().map(CodeSource::Terminal);
-        }
-        None
+    ///
+    /// A code on stdin is read here, before anybody can be kept waiting for it.
+    ///
+    /// # Errors
+    /// When stdin holds no code.
+    pub fn choose(
+        given: Option<&GivenCode>,
+        mfa_process: Option<&str>,
+        may_ask: bool,
+    ) -> Result<Option<Self>, CodeError> {
+        Ok(match (given, mfa_process) {
+            (Some(GivenCode::Digits(code)), _) => Some(CodeSource::Given(code.clone())),
+            (Some(GivenCode::StandardInput), _) => Some(CodeSource::Given(read_standard_input()?)),
+            (None, Some(command)) => Some(CodeSource::Process(command.to_owned())),
+            (None, None) if may_ask => Terminal::open().map(CodeSource::Terminal),
+            (None, None) => None,
+        })
     }
 
     /// What the source is called.
     pub fn name(&self) -> &'static str {
         match self {
-            CodeSource::Given(GivenCode::Digits(_)) => "--code",
-            CodeSource::Given(GivenCode::StandardInput) => "stdin",
+            CodeSource::Given(_) => "--code",
             CodeSource::Process(_) => "mfa_process",
             CodeSource::Terminal(_) => "the terminal",
         }
     }
 
-    /// Whether the code was given for this one run: nobody else's failure answers for it.
+    /// Whether the code was given for this one run: its failure is nobody else's, nor theirs its.
     pub fn is_given(&self) -> bool {
         matches!(self, CodeSource::Given(_))
     }
@@ -124,70 +128,63 @@ impl CodeSource {
         }
     }
 
-    /// Gets a code that AWS has not seen yet.
+    /// Gets a code that AWS has not seen yet; a person is told that it is for `profile`.
     ///
     /// # Errors
     /// [`CodeError`].
-    pub fn code(
-        &mut self,
-        profile: &Profile,
-        serial: &Serial,
-        turn: &Turn,
-    ) -> Result<Code, CodeError> {
+    pub fn code(&mut self, profile: &str, serial: &Serial, turn: &Turn) -> Result<Code, CodeError> {
+        let unspent = |code: Code| {
+            if turn.is_spent(serial, &code) {
+                Err(CodeError::Spent)
+            } else {
+                Ok(code)
+            }
+        };
         match self {
-            CodeSource::Given(given) => {
-                let code = match given {
-                    GivenCode::Digits(code) => code.clone(),
-                    GivenCode::StandardInput => read_standard_input()?,
-                };
-                if turn.is_spent(serial, &code) {
-                    return Err(CodeError::Spent);
+            CodeSource::Given(code) => unspent(code.clone()),
+            CodeSource::Process(command) => match unspent(process::run(command)?) {
+                Err(CodeError::Spent) => {
+                    wait_for_next_step();
+                    unspent(process::run(command)?)
                 }
-                Ok(code)
+                fresh => fresh,
+            },
+            CodeSource::Terminal(terminal) => {
+                let device = serial.device_name();
+                let question = format!("daypass: MFA code for {profile} (device {device}):");
+                ask(terminal, &question, unspent)
             }
-            CodeSource::Process(command) => {
-                let code = process::run(command)?;
-                if !turn.is_spent(serial, &code) {
-                    return Ok(code);
-                }
-                wait_for_next_step();
-                let code = process::run(command)?;
-                if turn.is_spent(serial, &code) {
-                    return Err(CodeError::Spent);
-                }
-                Ok(code)
-            }
-            CodeSource::Terminal(terminal) => ask(terminal, profile, serial, turn),
         }
     }
 }
 
 fn ask(
     terminal: &mut Terminal,
-    profile: &Profile,
-    serial: &Serial,
-    turn: &Turn,
+    question: &str,
+    unspent: impl Fn(Code) -> Result<Code, CodeError>,
 ) -> Result<Code, CodeError> {
-    let question = format!(
-        "daypass: MFA code for {} (device {}):",
-        profile.session_profile,
-        serial.device_name()
-    );
+    let mut mistake = CodeError::Mistyped(NotACode);
     for _ in 0..MISTYPED {
-        match terminal.ask(&question).map_err(CodeError::Terminal)? {
+        let line = match terminal.ask(question).map_err(CodeError::Terminal)? {
             Answer::Cancelled => return Err(CodeError::Cancelled),
             Answer::TimedOut => return Err(CodeError::TimedOut),
             Answer::Interrupted => return Err(CodeError::Interrupted),
-            Answer::Line(line) => match Code::parse(line.expose()) {
-                Ok(code) if turn.is_spent(serial, &code) => terminal.say(
-                    "daypass: this code has been used already: wait for the next one, at most 30 s",
-                ),
-                Ok(code) => return Ok(code),
-                Err(error) => terminal.say(&format!("daypass: {error}")),
-            },
-        }
+            Answer::Line(line) => line,
+        };
+        mistake = match Code::parse(&line).map(&unspent) {
+            Ok(Ok(code)) => return Ok(code),
+            Ok(Err(spent)) => spent,
+            Err(error) => CodeError::Mistyped(error),
+        };
+        terminal.say(&match &mistake {
+            CodeError::Spent => {
+                "daypass: this code has been used already: wait for the next one, at most 30 s"
+                    .to_owned()
+            }
+            _ => format!("daypass: {NotACode}"),
+        });
     }
-    Err(CodeError::Mistyped(NotACode))
+    Err(mistake)
 }
 
 fn read_standard_input() -> Result<Code, CodeError> {

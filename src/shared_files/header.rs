@@ -35,6 +35,12 @@ pub(super) fn parse(kind: Kind, text: &[u8]) -> Result<(Tag, Range<usize>), Pars
         Kind::Config => config_section(name),
         Kind::Credentials => credentials_section(name),
     };
+    // A name with control characters is nobody's, and would do harm where it is shown.
+    let tag = if name.iter().any(u8::is_ascii_control) {
+        Tag::Other
+    } else {
+        tag
+    };
     // All of these are slices of `text`, so the difference is the offset.
     let start = name.as_ptr().addr() - text.as_ptr().addr();
     Ok((tag, start..start + name.len()))

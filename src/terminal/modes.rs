@@ -17,7 +17,7 @@ mod unix {
 
     use nix::sys::signal::{SigSet, Signal};
     use rustix::{
-        process::{Pid, getpgrp, getppid},
+        process::getpgrp,
         termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios},
     };
     use signal_hook::{
@@ -65,15 +65,9 @@ mod unix {
 
     impl Drop for Unbuffered {
         fn drop(&mut self) {
-            // The shell may have taken the terminal back meanwhile. It must get its modes all the same,
-            // and only those who block this signal may set them from the background.
-            let mut background_write = SigSet::empty();
-            background_write.add(Signal::SIGTTOU);
-            let blocked = background_write.thread_block();
+            // Interruptions are still being watched for, so this works even if the shell has taken the
+            // terminal back meanwhile. It must get its modes all the same.
             let _ = rustix::termios::tcsetattr(&self.terminal, OptionalActions::Now, &self.before);
-            if blocked.is_ok() {
-                let _ = background_write.thread_unblock();
-            }
         }
     }
 
@@ -103,10 +97,14 @@ mod unix {
         }
     }
 
-    /// What ends a question from outside: a signal, the end of the caller, the loss of the terminal.
+    /// What ends a question from outside: a signal, or the loss of the terminal.
+    ///
+    /// While it is watched for, the kernel does not stop this process for touching a terminal that has
+    /// become somebody else's: it would stay stopped with others waiting behind it. It is told so with
+    /// an error instead.
     pub(crate) struct Interruptions {
         signals: &'static Signals,
-        caller: Option<Pid>,
+        stops: SigSet,
     }
 
     impl Interruptions {
@@ -119,10 +117,9 @@ mod unix {
                 }
             };
             signals.no_question_stands.store(false, Ordering::Relaxed);
-            Ok(Interruptions {
-                signals,
-                caller: getppid(),
-            })
+            let stops = SigSet::from_iter([Signal::SIGTTIN, Signal::SIGTTOU]);
+            stops.thread_block()?;
+            Ok(Interruptions { signals, stops })
         }
 
         /// Becomes readable when a signal arrives.
@@ -130,9 +127,10 @@ mod unix {
             &self.signals.arrived
         }
 
-        /// Whether nobody waits for the answer any more, or it can no longer be typed here.
-        pub(crate) fn caller_has_gone(&self, terminal: &File) -> bool {
-            getppid() != self.caller || !is_in_foreground(terminal)
+        /// Whether the terminal has another process group in its foreground: the shell, when the AWS
+        /// tool that ran this one has ended.
+        pub(crate) fn terminal_is_lost(&self, terminal: &File) -> bool {
+            !is_in_foreground(terminal)
         }
     }
 
@@ -141,6 +139,7 @@ mod unix {
             self.signals
                 .no_question_stands
                 .store(true, Ordering::Relaxed);
+            let _ = self.stops.thread_unblock();
         }
     }
 }

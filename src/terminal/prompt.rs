@@ -13,16 +13,16 @@ use std::{
 
 #[cfg(unix)]
 use zeroize::Zeroize;
+use zeroize::Zeroizing;
 
 #[cfg(unix)]
 use super::modes::{Interruptions, Unbuffered, columns, is_in_foreground};
-use crate::secret::Secret;
 
 /// How long a question stays on the terminal: others wait behind it, so it cannot stay for ever.
 #[cfg(unix)]
 const PATIENCE: Duration = Duration::from_secs(300);
 
-/// How often to look whether anybody still waits for the answer.
+/// How often to look whether the terminal is still ours.
 #[cfg(unix)]
 const LOOK_AROUND: Duration = Duration::from_millis(500);
 
@@ -37,15 +37,14 @@ pub struct Terminal {
 }
 
 /// What a person did with a question.
-#[derive(Debug)]
 pub enum Answer {
     /// Typed a line.
-    Line(Secret),
+    Line(Zeroizing<String>),
     /// Pressed Ctrl-C or Ctrl-D.
     Cancelled,
     /// Did nothing for five minutes.
     TimedOut,
-    /// Nothing any more: a signal came, the caller ended, or the terminal was taken away.
+    /// Nothing any more: a signal came, or the terminal was taken away.
     Interrupted,
 }
 
@@ -90,9 +89,13 @@ impl Terminal {
     #[cfg(unix)]
     pub fn ask(&mut self, question: &str) -> io::Result<Answer> {
         let interruptions = Interruptions::watch()?;
+        if interruptions.terminal_is_lost(&self.output) {
+            return Ok(Answer::Interrupted);
+        }
         let _unbuffered = Unbuffered::start(&self.output)?;
+        let start = if can_erase() { "\r\x1b[K" } else { "" };
         self.output
-            .write_all(format!("\r\x1b[K{question} ").as_bytes())?;
+            .write_all(format!("{start}{question} ").as_bytes())?;
         let mut line = Line::default();
         let answer = self.read(&mut line, &interruptions);
         let width = question.chars().count() + 1 + line.text.len();
@@ -109,16 +112,20 @@ impl Terminal {
     pub fn ask(&mut self, question: &str) -> io::Result<Answer> {
         use std::io::{BufRead, BufReader};
         self.output.write_all(format!("{question} ").as_bytes())?;
-        let mut line = zeroize::Zeroizing::new(String::new());
+        let mut line = Zeroizing::new(String::new());
         match BufReader::new(&self.input).read_line(&mut line)? {
             0 => Ok(Answer::Cancelled),
-            _ => Ok(Answer::Line(Secret::new(line.trim_end()))),
+            _ => Ok(Answer::Line(Zeroizing::new(line.trim_end().to_owned()))),
         }
     }
 
     /// Erases what takes `width` characters up to the cursor, however many rows that is.
     #[cfg(unix)]
     fn erase(&mut self, width: usize) {
+        if !can_erase() {
+            let _ = self.output.write_all(b"\n");
+            return;
+        }
         let up = match width.saturating_sub(1) / columns(&self.output) {
             0 => String::new(),
             rows => format!("\x1b[{rows}A"),
@@ -133,7 +140,7 @@ impl Terminal {
             match self.wait_for_key(interruptions)? {
                 Wait::Key => {}
                 Wait::Signal => return Ok(Answer::Interrupted),
-                Wait::Nothing if interruptions.caller_has_gone(&self.output) => {
+                Wait::Nothing if interruptions.terminal_is_lost(&self.output) => {
                     return Ok(Answer::Interrupted);
                 }
                 Wait::Nothing if Instant::now() > deadline => return Ok(Answer::TimedOut),
@@ -145,7 +152,7 @@ impl Terminal {
             }
             match line.take(key[0]) {
                 Taken::Shows(text) => self.output.write_all(text.as_bytes())?,
-                Taken::Ends => return Ok(Answer::Line(Secret::new(line.text.as_str()))),
+                Taken::Ends => return Ok(Answer::Line(Zeroizing::new(line.text.clone()))),
                 Taken::Cancels => return Ok(Answer::Cancelled),
             }
         }
@@ -171,6 +178,12 @@ impl Terminal {
             Err(error) => Err(error.into()),
         }
     }
+}
+
+/// Whether the terminal knows how to move its cursor.
+#[cfg(unix)]
+fn can_erase() -> bool {
+    std::env::var_os("TERM").is_none_or(|term| term != "dumb")
 }
 
 #[cfg(unix)]

@@ -118,7 +118,7 @@ fn the_prompt_gets_through_the_aws_cli_and_is_erased_afterwards() {
     assert!(!terminal.echoes(), "the terminal itself echoes the code");
     terminal.send(&client.home.code());
     terminal.send("\r");
-    terminal.expect("\r\x1b[K");
+    terminal.expect("\r\x1b[J");
     terminal.expect(ADA);
     assert!(terminal.echoes(), "the terminal's modes are not as before");
     let run = terminal.finish();
@@ -194,7 +194,7 @@ fn ten_aws_clis_at_once_ask_once_and_all_get_their_answer() {
         thread::sleep(Duration::from_millis(20));
     }
     terminal.send(&format!("{}\r", client.home.code()));
-    terminal.expect("\r\x1b[K");
+    terminal.expect("\r\x1b[J");
     let run = terminal.finish();
     assert!(!run.screen.contains(PROMPT), "asked again: {run:?}");
     assert!(run.screen.contains("all done"), "{run:?}");

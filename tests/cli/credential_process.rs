@@ -282,26 +282,17 @@ fn a_signal_at_the_second_question_leaves_the_terminal_in_order_too() {
 }
 
 #[test]
-fn the_question_ends_when_its_caller_has_gone() {
+fn the_question_ends_when_the_shell_takes_the_terminal_back() {
+    if !is_there("bash") {
+        return;
+    }
     let home = Home::new();
-    // The shell stands for an AWS tool that is killed, and leaves the terminal to others.
-    let script = "\"$1\" credential-process work >/dev/null 2>&1 & echo \"process $!\"; \
-                  sleep 1; kill -9 $$";
-    // A second process of the session keeps the terminal open.
-    let keeper = home.program(
-        "sh",
-        [
-            "-c",
-            "\"$@\"; sleep 3",
-            "keeper",
-            "sh",
-            "-c",
-            script,
-            "tool",
-            DAYPASS,
-        ],
-    );
-    let mut terminal = Pty::start(&keeper);
+    // With job control, as in an interactive shell: the tool that ran daypass is killed, and the
+    // shell goes on with the terminal.
+    let tool = "\"$1\" credential-process work >/dev/null 2>&1 & sleep 1; kill -9 $$";
+    let script = "set -m; sh -c \"$2\" tool \"$1\"; sleep 4";
+    let shell = home.program("bash", ["-c", script, "shell", DAYPASS, tool]);
+    let mut terminal = Pty::start(&shell);
     terminal.expect("MFA code for work");
     assert!(!terminal.echoes());
     let deadline = std::time::Instant::now() + Duration::from_secs(10);
@@ -313,6 +304,90 @@ fn the_question_ends_when_its_caller_has_gone() {
         std::thread::sleep(Duration::from_millis(100));
     }
     terminal.finish();
+}
+
+#[test]
+fn a_caller_that_dies_does_not_cost_the_answer() {
+    let home = Home::new();
+    let tool = "\"$1\" credential-process work >/dev/null 2>&1 & sleep 1; kill -9 $$";
+    let script = "sh -c \"$2\" tool \"$1\"; sleep 3";
+    let mut terminal = Pty::start(&home.program("sh", ["-c", script, "script", DAYPASS, tool]));
+    terminal.expect("MFA code for work");
+    std::thread::sleep(Duration::from_millis(1_500));
+    terminal.send(&format!("{}\r", home.code()));
+    terminal.finish();
+    assert!(home.credential("work-mfa", "aws_session_token").is_some());
+}
+
+#[test]
+fn a_short_session_is_not_renewed_at_every_call() {
+    let home = Home::new();
+    let process = format!(
+        "mfa_process = echo {}\nduration_seconds = 900\n",
+        home.code()
+    );
+    home.write_config(&(home.profile_section("work") + &process));
+    for _ in 0..3 {
+        assert_eq!(home.daypass(["credential-process", "work"]).run().exit, 0);
+    }
+    assert_eq!(home.sandbox.calls("GetSessionToken"), 1);
+}
+
+#[test]
+fn a_renewal_that_failed_is_not_tried_again_at_every_call() {
+    if !is_there("faketime") {
+        return;
+    }
+    let home = Home::new();
+    home.log_in();
+    home.sandbox.advance(Duration::from_secs(AT_7_45 as u64));
+    std::fs::write(home.path("code"), "echo run >> runs; exit 1\n").unwrap();
+    home.write_config(&(home.profile_section("work") + "mfa_process = sh code\n"));
+    for _ in 0..3 {
+        let run = home
+            .daypass(["credential-process", "work"])
+            .at(AT_7_45)
+            .run();
+        assert_eq!(run.exit, 0, "{}", run.report());
+    }
+    assert_eq!(std::fs::read_to_string(home.path("runs")).unwrap(), "run\n");
+}
+
+#[test]
+fn a_cancel_answers_those_who_have_no_terminal_too() {
+    let home = Home::new();
+    let mut terminal = Pty::start_captured(&home.daypass(["credential-process", "work"]));
+    terminal.expect("MFA code for work");
+    terminal.send("\x03");
+    assert_eq!(terminal.finish().exit, 1);
+    let run = home.daypass(["credential-process", "work"]).run();
+    assert_eq!(run.exit, 1);
+    assert!(
+        run.stderr.contains("cancelled: no MFA code was given"),
+        "{}",
+        run.report()
+    );
+}
+
+#[test]
+fn a_mended_profile_is_not_told_of_the_mistake_before() {
+    let home = Home::new();
+    let config = home.config();
+    let process = format!("mfa_process = echo {}\n", home.code());
+    home.write_config(&(config.replace("mfa/ada", "mfa/eve") + &process));
+    let run = home.daypass(["credential-process", "work"]).run();
+    assert_eq!(run.exit, 4, "{}", run.report());
+    home.write_config(&(config + &process));
+    let run = home.daypass(["credential-process", "work"]).run();
+    assert_eq!(run.exit, 0, "{}", run.report());
+}
+
+#[test]
+fn an_ascii_terminal_control_in_a_profile_name_makes_it_no_profile() {
+    let home = Home::new();
+    home.write_config("[profile e\u{1b}[31mvil]\nmfa_serial = GAHT12345678\n");
+    let run = home.daypass(["status"]).run();
+    assert!(!run.stdout.contains('\u{1b}'), "{}", run.report());
 }
 
 #[test]

@@ -199,7 +199,7 @@ fn a_wrong_code_says_so_and_changes_nothing() {
     exit 4
     --- stderr
     daypass: error: AWS refused the MFA code (profile 'work')
-      hint: a code is good once: wait for the next one, and take it from the device arn:aws:iam::123456789012:mfa/ada
+      hint: it was used already (a code is good once: wait for the next one), is not of the device arn:aws:iam::123456789012:mfa/ada, or was made on this machine, whose clock is [N] s off AWS's
     ");
     assert_eq!(home.credentials(), before);
     assert_eq!(home.sandbox.calls("GetSessionToken"), 1);
@@ -261,7 +261,7 @@ fn a_device_of_somebody_else_is_named() {
     exit 4
     --- stderr
     daypass: error: AWS does not know this MFA device for the user of this key (profile 'work')
-      hint: correct mfa_serial of profile 'work' (it is arn:aws:iam::123456789012:mfa/eve): the AWS console shows the right one under IAM, Security credentials
+      hint: correct mfa_serial (it is arn:aws:iam::123456789012:mfa/eve): the AWS console shows the right one under IAM, Security credentials
     ");
 }
 
@@ -415,7 +415,7 @@ fn a_session_section_that_would_shadow_a_credential_process_is_refused() {
     exit 1
     --- stderr
     daypass: error: the session section [work] (~/.aws/credentials, not written yet) is also a profile with a credential_process (~/.aws/config, line 4): AWS tools would take the keys of the section and never run the process again, expired or not
-      hint: keep the session in a section of its own: daypass_session_section = work-mfa in [profile work], or no such line at all
+      hint: keep the session in a section of its own: daypass_session_section = work-mfa in [profile work]
     ");
     home.write_credentials(&(home.credentials() + "\n[work]\nregion = eu-west-1\n"));
     let run = home
@@ -446,7 +446,7 @@ fn a_session_never_overwrites_a_long_term_key() {
     exit 1
     --- stderr
     daypass: error: the session section [work] holds a long-term key, which a session would overwrite (~/.aws/credentials, line 2)
-      hint: keep the session in a section of its own: daypass_session_section = work-mfa in [profile work], or no such line at all
+      hint: keep the session in a section of its own: daypass_session_section = work-mfa in [profile work]
     ");
     assert_eq!(home.credentials(), before);
 }
@@ -580,7 +580,7 @@ fn a_session_section_with_an_impossible_name_is_refused_before_a_code_is_spent()
     --- stderr
     daypass: error: daypass_session_section of profile 'work' cannot be used
       caused by: a section cannot be named "a]b"
-      hint: keep the session in a section of its own: daypass_session_section = work-mfa in [profile work], or no such line at all
+      hint: take daypass_session_section out of [profile work]: the session is then kept in [work-mfa]
     "#);
     assert_eq!(home.sandbox.connections(), 0);
 }
@@ -704,8 +704,8 @@ fn the_trace_says_what_is_done_and_holds_no_secret() {
     --- stdout
     work: logged in until [HH:MM] (8 h left)
     --- stderr
-    daypass: read ~/.aws/config, 158 bytes
-    daypass: read ~/.aws/credentials, 123 bytes
+    daypass: read ~/.aws/config, [N] bytes
+    daypass: read ~/.aws/credentials, [N] bytes
     daypass: profile work: session of work in [work-mfa], long-term key [KEY], device arn:aws:iam::123456789012:mfa/ada, region eu-west-1, duration 8 h, MFA age limit 8 h, mfa_process no
     daypass: [work-mfa]: no session yet
     daypass: long-term key [KEY], code from --code
@@ -762,4 +762,174 @@ fn the_root_user_gets_the_hour_that_aws_gives() {
     assert!((3_590..=3_600).contains(&left), "{status}");
     let run = home.daypass(["status"]).run();
     assert!(run.stdout.contains(" 0 s of 8 h "), "{}", run.report());
+}
+
+#[test]
+fn an_empty_token_makes_no_session_of_a_long_term_key() {
+    let home = Home::new();
+    home.write_credentials(&(home.long_term_section("work") + "aws_session_token =\n"));
+    home.write_config(&format!(
+        "[profile work]\nmfa_serial = {}\ndaypass_session_section = work\n",
+        home.device.serial
+    ));
+    let before = home.credentials();
+    let run = home
+        .daypass(["login", "work", "--code", &home.code()])
+        .run();
+    assert_eq!(run.exit, 1, "{}", run.report());
+    assert_eq!(home.credentials(), before);
+}
+
+#[test]
+fn a_long_term_key_that_appears_while_the_code_is_asked_for_is_not_overwritten() {
+    let home = Home::new();
+    let key = home.sandbox.add_key(&home.user);
+    let section = format!("\n[work-mfa]\naws_access_key_id = {}\n", key.access_key_id);
+    fs::write(home.path("section"), section).unwrap();
+    let script = format!("cat section >> .aws/credentials\necho {}\n", home.code());
+    fs::write(home.path("code"), script).unwrap();
+    home.write_config(&(home.profile_section("work") + "mfa_process = sh code\n"));
+    let run = home.daypass(["login", "work"]).run();
+    assert_report!(run.report(), @"
+    exit 1
+    --- stderr
+    daypass: error: AWS gave a session, but it could not be saved
+      caused by: [work-mfa] of ~/.aws/credentials holds a long-term key now, which the session would overwrite
+      hint: move the long-term key out of [work-mfa], then log in again with a new code
+    ");
+    assert_eq!(
+        home.credential("work-mfa", "aws_access_key_id"),
+        Some(key.access_key_id)
+    );
+}
+
+#[test]
+fn an_old_token_does_not_stay_beside_the_new_one() {
+    let home = Home::new();
+    home.write_config(&format!(
+        "[profile work]\nmfa_serial = {}\ndaypass_session_section = work\n",
+        home.device.serial
+    ));
+    let old = "\n[work]\naws_access_key_id = ASIAOLDOLDOLDOLDOLD1\naws_secret_access_key = OLDSECRET\naws_session_token = OLDTOKEN\naws_security_token = OLDTOKEN\nexpiration = 2026-01-01 00:00:00\n";
+    home.write_credentials(&(home.credentials() + old));
+    home.log_in();
+    assert_eq!(home.credential("work", "aws_security_token"), None);
+    assert!(!home.credentials().contains("OLDTOKEN"));
+    assert_eq!(home.daypass(["status", "work", "--check"]).run().exit, 0);
+}
+
+#[test]
+fn the_session_of_a_role_is_that_of_its_source() {
+    let home = Home::new();
+    home.write_config(
+        &(home.profile_section("work")
+            + "\n[profile eu]\nsource_profile = work\n"
+            + "\n[profile prod]\nrole_arn = arn:aws:iam::123456789012:role/Admin\nsource_profile = eu\n"),
+    );
+    let run = home
+        .daypass(["login", "prod", "--code", &home.code()])
+        .run();
+    assert_eq!(run.exit, 0, "{}", run.report());
+    assert!(
+        run.stdout.starts_with("eu: logged in until"),
+        "{}",
+        run.report()
+    );
+    assert!(home.credential("eu-mfa", "aws_session_token").is_some());
+}
+
+#[test]
+fn source_profiles_that_go_round_in_a_circle_are_shown() {
+    let home = Home::new();
+    home.write_config("[profile a]\nsource_profile = b\n[profile b]\nsource_profile = a\n");
+    let run = home.daypass(["login", "a"]).run();
+    assert_report!(run.report(), @"
+    exit 1
+    --- stderr
+    daypass: error: source_profile goes round in a circle: a -> b -> a
+      hint: take one of these source_profile lines out of the config file
+    ");
+    home.write_config("[profile a]\nsource_profile = nowhere\n");
+    let run = home.daypass(["login", "a"]).run();
+    assert_report!(run.report(), @"
+    exit 1
+    --- stderr
+    daypass: error: profile 'a' names the source_profile 'nowhere', which does not exist (~/.aws/config, line 2)
+      hint: correct the name, or add a section for it
+    ");
+}
+
+#[test]
+fn a_key_of_the_environment_serves_when_no_profile_is_named() {
+    let home = Home::new();
+    home.write_config("");
+    home.write_credentials("");
+    let in_environment = |arguments: &[&str]| {
+        home.daypass(arguments.iter().copied())
+            .env("AWS_ACCESS_KEY_ID", &home.user.access_key_id)
+            .env("AWS_SECRET_ACCESS_KEY", &home.user.secret_access_key)
+            .env("AWS_MFA_SERIAL", &home.device.serial)
+    };
+    let run = in_environment(&["login", "--code", &home.code()]).run();
+    assert_eq!(run.exit, 0, "{}", run.report());
+    assert!(
+        home.credential("default-mfa", "aws_session_token")
+            .is_some()
+    );
+    assert_eq!(in_environment(&["credential-process"]).run().exit, 0);
+    let run = in_environment(&["status"]).run();
+    assert!(run.stdout.contains("default  valid"), "{}", run.report());
+    assert_eq!(in_environment(&["login", "default"]).run().exit, 1);
+    let with_token = in_environment(&["login"]).env("AWS_SESSION_TOKEN", "token");
+    assert_eq!(with_token.run().exit, 1);
+}
+
+#[test]
+fn a_code_is_never_sent_twice_even_with_another_in_between() {
+    let home = Home::new();
+    let [first, second] = [&wrong_codes(&home)[0], &wrong_codes(&home)[1]];
+    for code in [first, second, first] {
+        let run = home.daypass(["login", "work", "--code", code]).run();
+        assert_eq!(run.exit, 4, "{}", run.report());
+    }
+    assert_eq!(home.sandbox.calls("GetSessionToken"), 2);
+}
+
+#[test]
+fn what_was_given_as_a_code_is_not_repeated() {
+    let home = Home::new();
+    let run = home.daypass(["login", "work", "--code", "hunter2"]).run();
+    assert_report!(run.report(), @"
+    exit 2
+    --- stderr
+    daypass: error: invalid value for '--code <CODE>': a code is six digits
+      hint: daypass --help shows the commands, daypass COMMAND --help their options
+    ");
+}
+
+#[test]
+fn a_pipe_that_gives_no_code_yet_keeps_nobody_waiting() {
+    let home = Home::new();
+    let mut slow = home
+        .daypass(["login", "work", "--code", "-"])
+        .command()
+        .stdin(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    std::thread::sleep(Duration::from_millis(300));
+    let run = home
+        .daypass(["login", "work", "--code", &home.code()])
+        .run();
+    assert_eq!(run.exit, 0, "{}", run.report());
+    drop(slow.stdin.take());
+    assert_eq!(slow.wait().unwrap().code(), Some(2));
+}
+
+#[test]
+fn without_a_command_the_commands_are_shown() {
+    let home = Home::new();
+    let run = home.daypass([]).run();
+    assert_eq!((run.exit, run.stdout.as_str()), (2, ""));
+    assert!(run.stderr.contains("Commands:"), "{}", run.report());
 }

@@ -64,3 +64,13 @@ fn in_a_shared_section_only_our_own_keys_go() {
     assert_eq!(home.daypass(["logout", "work"]).run().exit, 0);
     assert_eq!(home.credentials(), before);
 }
+
+#[test]
+fn a_profile_with_a_mistake_in_it_can_still_be_logged_out() {
+    let home = Home::new();
+    home.log_in();
+    home.write_config(&(home.profile_section("work") + "duration_seconds = 5\n"));
+    let run = home.daypass(["logout", "work"]).run();
+    assert_eq!(run.exit, 0, "{}", run.report());
+    assert_eq!(home.credential("work-mfa", "aws_session_token"), None);
+}

@@ -1,0 +1,117 @@
+//! Why there is no such profile, or none that can be used.
+
+use std::path::PathBuf;
+
+use crate::{
+    profile::duration::SessionDurationError,
+    serial::SerialError,
+    shared_files::{NoHome, ParseError, SharedFileError},
+};
+
+/// Where a setting was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// A line of a file.
+    Line(PathBuf, usize),
+    /// An environment variable.
+    Variable(&'static str),
+}
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Place::Line(path, line) => write!(formatter, "{}, line {line}", path.display()),
+            Place::Variable(name) => write!(formatter, "the environment variable {name}"),
+        }
+    }
+}
+
+/// Why there is no such profile, or none that can be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ProfileError {
+    /// Neither file knows the name.
+    #[error("there is no profile '{name}' in {} or {}", .config.display(), .credentials.display())]
+    Unknown {
+        /// The name asked for.
+        name: String,
+        /// Names that are much like it.
+        near: Vec<String>,
+        /// All names there are.
+        all: Vec<String>,
+        /// The config file.
+        config: PathBuf,
+        /// The credentials file.
+        credentials: PathBuf,
+    },
+    /// No profile was named and there is no `default`.
+    #[error("no profile was named, AWS_PROFILE is not set, and there is no profile 'default'")]
+    NoDefault {
+        /// All names there are.
+        all: Vec<String>,
+    },
+    /// `source_profile` leads nowhere.
+    #[error(
+        "profile '{profile}' names the source_profile '{source_profile}', which does not exist ({place})"
+    )]
+    UnknownSource {
+        /// The profile that names it.
+        profile: String,
+        /// What it names.
+        source_profile: String,
+        /// Where.
+        place: Place,
+    },
+    /// `source_profile` leads back.
+    #[error("source_profile goes round in a circle: {}", .0.join(" -> "))]
+    SourceLoop(Vec<String>),
+    /// The profile names a section for its long-term key that does not hold one.
+    #[error("daypass_long_term_section names [{section}], but {} has no long-term key there ({place})", .credentials.display())]
+    NoKeyInSection {
+        /// The section that was named.
+        section: String,
+        /// The credentials file.
+        credentials: PathBuf,
+        /// Where it was named.
+        place: Place,
+    },
+    /// A duration that AWS refuses.
+    #[error("{key} cannot be used ({place})")]
+    Duration {
+        /// The setting.
+        key: &'static str,
+        /// Where it is.
+        place: Place,
+        /// What is wrong with it.
+        source: SessionDurationError,
+    },
+    /// An MFA age limit of nothing.
+    #[error("daypass_mfa_age_limit must be more than nothing ({place})")]
+    NoAgeLimit {
+        /// Where it is.
+        place: Place,
+    },
+    /// A serial that cannot be used.
+    #[error("the MFA device of profile '{profile}' cannot be used ({place})")]
+    Serial {
+        /// The profile.
+        profile: String,
+        /// Where the serial is.
+        place: Place,
+        /// What is wrong with it.
+        source: SerialError,
+    },
+    /// A value that is not text.
+    #[error("cannot read {}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// The line and what is wrong there.
+        source: ParseError,
+    },
+    /// There is no home directory.
+    #[error(transparent)]
+    NoHome(#[from] NoHome),
+    /// A file that cannot be read.
+    #[error(transparent)]
+    File(#[from] SharedFileError),
+}

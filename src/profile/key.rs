@@ -1,0 +1,94 @@
+//! Where a profile's long-term key is.
+
+use crate::{
+    profile::{Files, ProfileError, ReadFile, files::long_term_section, setting},
+    shared_files::Kind,
+};
+
+/// Where the long-term key is. Its id is no secret and is always in a file or the environment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum KeySource {
+    /// The secret is in the OS keychain under this id.
+    Keychain {
+        /// `AKIA…`
+        access_key_id: String,
+    },
+    /// Id and secret are in a section of one of the shared files.
+    Section {
+        /// Which of the two files.
+        kind: Kind,
+        /// The section's profile name.
+        section: String,
+        /// `AKIA…`
+        access_key_id: String,
+    },
+    /// Id and secret are in the environment.
+    Environment {
+        /// `AKIA…`
+        access_key_id: String,
+    },
+}
+
+impl KeySource {
+    /// The id of the key.
+    pub fn access_key_id(&self) -> &str {
+        match self {
+            KeySource::Keychain { access_key_id }
+            | KeySource::Section { access_key_id, .. }
+            | KeySource::Environment { access_key_id } => access_key_id,
+        }
+    }
+}
+
+/// Finds the long-term key of the first profile of `chain` that has one.
+pub(super) fn find_key(files: &Files, chain: &[String]) -> Result<Option<KeySource>, ProfileError> {
+    for profile in chain {
+        if let Some((access_key_id, _)) = setting(files, profile, "daypass_access_key_id")? {
+            let access_key_id = access_key_id.into_owned();
+            return Ok(Some(KeySource::Keychain { access_key_id }));
+        }
+        if let Some((section, place)) = setting(files, profile, "daypass_long_term_section")? {
+            return match key_in(&files.credentials, &section)? {
+                None => Err(ProfileError::NoKeyInSection {
+                    section: section.into_owned(),
+                    credentials: files.credentials.file.path.clone(),
+                    place,
+                }),
+                found => Ok(found),
+            };
+        }
+        let places = [
+            (&files.credentials, long_term_section(profile)),
+            (&files.credentials, profile.clone()),
+            (&files.config, profile.clone()),
+        ];
+        for (read, section) in places {
+            match key_in(read, &section)? {
+                // A profile's own section may hold anything; only an IAM user's key is known by its id.
+                Some(found)
+                    if section == *profile && !found.access_key_id().starts_with("AKIA") => {}
+                Some(found) => return Ok(Some(found)),
+                None => {}
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// The long-term key of a section: an id that is no session's, without a session token.
+fn key_in(read: &ReadFile, section: &str) -> Result<Option<KeySource>, ProfileError> {
+    let Some(access_key_id) = read.value(section, "aws_access_key_id")? else {
+        return Ok(None);
+    };
+    // The second name is boto's of old; tools still write it, and botocore prefers it.
+    let has_token = read.value(section, "aws_session_token")?.is_some()
+        || read.value(section, "aws_security_token")?.is_some();
+    if access_key_id.text.starts_with("ASIA") || has_token {
+        return Ok(None);
+    }
+    Ok(Some(KeySource::Section {
+        kind: read.file.kind,
+        section: section.to_owned(),
+        access_key_id: access_key_id.text.into_owned(),
+    }))
+}
