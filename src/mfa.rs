@@ -1,6 +1,7 @@
 //! Where codes come from, and who may ask for one.
 
 pub mod code;
+pub mod memory;
 pub mod process;
 pub mod source;
 pub mod turn;

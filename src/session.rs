@@ -17,8 +17,9 @@ use crate::{
     credentials::{Freshness, LongTermKey, Session},
     long_term_key::{self, KeyError},
     mfa::{
+        memory::{Caller, Memory, ToldFailure},
         source::{CodeError, CodeSource, GivenCode},
-        turn::{Caller, ToldFailure, Turn, TurnError},
+        turn::{Turn, TurnError},
     },
     profile::{Files, Profile},
     serial::{Serial, SerialError},
@@ -193,7 +194,7 @@ pub fn obtain(
         Standing::Good(session) => Some(session),
         Standing::None => None,
     };
-    let answer = match turn.failure_for(caller, serial, since) {
+    let answer = match turn.memory().failure_for(caller, serial, since) {
         Some(told) if !source.is_given() => Err(SessionError::FailedBefore(told.clone())),
         _ => renew(files, profile, &key, &mut source, &mut turn, tell),
     };
@@ -220,7 +221,7 @@ fn renew(
 ) -> Result<Obtained, SessionError> {
     match make(key, profile, source, turn) {
         Ok(session) => {
-            turn.forget_failure();
+            turn.remember(Memory::forget_failure);
             // AWS has given it: a cache that cannot be written must not lose it.
             let unsaved = keep(files, profile, &session).err();
             Ok(Obtained {
@@ -231,7 +232,8 @@ fn renew(
         }
         Err(error) => {
             if !source.is_given() {
-                turn.remember_failure(profile.mfa_serial.as_ref(), tell(&error));
+                let told = tell(&error);
+                turn.remember(|memory| memory.set_failure(profile.mfa_serial.as_ref(), told));
             }
             Err(error)
         }
@@ -331,7 +333,7 @@ fn make(
     };
     let mut tries = 1;
     loop {
-        let code = source.code(&profile.session_profile, &serial, turn)?;
+        let code = source.code(&profile.session_profile, &serial, turn.memory())?;
         let answer = {
             let _progress = Progress::show("daypass: asking AWS for a session ...");
             trace(1, || format!("sts:GetSessionToken for {serial}"));
@@ -339,7 +341,7 @@ fn make(
         };
         match answer {
             Ok(issued) => {
-                turn.remember_spent(&serial, &code);
+                turn.remember(|memory| memory.add_spent(&serial, &code));
                 return Ok(Session {
                     access_key_id: issued.access_key_id,
                     secret_access_key: issued.secret_access_key,
@@ -352,7 +354,7 @@ fn make(
             }
             Err(error) => {
                 if error.is_refused_code() {
-                    turn.remember_spent(&serial, &code);
+                    turn.remember(|memory| memory.add_spent(&serial, &code));
                     if source.can_try_again() && tries < TRIES {
                         tries += 1;
                         let causes = error.likely_causes(&serial);

@@ -11,8 +11,8 @@ use zeroize::Zeroizing;
 use crate::{
     mfa::{
         code::{Code, NotACode},
+        memory::Memory,
         process::{self, ProcessError},
-        turn::Turn,
     },
     serial::Serial,
     terminal::{Answer, Progress, Terminal},
@@ -132,9 +132,14 @@ impl CodeSource {
     ///
     /// # Errors
     /// [`CodeError`].
-    pub fn code(&mut self, profile: &str, serial: &Serial, turn: &Turn) -> Result<Code, CodeError> {
+    pub fn code(
+        &mut self,
+        profile: &str,
+        serial: &Serial,
+        memory: &Memory,
+    ) -> Result<Code, CodeError> {
         let unspent = |code: Code| {
-            if turn.is_spent(serial, &code) {
+            if memory.is_spent(serial, &code) {
                 Err(CodeError::Spent)
             } else {
                 Ok(code)

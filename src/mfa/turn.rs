@@ -3,25 +3,17 @@
 //! Thirty AWS tools that start at once with an expired session must cause one question. For each
 //! long-term key there is one small file beside the credentials file, in `daypass/`; whoever holds
 //! the operating system's lock on it has the turn, and the lock dies with its holder. The file
-//! itself remembers how the last turn ended and which code was spent. It holds no secret.
+//! itself holds what the turns leave behind: see [`crate::mfa::memory`].
 
 use std::{
     fs::{self, File, OpenOptions, TryLockError},
-    io::{self, Read, Seek, Write},
+    io,
     path::{Path, PathBuf},
     thread,
     time::{Duration, Instant},
 };
 
-use chrono::TimeDelta;
-use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
-
-use crate::{
-    mfa::code::Code,
-    serial::Serial,
-    time::{self, Timestamp},
-};
+use crate::mfa::memory::Memory;
 
 /// How long to wait for the turn: longer than a question stands, so that whoever has the turn for
 /// longer is stuck (stopped with Ctrl-Z, for one).
@@ -30,64 +22,11 @@ const PATIENCE: Duration = Duration::from_secs(360);
 /// How often to look whether the turn is free.
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
-/// How long a refusal answers for those who have no terminal of their own.
-const REFUSAL_LASTS: TimeDelta = TimeDelta::seconds(10);
-
-/// How long a failure of any kind answers for those who hold a session that is still good: they were
-/// only going to renew it early.
-const EARLY_RENEWAL_RESTS: TimeDelta = TimeDelta::seconds(60);
-
-/// How long a spent code could still be sent again: AWS accepts one for a few steps of 30 s at most.
-const SPENT_LASTS: TimeDelta = TimeDelta::seconds(180);
-
-/// The memory is a few hundred bytes; more is not ours.
-const LARGEST_MEMORY: u64 = 64 * 1024;
-
-/// How a turn failed, told once and passed on to all who waited.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ToldFailure {
-    /// The exit code.
-    pub exit_code: u8,
-    /// What happened.
-    pub message: String,
-    /// What caused it.
-    pub causes: Vec<String>,
-    /// What to do.
-    pub hint: Option<String>,
-    /// Whether it answers for those who come within ten seconds as well: a cancel or a refusal does,
-    /// a network failure does not.
-    pub lasts: bool,
-}
-
-/// Who would take a turn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Caller {
-    /// A person at a terminal of their own.
-    Person,
-    /// A tool, on whatever terminal there is.
-    Tool,
-    /// A tool that can be served with a session that is still good.
-    ServedTool,
-}
-
 /// The turn. It ends when this is dropped.
 pub struct Turn {
     /// Without a file, nobody is kept waiting and nothing is remembered.
     file: Option<File>,
     memory: Memory,
-}
-
-#[derive(Default)]
-struct Memory {
-    failure: Option<Failure>,
-    spent: Vec<(Timestamp, String)>,
-}
-
-struct Failure {
-    at: Timestamp,
-    /// The device that the failed turn was about: whoever uses another one is not answered.
-    serial: Option<String>,
-    told: ToldFailure,
 }
 
 /// Why nobody can take a turn.
@@ -154,162 +93,25 @@ impl Turn {
         }
     }
 
-    /// What the last turn left behind, without taking one.
-    pub fn glance(credentials: &Path, access_key_id: &str) -> Self {
-        let memory = File::open(path(credentials, access_key_id)).map(|file| Memory::read(&file));
-        Turn {
-            file: None,
-            memory: memory.unwrap_or_default(),
+    /// What the last turns left behind, without taking one.
+    pub fn glance(credentials: &Path, access_key_id: &str) -> Memory {
+        File::open(path(credentials, access_key_id))
+            .map(|file| Memory::read(&file))
+            .unwrap_or_default()
+    }
+
+    /// What the last turns left behind.
+    pub fn memory(&self) -> &Memory {
+        &self.memory
+    }
+
+    /// Changes the memory and writes it down for those who come later.
+    pub fn remember(&mut self, change: impl FnOnce(&mut Memory)) {
+        change(&mut self.memory);
+        if let Some(file) = &mut self.file {
+            self.memory.write(file);
         }
     }
-
-    /// How the last turn failed, if that answers for a caller who began to wait at `since` and whose
-    /// profile names the device `serial`.
-    ///
-    /// It answers for everybody who was waiting at the time; a lasting one for ten seconds also for
-    /// tools that come later; any for a minute for tools that have a good session anyway.
-    pub fn failure_for(
-        &self,
-        caller: Caller,
-        serial: Option<&Serial>,
-        since: Timestamp,
-    ) -> Option<&ToldFailure> {
-        let failure = self.memory.failure.as_ref()?;
-        if failure.serial.as_deref() != serial.map(Serial::as_str) {
-            return None;
-        }
-        let age = time::now() - failure.at;
-        let younger_than = |limit| age >= TimeDelta::zero() && age < limit;
-        let answers = failure.at >= since
-            || match caller {
-                Caller::Person => false,
-                Caller::Tool => failure.told.lasts && younger_than(REFUSAL_LASTS),
-                Caller::ServedTool => younger_than(EARLY_RENEWAL_RESTS),
-            };
-        answers.then_some(&failure.told)
-    }
-
-    /// Remembers how this turn failed.
-    pub fn remember_failure(&mut self, serial: Option<&Serial>, told: ToldFailure) {
-        self.memory.failure = Some(Failure {
-            at: time::now(),
-            serial: serial.map(|serial| serial.as_str().to_owned()),
-            told,
-        });
-        self.save();
-    }
-
-    /// Forgets the last failure: this turn went well.
-    pub fn forget_failure(&mut self) {
-        self.memory.failure = None;
-        self.save();
-    }
-
-    /// Remembers that AWS has seen this code: it is good for nothing any more.
-    pub fn remember_spent(&mut self, serial: &Serial, code: &Code) {
-        let now = time::now();
-        self.memory.spent.retain(|(at, _)| now - at < SPENT_LASTS);
-        self.memory.spent.push((now, digest(serial, code)));
-        self.save();
-    }
-
-    /// Whether AWS has seen this code of this device a moment ago.
-    pub fn is_spent(&self, serial: &Serial, code: &Code) -> bool {
-        let (now, digest) = (time::now(), digest(serial, code));
-        let spent = &self.memory.spent;
-        spent
-            .iter()
-            .any(|(at, known)| now - at < SPENT_LASTS && *known == digest)
-    }
-
-    /// A memory that cannot be written costs a question too many, never a session.
-    fn save(&mut self) {
-        let Some(file) = &mut self.file else { return };
-        let text = self.memory.render();
-        let _ = file
-            .rewind()
-            .and_then(|()| file.set_len(0))
-            .and_then(|()| file.write_all(text.as_bytes()));
-    }
-}
-
-impl Memory {
-    /// A memory that makes no sense is no memory.
-    fn read(mut file: &File) -> Self {
-        let mut text = String::new();
-        let read = file
-            .rewind()
-            .and_then(|()| file.take(LARGEST_MEMORY).read_to_string(&mut text));
-        match read {
-            Ok(_) => serde_json::from_str(&text).map_or_else(|_| Memory::default(), Memory::parse),
-            Err(_) => Memory::default(),
-        }
-    }
-
-    fn parse(value: Value) -> Self {
-        let text = |value: &Value| value.as_str().map(str::to_owned);
-        let moment = |value: &Value| value["at"].as_str().and_then(time::parse_timestamp);
-        let failure = |value: &Value| {
-            Some(Failure {
-                at: moment(value)?,
-                serial: text(&value["serial"]),
-                told: ToldFailure {
-                    exit_code: u8::try_from(value["exit_code"].as_u64()?).ok()?,
-                    message: text(&value["message"])?,
-                    causes: value["causes"]
-                        .as_array()?
-                        .iter()
-                        .filter_map(text)
-                        .collect(),
-                    hint: text(&value["hint"]),
-                    lasts: value["lasts"].as_bool()?,
-                },
-            })
-        };
-        let spent = |value: &Value| Some((moment(value)?, text(&value["digest"])?));
-        Memory {
-            failure: failure(&value["failure"]),
-            spent: value["spent"]
-                .as_array()
-                .into_iter()
-                .flatten()
-                .filter_map(spent)
-                .collect(),
-        }
-    }
-
-    fn render(&self) -> String {
-        let failure = self.failure.as_ref().map(|failure| {
-            json!({
-                // With its fractions: who was waiting at the time is decided by less than a second.
-                "at": failure.at.to_rfc3339(),
-                "serial": failure.serial,
-                "exit_code": failure.told.exit_code,
-                "message": failure.told.message,
-                "causes": failure.told.causes,
-                "hint": failure.told.hint,
-                "lasts": failure.told.lasts,
-            })
-        });
-        let spent: Vec<Value> = self
-            .spent
-            .iter()
-            .map(|(at, digest)| json!({ "at": at.to_rfc3339(), "digest": digest }))
-            .collect();
-        json!({ "failure": failure, "spent": spent }).to_string()
-    }
-}
-
-/// What is kept of a spent code: enough to know it again, for this device only.
-fn digest(serial: &Serial, code: &Code) -> String {
-    let mut hash = Sha256::new();
-    hash.update(serial.as_str());
-    hash.update([0]);
-    hash.update(code.digits());
-    hash.finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
 }
 
 fn path(credentials: &Path, access_key_id: &str) -> PathBuf {
@@ -415,110 +217,30 @@ fn make_private_directory(path: &Path) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn told(lasts: bool) -> ToldFailure {
-        ToldFailure {
-            exit_code: 4,
-            message: "AWS refused the code".into(),
-            causes: vec!["reused".into()],
-            hint: Some("wait".into()),
-            lasts,
-        }
-    }
-
-    fn turn(directory: &tempfile::TempDir) -> Turn {
-        Turn::take(&directory.path().join("credentials"), "AKIAEXAMPLE", || {
-            true
-        })
-        .unwrap()
-    }
-
-    fn serial(name: &str) -> Serial {
-        Serial::parse(&format!("arn:aws:iam::123456789012:mfa/{name}")).unwrap()
-    }
-
-    #[test]
-    fn a_failure_answers_for_all_who_waited() {
-        let directory = tempfile::tempdir().unwrap();
-        let since = time::now();
-        turn(&directory).remember_failure(None, told(false));
-        for caller in [Caller::Person, Caller::Tool, Caller::ServedTool] {
-            let turn = turn(&directory);
-            assert_eq!(turn.failure_for(caller, None, since), Some(&told(false)));
-        }
-    }
-
-    #[test]
-    fn a_lasting_failure_answers_for_tools_that_come_later() {
-        let directory = tempfile::tempdir().unwrap();
-        turn(&directory).remember_failure(None, told(true));
-        let later = time::now();
-        let answer = |caller| turn(&directory).failure_for(caller, None, later).cloned();
-        assert_eq!(answer(Caller::Tool), Some(told(true)));
-        assert_eq!(answer(Caller::Person), None);
-    }
-
-    #[test]
-    fn a_passing_failure_answers_later_only_for_tools_with_a_good_session() {
-        let directory = tempfile::tempdir().unwrap();
-        turn(&directory).remember_failure(None, told(false));
-        let later = time::now();
-        let answer = |caller| turn(&directory).failure_for(caller, None, later).cloned();
-        assert_eq!(answer(Caller::Tool), None);
-        assert_eq!(answer(Caller::ServedTool), Some(told(false)));
-    }
-
-    #[test]
-    fn a_failure_answers_for_its_own_device_only() {
-        let directory = tempfile::tempdir().unwrap();
-        turn(&directory).remember_failure(Some(&serial("ada")), told(true));
-        let now = time::now();
-        let answers = |serial: Option<&Serial>| {
-            turn(&directory)
-                .failure_for(Caller::Tool, serial, now)
-                .is_some()
-        };
-        assert!(answers(Some(&serial("ada"))));
-        assert!(!answers(Some(&serial("new-phone"))));
-        assert!(!answers(None));
-    }
+    use crate::{mfa::code::Code, serial::Serial};
 
     #[test]
     fn a_caller_who_does_not_want_to_wait_is_told_that_it_is_busy() {
         let directory = tempfile::tempdir().unwrap();
-        let _first = turn(&directory);
         let path = directory.path().join("credentials");
+        let _first = Turn::take(&path, "AKIAEXAMPLE", || true).unwrap();
         let second = Turn::take(&path, "AKIAEXAMPLE", || false);
         assert!(matches!(second, Err(TurnError::Busy)));
     }
 
     #[test]
-    fn every_spent_code_is_known_again_for_its_device_only() {
+    fn what_is_remembered_in_one_turn_is_known_in_the_next() {
         let directory = tempfile::tempdir().unwrap();
-        let code = |digits| Code::parse(digits).unwrap();
-        turn(&directory).remember_spent(&serial("ada"), &code("111111"));
-        turn(&directory).remember_spent(&serial("ada"), &code("222222"));
-        assert!(turn(&directory).is_spent(&serial("ada"), &code("111111")));
-        assert!(turn(&directory).is_spent(&serial("ada"), &code("222222")));
-        assert!(!turn(&directory).is_spent(&serial("ada"), &code("333333")));
-        assert!(!turn(&directory).is_spent(&serial("bob"), &code("111111")));
-    }
-
-    #[test]
-    fn the_memory_never_holds_a_code_and_survives_rubbish() {
-        let directory = tempfile::tempdir().unwrap();
-        turn(&directory).remember_spent(&serial("ada"), &Code::parse("123456").unwrap());
-        let path = directory.path().join("daypass/AKIAEXAMPLE.json");
-        let text = fs::read_to_string(&path).unwrap();
-        assert!(!text.contains("\"123456\""), "{text}");
-        for rubbish in ["", "{", "[]", "{\"failure\":{\"at\":5}}", "\u{0}"] {
-            fs::write(&path, rubbish).unwrap();
-            let turn = turn(&directory);
-            assert_eq!(
-                turn.failure_for(Caller::ServedTool, None, time::now()),
-                None
-            );
-        }
+        let path = directory.path().join("credentials");
+        let serial = Serial::parse("GAHT12345678").unwrap();
+        let code = Code::parse("123456").unwrap();
+        let mut first = Turn::take(&path, "AKIAEXAMPLE", || true).unwrap();
+        first.remember(|memory| memory.add_spent(&serial, &code));
+        drop(first);
+        let second = Turn::take(&path, "AKIAEXAMPLE", || true).unwrap();
+        assert!(second.memory().is_spent(&serial, &code));
+        assert!(Turn::glance(&path, "AKIAEXAMPLE").is_spent(&serial, &code));
+        assert!(!Turn::glance(&path, "AKIAOTHER").is_spent(&serial, &code));
     }
 
     #[test]

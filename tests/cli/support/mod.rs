@@ -314,6 +314,21 @@ impl Run {
     }
 }
 
+/// Three codes that the sandbox will not accept now or in the next steps.
+pub fn wrong_codes(home: &Home) -> Vec<String> {
+    let current = home.sandbox.code(&home.device);
+    let next = home.sandbox.fresh_code(&home.device);
+    (0..)
+        .map(|number| format!("{number:06}"))
+        .filter(|code| *code != current && *code != next)
+        .take(3)
+        .collect()
+}
+
+pub fn wrong_code(home: &Home) -> String {
+    wrong_codes(home).remove(0)
+}
+
 /// Whether a program that a test needs is there. In CI a missing one is a failure.
 pub fn is_there(program: &str) -> bool {
     let path = std::env::var_os("PATH").unwrap_or_default();

@@ -1,0 +1,248 @@
+//! What to do about each error. Every command that is named here exists and helps.
+
+use crate::{
+    aws::{client::ClientError, error::AwsError},
+    cached_session::SectionError,
+    long_term_key::KeyError,
+    mfa::{source::CodeError, turn::TurnError},
+    profile::ProfileError,
+    serial::{Serial, SerialError},
+    session::SessionError,
+    shared_files::SharedFileError,
+};
+
+pub(super) fn profile_hint(error: &ProfileError) -> Option<String> {
+    Some(match error {
+        ProfileError::Unknown { near, all, .. } => {
+            if !near.is_empty() {
+                format!("did you mean {}?", near.join(" or "))
+            } else if all.is_empty() {
+                "aws configure --profile NAME makes a profile".to_owned()
+            } else {
+                format!("the profiles there are: {}", some(all))
+            }
+        }
+        ProfileError::NoDefault { all } if all.is_empty() => {
+            "aws configure --profile NAME makes a profile; daypass --help shows what it needs"
+                .to_owned()
+        }
+        ProfileError::NoDefault { all } => {
+            format!(
+                "name one, as in: daypass login {}; there are: {}",
+                all[0],
+                some(all)
+            )
+        }
+        ProfileError::UnknownSource { .. } => {
+            "correct the name, or add a section for it".to_owned()
+        }
+        ProfileError::SourceLoop(_) => {
+            "take one of these source_profile lines out of the config file".to_owned()
+        }
+        ProfileError::NoKeyInSection { section, .. } => format!(
+            "put aws_access_key_id and aws_secret_access_key of a long-term key (AKIA...) into [{section}]"
+        ),
+        ProfileError::Duration {
+            key: "duration_seconds",
+            ..
+        } => "write duration_seconds = 28800 for eight hours".to_owned(),
+        ProfileError::Duration { .. } | ProfileError::NoAgeLimit { .. } => {
+            "write daypass_mfa_age_limit = 8h".to_owned()
+        }
+        ProfileError::Serial { source, .. } => return serial_hint(source),
+        ProfileError::Unreadable { .. } => "mend this line in an editor".to_owned(),
+        ProfileError::NoHome(_) => {
+            "set HOME, or AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE".to_owned()
+        }
+        ProfileError::File(error) => return file_hint(error),
+    })
+}
+
+/// What to do about a serial that cannot be used; for the command line and the files alike.
+pub fn serial_hint(error: &SerialError) -> Option<String> {
+    Some(match error {
+        SerialError::SecurityKey(_) | SerialError::Sms(_) => {
+            "add an authenticator app as a second MFA device (AWS console, IAM, Security credentials, Assign \
+             MFA device) and put its ARN into mfa_serial; with a security key alone, sign in with the browser: \
+             aws login (AWS CLI 2.32 or later)"
+                .to_owned()
+        }
+        SerialError::Malformed(_) => {
+            "the AWS console shows it under IAM, Security credentials, as the identifier of the device".to_owned()
+        }
+    })
+}
+
+pub(super) fn file_hint(error: &SharedFileError) -> Option<String> {
+    Some(match error {
+        SharedFileError::Parse { .. } => {
+            "mend this line in an editor; daypass changes no file that it cannot read in full"
+                .to_owned()
+        }
+        SharedFileError::DiskFull { .. } => "make room on the disk, then try again".to_owned(),
+        SharedFileError::Damaged { path, copy, .. } => {
+            format!("cp {} {}", copy.display(), path.display())
+        }
+        SharedFileError::KeepsChanging { .. } => "try again".to_owned(),
+        SharedFileError::Read { path, .. }
+        | SharedFileError::Write { path, .. }
+        | SharedFileError::NotRegular { path }
+        | SharedFileError::LinkLoop { path }
+        | SharedFileError::CreateDirectory { path, .. }
+        | SharedFileError::Lock { path, .. } => {
+            format!(
+                "ls -la {} shows whose it is and who may read and write it",
+                path.display()
+            )
+        }
+        SharedFileError::Edit { .. } => return None,
+    })
+}
+
+pub(super) fn session_hint(error: &SessionError) -> Option<String> {
+    match error {
+        SessionError::NobodyToAsk { profile } => Some(format!(
+            "in a terminal, run: daypass login {}",
+            word(profile)
+        )),
+        SessionError::Section(SectionError::Unreadable { .. })
+        | SessionError::Unreadable { .. } => Some("mend this line in an editor".to_owned()),
+        SessionError::Section(
+            SectionError::Shadowed {
+                profile, section, ..
+            }
+            | SectionError::HoldsLongTermKey {
+                profile, section, ..
+            },
+        ) => {
+            let other = match format!("{profile}-mfa") {
+                name if name == *section => format!("{profile}-session"),
+                name => name,
+            };
+            Some(format!(
+                "keep the session in a section of its own: daypass_session_section = {other} in \
+                 [profile {profile}]"
+            ))
+        }
+        SessionError::Section(SectionError::Name { profile, .. }) => Some(format!(
+            "take daypass_session_section out of [profile {profile}]: the session is then kept in \
+             [{profile}-mfa]"
+        )),
+        SessionError::File(error) => file_hint(error),
+        SessionError::Key(error) => key_hint(error),
+        SessionError::DeviceUnknown { profile, .. } => Some(format!(
+            "put mfa_serial = arn:aws:iam::ACCOUNT:mfa/NAME into [profile {profile}] of the config file; the AWS \
+             console shows it under IAM, Security credentials"
+        )),
+        SessionError::NoDevice { .. } => serial_hint(&SerialError::SecurityKey(String::new())),
+        SessionError::Code(error) => code_hint(error),
+        SessionError::Client(
+            ClientError::UnreadableBundle { .. } | ClientError::NoCertificates { .. },
+        ) => Some("correct AWS_CA_BUNDLE, or unset it to use the system's certificates".to_owned()),
+        SessionError::Client(_) => None,
+        SessionError::Aws {
+            profile,
+            serial,
+            error,
+        } => aws_hint(profile, serial, error),
+        SessionError::Turn(TurnError::Busy) => Some(
+            "look for it with: pgrep -a daypass (one that was stopped with Ctrl-Z goes on with: fg)"
+                .to_owned(),
+        ),
+        SessionError::Turn(TurnError::Unusable { .. }) => None,
+        SessionError::FailedBefore(told) => told.hint.clone(),
+    }
+}
+
+fn key_hint(error: &KeyError) -> Option<String> {
+    Some(match error {
+        KeyError::None { profile, .. } => format!(
+            "aws configure --profile {profile}-long-term takes the access key (AKIA...) of an IAM user"
+        ),
+        KeyError::NoSecret { section, .. } => {
+            format!("add aws_secret_access_key to [{section}]: it goes with this access key id")
+        }
+        KeyError::Keychain { profile, .. } => format!(
+            "put the key into [{profile}-long-term] of the credentials file, and take daypass_access_key_id out of \
+             [profile {profile}]"
+        ),
+        KeyError::Environment => "set it, or name a profile".to_owned(),
+        KeyError::Unreadable { .. } => "mend this line in an editor".to_owned(),
+    })
+}
+
+fn code_hint(error: &CodeError) -> Option<String> {
+    Some(match error {
+        CodeError::Spent => "wait for the next code, at most 30 s".to_owned(),
+        CodeError::StandardInput(_) => "echo 123456 | daypass login --code -".to_owned(),
+        CodeError::Process(_) => {
+            "run the mfa_process line by itself to see what it does, or give a code: daypass login --code CODE"
+                .to_owned()
+        }
+        CodeError::Cancelled
+        | CodeError::TimedOut
+        | CodeError::Interrupted
+        | CodeError::Mistyped(_)
+        | CodeError::StandardInputUnreadable(_)
+        | CodeError::Terminal(_) => return None,
+    })
+}
+
+fn aws_hint(profile: &str, serial: &Serial, error: &AwsError) -> Option<String> {
+    Some(match error {
+        AwsError::InvalidCode { .. } => error.likely_causes(serial),
+        AwsError::UnknownDevice => format!(
+            "correct mfa_serial (it is {serial}): the AWS console shows the right one under \
+             IAM, Security credentials"
+        ),
+        AwsError::Clock { .. } => {
+            "set the clock (on Linux: sudo timedatectl set-ntp true), then try again".to_owned()
+        }
+        AwsError::UnknownKey => format!(
+            "look in the AWS console, IAM, Security credentials, for an active access key of this user, and put it \
+             where profile '{profile}' has its long-term key"
+        ),
+        AwsError::WrongSecret => format!(
+            "copy both halves of the access key of profile '{profile}' again: a secret is 40 characters, and AWS \
+             shows it only once"
+        ),
+        AwsError::Expired => "use a long-term key (AKIA...)".to_owned(),
+        AwsError::RegionDisabled { .. } => format!(
+            "set region = us-east-1 in [profile {profile}], or have the region switched on in the account"
+        ),
+        AwsError::Denied { .. } => "ask the administrator of the AWS account for this permission".to_owned(),
+        AwsError::Throttled => "wait a minute, then try again with a new code".to_owned(),
+        AwsError::Refused { .. } => return None,
+        AwsError::Unavailable { .. } => {
+            "wait a minute, then try again; https://health.aws.amazon.com tells of trouble at AWS".to_owned()
+        }
+        AwsError::Unreadable { .. } => {
+            "a proxy or the sign-in page of a network may have answered instead: open a web page, and check \
+             HTTPS_PROXY and AWS_ENDPOINT_URL"
+                .to_owned()
+        }
+        AwsError::TimedOut | AwsError::Unreachable { .. } => {
+            "check the network, HTTPS_PROXY and AWS_ENDPOINT_URL, then try again".to_owned()
+        }
+    })
+}
+
+fn some(names: &[String]) -> String {
+    const MOST: usize = 12;
+    let shown = names
+        .iter()
+        .take(MOST)
+        .cloned()
+        .collect::<Vec<_>>()
+        .join(", ");
+    if names.len() > MOST {
+        format!("{shown} and {} more", names.len() - MOST)
+    } else {
+        shown
+    }
+}
+
+/// A word as it is typed in a shell.
+fn word(text: &str) -> String {
+    shlex::try_quote(text).map_or_else(|_| text.to_owned(), |quoted| quoted.into_owned())
+}
