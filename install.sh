@@ -481,7 +481,7 @@ print_todo() {
     "$found") program=daypass ;;
     *[!A-Za-z0-9/._+-]*) program=$(double_quoted "$program") ;;
     esac
-    todo 'To begin' "$program setup"
+    todo 'To begin, step by step' "$program --help"
 }
 
 # ── The two actions ─────────────────────────────────────────────────────────────────────────────
@@ -521,7 +521,7 @@ uninstall() {
     printf '%s%s\n' "$old_files" "$manifest" | remove_files
     [ "$dry_run" = no ] || return 0
     remove_directories "$old_dirs" "$old_made"
-    printf '\nThe profiles, keys and sessions in ~/.aws and in the keychain are as they were.\n'
+    printf '\nThe profiles, keys and sessions in ~/.aws are as they were.\n'
     printf 'Profiles whose credential_process names this daypass do not work without it.\n'
 }
 

@@ -51,7 +51,7 @@ set edit:completion:arg-completer[daypass] = {|@words|
             cand --profile 'The profile, as other AWS tools spell it'
             cand --color 'When to colour'
             cand --json 'Print JSON, for programs'
-            cand --short 'Print one short word per valid session, for shell prompts'
+            cand --short 'Print name and time left of each valid session, for shell prompts'
             cand --check 'Exit with 10 if there is no valid session'
             cand -v 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
             cand --verbose 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'

@@ -36,7 +36,7 @@ complete -c daypass -n "__fish_daypass_needs_command" -f -a "status" -d 'Show th
 complete -c daypass -n "__fish_daypass_needs_command" -f -a "credential-process" -d 'Print credentials for AWS tools (the credential_process protocol)'
 complete -c daypass -n "__fish_daypass_needs_command" -f -a "logout" -d 'Forget the cached session; the long-term key stays'
 complete -c daypass -n "__fish_daypass_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c daypass -n "__fish_daypass_using_subcommand login" -s p -l profile -d 'The profile, as other AWS tools spell it' -r
+complete -c daypass -n "__fish_daypass_using_subcommand login" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f
 complete -c daypass -n "__fish_daypass_using_subcommand login" -l code -d 'The six digits; \'-\' reads them from stdin' -r
 complete -c daypass -n "__fish_daypass_using_subcommand login" -l duration -d 'How long the session lasts, from 15m to 36h; duration_seconds of the profile, then 8h, if not given' -r
 complete -c daypass -n "__fish_daypass_using_subcommand login" -l serial -d 'The MFA device to use instead of the profile\'s' -r
@@ -47,24 +47,24 @@ complete -c daypass -n "__fish_daypass_using_subcommand login" -l force -d 'Rene
 complete -c daypass -n "__fish_daypass_using_subcommand login" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
 complete -c daypass -n "__fish_daypass_using_subcommand login" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
 complete -c daypass -n "__fish_daypass_using_subcommand login" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c daypass -n "__fish_daypass_using_subcommand status" -s p -l profile -d 'The profile, as other AWS tools spell it' -r
+complete -c daypass -n "__fish_daypass_using_subcommand status" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f
 complete -c daypass -n "__fish_daypass_using_subcommand status" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c daypass -n "__fish_daypass_using_subcommand status" -l json -d 'Print JSON, for programs'
-complete -c daypass -n "__fish_daypass_using_subcommand status" -l short -d 'Print one short word per valid session, for shell prompts'
+complete -c daypass -n "__fish_daypass_using_subcommand status" -l short -d 'Print name and time left of each valid session, for shell prompts'
 complete -c daypass -n "__fish_daypass_using_subcommand status" -l check -d 'Exit with 10 if there is no valid session'
 complete -c daypass -n "__fish_daypass_using_subcommand status" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
 complete -c daypass -n "__fish_daypass_using_subcommand status" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
 complete -c daypass -n "__fish_daypass_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c daypass -n "__fish_daypass_using_subcommand credential-process" -s p -l profile -d 'The profile, as other AWS tools spell it' -r
+complete -c daypass -n "__fish_daypass_using_subcommand credential-process" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f
 complete -c daypass -n "__fish_daypass_using_subcommand credential-process" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c daypass -n "__fish_daypass_using_subcommand credential-process" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
 complete -c daypass -n "__fish_daypass_using_subcommand credential-process" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
 complete -c daypass -n "__fish_daypass_using_subcommand credential-process" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c daypass -n "__fish_daypass_using_subcommand logout" -s p -l profile -d 'The profile, as other AWS tools spell it' -r
+complete -c daypass -n "__fish_daypass_using_subcommand logout" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f
 complete -c daypass -n "__fish_daypass_using_subcommand logout" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"

@@ -56,7 +56,7 @@ Register-ArgumentCompleter -Native -CommandName 'daypass' -ScriptBlock {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile, as other AWS tools spell it')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON, for programs')
-            [CompletionResult]::new('--short', '--short', [CompletionResultType]::ParameterName, 'Print one short word per valid session, for shell prompts')
+            [CompletionResult]::new('--short', '--short', [CompletionResultType]::ParameterName, 'Print name and time left of each valid session, for shell prompts')
             [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Exit with 10 if there is no valid session')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown')

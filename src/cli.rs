@@ -21,18 +21,31 @@ use crate::{
     version,
     after_long_help = "\
 The first day:
-  1. Put your access key into [work-long-term] of ~/.aws/credentials.
+  1. Put your access key into [work-long-term] of ~/.aws/credentials:
+       aws configure --profile work-long-term
   2. Put this into ~/.aws/config:
        [profile work]
        region             = eu-west-1
        mfa_serial         = arn:aws:iam::123456789012:mfa/ada
        credential_process = /full/path/to/daypass credential-process work
   3. daypass login work
-  4. aws sts get-caller-identity --profile work
+  4. aws s3 ls --profile work
+
+Settings of [profile work], all optional:
+  duration_seconds           what to ask AWS for, 900 to 129600 (28800)
+  daypass_mfa_age_limit      when your company's policy ends it all (8h)
+  mfa_process                a command that prints a code
+  daypass_session_section    where the session is kept (work-mfa)
+  daypass_long_term_section  where the access key is (work-long-term)
 
 Exit codes:
-  0 done, 1 failed, 2 wrong usage, 3 a code is needed and nobody can be asked, 4 AWS refused,
-  5 network, 10 no valid session (status --check)"
+   0  done
+   1  failed
+   2  wrong usage
+   3  a code is needed and nobody can be asked
+   4  AWS refused
+   5  network
+  10  no valid session (status --check)"
 )]
 pub struct CommandLine {
     #[command(flatten)]

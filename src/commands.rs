@@ -5,6 +5,8 @@ pub mod login;
 pub mod logout;
 pub mod status;
 
+use clap::{ValueHint, builder::NonEmptyStringValueParser};
+
 use crate::{failure::Failure, profile::Selection, terminal::ColorChoice};
 
 /// Options of every command.
@@ -28,11 +30,11 @@ pub struct GlobalArgs {
 #[derive(Debug, clap::Args)]
 pub struct ProfileArgs {
     /// The profile; AWS_PROFILE, then 'default', if none is named
-    #[arg(value_name = "PROFILE")]
+    #[arg(value_name = "PROFILE", value_parser = NonEmptyStringValueParser::new(), value_hint = ValueHint::Other)]
     positional: Option<String>,
 
     /// The profile, as other AWS tools spell it
-    #[arg(short, long = "profile", value_name = "NAME")]
+    #[arg(short, long = "profile", value_name = "NAME", value_parser = NonEmptyStringValueParser::new(), value_hint = ValueHint::Other)]
     profile: Option<String>,
 }
 

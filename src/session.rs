@@ -19,7 +19,7 @@ use crate::{
     mfa::{
         memory::{Caller, Memory, ToldFailure},
         source::{CodeError, CodeSource, GivenCode},
-        turn::{Turn, TurnError},
+        turn::{self, Turn, TurnError},
     },
     profile::{Files, Profile},
     serial::{Serial, SerialError},
@@ -30,6 +30,9 @@ use crate::{
 
 /// How often AWS may refuse a typed code before daypass gives up.
 const TRIES: usize = 3;
+
+/// How long a code that was given waits for its turn.
+const GIVEN_CODE_WAITS: Duration = Duration::from_secs(2);
 
 /// What a caller wants of a session.
 #[derive(Debug, Clone)]
@@ -162,17 +165,22 @@ pub fn obtain(
         return Ok(cached(session.clone()));
     }
     cached_session::check_section(files, profile)?;
-    let key = long_term_key::read(files, profile)?;
     let path = files.credentials.file.path.clone();
     let since = time::now();
     let serial = profile.mfa_serial.as_ref();
-    let Some(mut source) = source else {
-        let last = Turn::glance(&path, &key.access_key_id);
+    if let (None, Some(key)) = (&source, &profile.key) {
+        let last = Turn::glance(&path, key.access_key_id());
         return Err(match last.failure_for(caller, serial, since) {
             Some(told) => SessionError::FailedBefore(told.clone()),
             None => SessionError::NobodyToAsk {
                 profile: profile.name.clone(),
             },
+        });
+    }
+    let key = long_term_key::read(files, profile)?;
+    let Some(mut source) = source else {
+        return Err(SessionError::NobodyToAsk {
+            profile: profile.name.clone(),
         });
     };
     trace(1, || {
@@ -182,7 +190,8 @@ pub fn obtain(
             source.name()
         )
     });
-    let mut turn = match (take_turn(&path, &key, caller), good) {
+    let before = good.as_ref().map(|session| session.access_key_id.clone());
+    let mut turn = match (take_turn(&path, &key, caller, source.is_given()), good) {
         (Err(TurnError::Busy), Some(session)) if caller == Caller::ServedTool => {
             return Ok(cached(session));
         }
@@ -191,6 +200,10 @@ pub fn obtain(
     files.read_credentials_again()?;
     let good = match standing(files, profile, request)? {
         Standing::Fresh(session) => return Ok(cached(session)),
+        // Somebody else has renewed it while we waited.
+        Standing::Good(session) if before.as_ref() != Some(&session.access_key_id) => {
+            return Ok(cached(session));
+        }
         Standing::Good(session) => Some(session),
         Standing::None => None,
     };
@@ -231,7 +244,12 @@ fn renew(
             })
         }
         Err(error) => {
-            if !source.is_given() {
+            // A question that was torn down was answered by nobody: the next one in turn asks again.
+            let nobody_answered = matches!(
+                error,
+                SessionError::Code(CodeError::Interrupted | CodeError::Terminal(_))
+            );
+            if !source.is_given() && !nobody_answered {
                 let told = tell(&error);
                 turn.remember(|memory| memory.set_failure(profile.mfa_serial.as_ref(), told));
             }
@@ -297,7 +315,12 @@ fn cached(session: Session) -> Obtained {
     }
 }
 
-fn take_turn(path: &Path, key: &LongTermKey, caller: Caller) -> Result<Turn, TurnError> {
+fn take_turn(
+    path: &Path,
+    key: &LongTermKey,
+    caller: Caller,
+    code_is_given: bool,
+) -> Result<Turn, TurnError> {
     let mut progress = None;
     let waiting = || {
         trace(1, || "another daypass is asking for a code".to_owned());
@@ -308,7 +331,14 @@ fn take_turn(path: &Path, key: &LongTermKey, caller: Caller) -> Result<Turn, Tur
         }
         caller != Caller::ServedTool
     };
-    match Turn::take(path, &key.access_key_id, waiting) {
+    let patience = if code_is_given {
+        GIVEN_CODE_WAITS
+    } else {
+        turn::PATIENCE
+    };
+    match Turn::take(path, &key.access_key_id, patience, waiting) {
+        // It needs nobody's question, and would be too old after somebody's.
+        Err(TurnError::Busy) if code_is_given => Ok(Turn::unlocked()),
         Err(error @ TurnError::Unusable { .. }) => {
             trace(1, || {
                 format!("{}; nobody is kept waiting", with_causes(&error))
@@ -358,7 +388,8 @@ fn make(
                     if source.can_try_again() && tries < TRIES {
                         tries += 1;
                         let causes = error.likely_causes(&serial);
-                        source.say(&format!("{error} (try {tries} of {TRIES} now): {causes}"));
+                        let left = TRIES + 1 - tries;
+                        source.say(&format!("{error} ({left} more to try). {causes}"));
                         continue;
                     }
                 }

@@ -181,6 +181,9 @@ pub fn bar(part: i64, whole: i64, width: usize) -> String {
 }
 
 fn speaks_utf8() -> bool {
+    if env::var_os("TERM").is_some_and(|term| term == "dumb") {
+        return false;
+    }
     ["LC_ALL", "LC_CTYPE", "LANG"]
         .into_iter()
         .find_map(|name| env::var(name).ok().filter(|value| !value.is_empty()))

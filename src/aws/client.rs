@@ -24,8 +24,8 @@ use crate::{credentials::LongTermKey, environment, terminal::trace};
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(15);
 
-/// Attempts in all. The SDK repeats a request only after throttling, a server's error or a broken
-/// connection, never after a refusal.
+/// Attempts in all. The SDK repeats a request after throttling, a server's error or a broken
+/// connection, never after a refusal; see [`CodeIsGoodOnce`] for requests with a code.
 const ATTEMPTS: u32 = 3;
 
 /// A connection to AWS on behalf of one long-term key.
@@ -128,18 +128,22 @@ impl Aws {
     }
 }
 
-/// Forbids to send a request with a code again once AWS may have seen it.
+/// Forbids to send a request with a code again unless AWS has answered that it wants it again.
 ///
-/// The SDK repeats a request after any broken answer. A code is good once: if the answer was damaged
-/// or late, AWS has spent the code all the same, and would refuse it the second time. A connection
-/// that breaks before there is an answer is left to the SDK's own rules.
+/// The SDK repeats a request after any broken connection and any broken answer. A code is good once:
+/// AWS may have spent it before the answer was lost, and would refuse it the second time, which reads
+/// like a wrong code. Throttling and a server's error are answers; those are repeated.
 #[derive(Debug)]
 pub(super) struct CodeIsGoodOnce;
 
 impl ClassifyRetry for CodeIsGoodOnce {
     fn classify_retry(&self, context: &InterceptorContext) -> RetryAction {
         match context.output_or_error() {
-            Some(Err(error)) if error.is_response_error() || error.is_timeout_error() => {
+            Some(Err(error))
+                if error.is_response_error()
+                    || error.is_timeout_error()
+                    || error.is_connector_error() =>
+            {
                 RetryAction::RetryForbidden
             }
             _ => RetryAction::NoActionIndicated,

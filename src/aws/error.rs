@@ -141,15 +141,16 @@ impl AwsError {
         let AwsError::InvalidCode { clock_ahead } = self else {
             return String::new();
         };
-        let clock = clock_ahead.map_or(String::new(), |ahead| {
-            format!(
-                ", or was made on this machine, whose clock is {} off AWS's",
-                render_span(ahead)
-            )
-        });
+        let clock = match clock_ahead {
+            Some(ahead) if ahead.num_seconds().abs() >= 5 => format!(
+                " This machine's clock is {} off AWS's, which spoils codes that are made on it.",
+                render_span(*ahead)
+            ),
+            _ => String::new(),
+        };
         format!(
-            "it was used already (a code is good once: wait for the next one), is not of the device \
-             {serial}{clock}"
+            "Mistyped, used already (a code is good once), or from another device than {serial}? Wait \
+             for the next one.{clock}"
         )
     }
 

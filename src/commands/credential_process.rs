@@ -34,8 +34,9 @@ pub struct CredentialProcessArgs {
 /// # Errors
 /// Anything that keeps the profile from having a session; stdout is then empty.
 pub fn run(args: CredentialProcessArgs, global: &GlobalArgs) -> Result<Exit, Failure> {
+    let selection = args.profile.selection()?;
     let mut files = Files::read()?;
-    let profile = profile::resolve(&files, &args.profile.selection()?, &Overrides::default())?;
+    let profile = profile::resolve(&files, &selection, &Overrides::default())?;
     if let Some(role_arn) = profile.role_arn {
         return Err(Failure::RoleProfile {
             profile: profile.name,

@@ -64,13 +64,14 @@ fn serial(text: &str) -> Result<Serial, String> {
 /// # Errors
 /// Anything that keeps the profile from having a fresh session.
 pub fn run(args: LoginArgs, global: &GlobalArgs) -> Result<Exit, Failure> {
+    let selection = args.profile.selection()?;
     let mut files = Files::read()?;
     let named_serial = args.serial.clone();
     let overrides = Overrides {
         serial: args.serial,
         duration: args.duration,
     };
-    let profile = profile::resolve(&files, &args.profile.selection()?, &overrides)?;
+    let profile = profile::resolve(&files, &selection, &overrides)?;
     let request = Request {
         given: args.code,
         force: args.force,
@@ -97,12 +98,19 @@ pub fn run(args: LoginArgs, global: &GlobalArgs) -> Result<Exit, Failure> {
     } else {
         ""
     };
+    let whose = if profile.name == profile.session_profile {
+        profile.name.clone()
+    } else {
+        format!("{} (session of {})", profile.name, profile.session_profile)
+    };
     terminal::output(&format!(
-        "{}: {what} until {} ({} left{limited})\n",
-        profile.session_profile,
+        "{whose}: {what} until {} ({} left{limited})\n",
         time::render_local(expiry, now),
         time::render_span(expiry - now),
     ))?;
+    if let Some(warning) = files.unused_session(&profile) {
+        warn(warning);
+    }
     if with_duration && !obtained.renewed {
         warn("the session is fresh, so it keeps its duration; --force renews it");
     }

@@ -11,8 +11,8 @@ use crate::{
 /// Forget the cached session; the long-term key stays
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = "\
-Only sections that daypass wrote are touched. AWS keeps a session until it expires, so this takes it
-from this machine and does not end it.
+Only sections that daypass wrote are touched. AWS keeps a session until it
+expires: this takes it from this machine and does not end it.
 
 Examples:
   daypass logout work
@@ -31,6 +31,7 @@ pub struct LogoutArgs {
 /// # Errors
 /// When the profile is not known or the credentials file cannot be written.
 pub fn run(args: LogoutArgs) -> Result<Exit, Failure> {
+    let selection = args.profile.selection()?;
     let files = Files::read()?;
     let file = &files.credentials.file;
     if args.all {
@@ -49,7 +50,7 @@ pub fn run(args: LogoutArgs) -> Result<Exit, Failure> {
         })?;
         return Ok(Exit::Done);
     }
-    let lineage = Lineage::of(&files, &args.profile.selection()?)?;
+    let lineage = Lineage::of(&files, &selection)?;
     let name = lineage.session_profile().to_owned();
     let (forgotten, edited) = cached_session::forget(file, &[lineage.session_section])?;
     session::report(&edited);

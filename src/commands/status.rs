@@ -15,8 +15,9 @@ use crate::{
 
 /// Show the sessions: state, MFA age against its limit, and until when they are good
 #[derive(Debug, clap::Args)]
+#[command(mut_arg("positional", |argument| argument.help("The profile; all that use MFA, if none is named")))]
 #[command(after_long_help = "\
-Without a profile, every profile with MFA is shown.
+--short and --check are about AWS_PROFILE if it is set and no profile is named.
 
 Examples:
   daypass status
@@ -31,7 +32,7 @@ pub struct StatusArgs {
     #[arg(long, conflicts_with = "short")]
     json: bool,
 
-    /// Print one short word per valid session, for shell prompts
+    /// Print name and time left of each valid session, for shell prompts
     #[arg(long)]
     short: bool,
 
@@ -58,9 +59,9 @@ struct Found {
 /// # Errors
 /// When the files cannot be read or the profile is not known.
 pub fn run(args: StatusArgs) -> Result<Exit, Failure> {
+    let mut named = args.profile.named()?;
     let files = Files::read()?;
     let now = time::now();
-    let mut named = args.profile.named()?;
     if args.short || args.check {
         named = named.or_else(environment::profile);
     }
@@ -247,7 +248,7 @@ fn render_table(rows: &[Row], now: Timestamp, painter: Painter) -> String {
         "PROFILE"
     );
     let mut text = painter.paint(Style::Dim, header) + "\n";
-    let mut to_log_in = Vec::new();
+    let (mut to_log_in, mut expiring) = (Vec::new(), false);
     for row in rows {
         let state = row.state(now);
         let style = match state {
@@ -257,16 +258,27 @@ fn render_table(rows: &[Row], now: Timestamp, painter: Painter) -> String {
         };
         if state != "valid" && row.found.is_ok() {
             to_log_in.push(row.name.as_str());
+            expiring |= state == "expiring";
         }
         let state = painter.paint(style, format_args!("{state:8}"));
         text += &format!("{:width$}  {state}  {}\n", row.name, row.details(now));
     }
     let hint = match to_log_in.as_slice() {
         [] => return text,
-        [name] => format!("daypass login {name}"),
-        _ => "daypass login PROFILE".to_owned(),
+        [name] => {
+            let name = shlex::try_quote(name).unwrap_or_default();
+            let what = if expiring { "to renew" } else { "to log in" };
+            format!(
+                "{what}: {}",
+                painter.paint(Style::Bold, format!("daypass login {name}"))
+            )
+        }
+        _ => format!(
+            "to log in: {}",
+            painter.paint(Style::Bold, "daypass login PROFILE")
+        ),
     };
-    text + &format!("\nto log in: {}\n", painter.paint(Style::Bold, hint))
+    format!("{text}\n{hint}\n")
 }
 
 impl Row {

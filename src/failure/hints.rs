@@ -11,25 +11,25 @@ use crate::{
     shared_files::SharedFileError,
 };
 
+const FIRST_STEPS: &str = "daypass --help shows the first day, step by step; it begins with: \
+                           aws configure --profile work-long-term";
+
 pub(super) fn profile_hint(error: &ProfileError) -> Option<String> {
     Some(match error {
         ProfileError::Unknown { near, all, .. } => {
             if !near.is_empty() {
                 format!("did you mean {}?", near.join(" or "))
             } else if all.is_empty() {
-                "aws configure --profile NAME makes a profile".to_owned()
+                FIRST_STEPS.to_owned()
             } else {
                 format!("the profiles there are: {}", some(all))
             }
         }
-        ProfileError::NoDefault { all } if all.is_empty() => {
-            "aws configure --profile NAME makes a profile; daypass --help shows what it needs"
-                .to_owned()
-        }
+        ProfileError::NoDefault { all } if all.is_empty() => FIRST_STEPS.to_owned(),
         ProfileError::NoDefault { all } => {
             format!(
                 "name one, as in: daypass login {}; there are: {}",
-                all[0],
+                word(&all[0]),
                 some(all)
             )
         }
@@ -41,6 +41,11 @@ pub(super) fn profile_hint(error: &ProfileError) -> Option<String> {
         }
         ProfileError::NoKeyInSection { section, .. } => format!(
             "put aws_access_key_id and aws_secret_access_key of a long-term key (AKIA...) into [{section}]"
+        ),
+        ProfileError::NotAKeyId { section, .. } => format!(
+            "an id is 20 capital letters and digits, as in AKIA...; if id and secret are swapped, enter \
+             them again: aws configure --profile {}",
+            word(section)
         ),
         ProfileError::Duration {
             key: "duration_seconds",
@@ -157,7 +162,8 @@ pub(super) fn session_hint(error: &SessionError) -> Option<String> {
 fn key_hint(error: &KeyError) -> Option<String> {
     Some(match error {
         KeyError::None { profile, .. } => format!(
-            "aws configure --profile {profile}-long-term takes the access key (AKIA...) of an IAM user"
+            "aws configure --profile {} takes the access key (AKIA...) of an IAM user",
+            word(&format!("{profile}-long-term"))
         ),
         KeyError::NoSecret { section, .. } => {
             format!("add aws_secret_access_key to [{section}]: it goes with this access key id")
@@ -174,14 +180,14 @@ fn key_hint(error: &KeyError) -> Option<String> {
 fn code_hint(error: &CodeError) -> Option<String> {
     Some(match error {
         CodeError::Spent => "wait for the next code, at most 30 s".to_owned(),
-        CodeError::StandardInput(_) => "echo 123456 | daypass login --code -".to_owned(),
+        CodeError::StandardInput(_) => "echo 123456 | daypass login PROFILE --code -".to_owned(),
         CodeError::Process(_) => {
-            "run the mfa_process line by itself to see what it does, or give a code: daypass login --code CODE"
+            "run the mfa_process line by itself to see what it does, or give a code: daypass login PROFILE --code CODE"
                 .to_owned()
         }
+        CodeError::Interrupted => "daypass login asks again".to_owned(),
         CodeError::Cancelled
         | CodeError::TimedOut
-        | CodeError::Interrupted
         | CodeError::Mistyped(_)
         | CodeError::StandardInputUnreadable(_)
         | CodeError::Terminal(_) => return None,

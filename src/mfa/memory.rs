@@ -88,7 +88,9 @@ impl Memory {
         }
         let age = time::now() - failure.at;
         let younger_than = |limit| age >= TimeDelta::zero() && age < limit;
-        let answers = failure.at >= since
+        // A failure of the future was written before the clock was set back: it answers for nobody.
+        let was_waiting = failure.at >= since && age >= TimeDelta::zero();
+        let answers = was_waiting
             || match caller {
                 Caller::Person => false,
                 Caller::Tool => failure.told.lasts && younger_than(REFUSAL_LASTS),
@@ -114,7 +116,7 @@ impl Memory {
     /// Remembers that AWS has seen this code: it is good for nothing any more.
     pub fn add_spent(&mut self, serial: &Serial, code: &Code) {
         let now = time::now();
-        self.spent.retain(|(at, _)| now - at < SPENT_LASTS);
+        self.spent.retain(|(at, _)| is_recent(*at, now));
         self.spent.push((now, digest(serial, code)));
     }
 
@@ -124,7 +126,7 @@ impl Memory {
         let spent = &self.spent;
         spent
             .iter()
-            .any(|(at, known)| now - at < SPENT_LASTS && *known == digest)
+            .any(|(at, known)| is_recent(*at, now) && *known == digest)
     }
 
     /// Reads the memory of a file. One that makes no sense is no memory.
@@ -203,6 +205,11 @@ impl Memory {
     }
 }
 
+/// A moment of the future is as far off as one of the past: the clock was set back.
+fn is_recent(at: Timestamp, now: Timestamp) -> bool {
+    (now - at).abs() < SPENT_LASTS
+}
+
 /// What is kept of a spent code: enough to know it again, for this device only.
 fn digest(serial: &Serial, code: &Code) -> String {
     let mut hash = Sha256::new();
@@ -275,6 +282,16 @@ mod tests {
         assert!(answers(Some(&serial("ada"))));
         assert!(!answers(Some(&serial("new-phone"))));
         assert!(!answers(None));
+    }
+
+    #[test]
+    fn a_failure_of_the_future_answers_for_nobody() {
+        let mut memory = after(None, told(true));
+        let failure = memory.failure.as_mut().unwrap();
+        failure.at += TimeDelta::hours(1);
+        for caller in [Caller::Person, Caller::Tool, Caller::ServedTool] {
+            assert_eq!(memory.failure_for(caller, None, time::now()), None);
+        }
     }
 
     #[test]

@@ -17,7 +17,7 @@ use crate::mfa::memory::Memory;
 
 /// How long to wait for the turn: longer than a question stands, so that whoever has the turn for
 /// longer is stuck (stopped with Ctrl-Z, for one).
-const PATIENCE: Duration = Duration::from_secs(360);
+pub const PATIENCE: Duration = Duration::from_secs(360);
 
 /// How often to look whether the turn is free.
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
@@ -33,7 +33,7 @@ pub struct Turn {
 #[derive(Debug, thiserror::Error)]
 pub enum TurnError {
     /// Somebody has it and does not let go.
-    #[error("another daypass has been busy with this access key for {} minutes", PATIENCE.as_secs() / 60)]
+    #[error("another daypass is busy with this access key, and has been for minutes")]
     Busy,
     /// The file of the turn cannot be made or locked.
     #[error("cannot lock {}", path.display())]
@@ -51,18 +51,21 @@ impl Turn {
     /// `waiting` is called once before a wait begins; it says whether to wait at all.
     ///
     /// # Errors
-    /// When the file cannot be made or locked, or nobody lets go of it within six minutes.
+    /// When the file cannot be made or locked, or nobody lets go of it within `patience`.
     pub fn take(
         credentials: &Path,
         access_key_id: &str,
+        patience: Duration,
         mut waiting: impl FnMut() -> bool,
     ) -> Result<Self, TurnError> {
-        let (path, file) = open(credentials, access_key_id)?;
-        let deadline = Instant::now() + PATIENCE;
+        let (path, mut file) = open(credentials, access_key_id)?;
+        let deadline = Instant::now() + patience;
         let mut told = false;
         loop {
             match file.try_lock() {
-                Ok(()) => break,
+                Ok(()) if is_still_at(&path, &file) => break,
+                // Somebody has tidied the directory up: the turn is at the new file.
+                Ok(()) => file = open(credentials, access_key_id)?.1,
                 Err(TryLockError::WouldBlock) if Instant::now() > deadline => {
                     return Err(TurnError::Busy);
                 }
@@ -95,7 +98,8 @@ impl Turn {
 
     /// What the last turns left behind, without taking one.
     pub fn glance(credentials: &Path, access_key_id: &str) -> Memory {
-        File::open(path(credentials, access_key_id))
+        let path = path(credentials, access_key_id);
+        open_ours(OpenOptions::new().read(true), &path)
             .map(|file| Memory::read(&file))
             .unwrap_or_default()
     }
@@ -168,41 +172,66 @@ fn open(credentials: &Path, access_key_id: &str) -> Result<(PathBuf, File), Turn
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);
     #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        // In a directory that others can write to, the name may be a link of theirs to a file of ours.
-        let no_follow = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
-        options
-            .mode(0o600)
-            .custom_flags(no_follow.bits().cast_signed());
-    }
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let opened = path
         .parent()
         .map_or(Ok(()), make_private_directory)
-        .and_then(|()| options.open(&path))
-        .and_then(|file| {
-            if is_ours(&file)? {
-                Ok(file)
-            } else {
-                Err(io::ErrorKind::PermissionDenied.into())
-            }
-        });
+        .and_then(|()| open_ours(&mut options, &path));
     match opened {
         Ok(file) => Ok((path, file)),
         Err(source) => Err(TurnError::Unusable { path, source }),
     }
 }
 
-fn is_ours(file: &File) -> io::Result<bool> {
-    let metadata = file.metadata()?;
+/// Opens a file in a directory of this user's own, and follows no link to it: in a directory of
+/// somebody else's, the file could be a link of theirs to a file of ours, or tell us lies.
+fn open_ours(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
     #[cfg(unix)]
     {
-        use std::os::unix::fs::MetadataExt;
-        if metadata.uid() != rustix::process::geteuid().as_raw() {
-            return Ok(false);
-        }
+        let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
+        std::os::unix::fs::OpenOptionsExt::custom_flags(options, flags.bits().cast_signed());
     }
-    Ok(metadata.is_file())
+    let directory = path.parent().map(fs::symlink_metadata).transpose()?;
+    let file = options.open(path)?;
+    let metadata = file.metadata()?;
+    let fits = metadata.is_file()
+        && is_of_this_user(&metadata)
+        && directory.is_none_or(|directory| directory.is_dir() && is_of_this_user(&directory));
+    if fits {
+        Ok(file)
+    } else {
+        Err(io::ErrorKind::PermissionDenied.into())
+    }
+}
+
+/// Root may work in anybody's home.
+#[cfg(unix)]
+fn is_of_this_user(metadata: &fs::Metadata) -> bool {
+    let user = rustix::process::geteuid();
+    user.is_root() || std::os::unix::fs::MetadataExt::uid(metadata) == user.as_raw()
+}
+
+#[cfg(not(unix))]
+fn is_of_this_user(_metadata: &fs::Metadata) -> bool {
+    true
+}
+
+/// Whether the path still leads to this very file.
+#[cfg(unix)]
+fn is_still_at(path: &Path, file: &File) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let identity = |metadata: fs::Metadata| (metadata.dev(), metadata.ino());
+    let named = fs::symlink_metadata(path).map(identity);
+    named.is_ok_and(|named| {
+        file.metadata()
+            .map(identity)
+            .is_ok_and(|held| held == named)
+    })
+}
+
+#[cfg(not(unix))]
+fn is_still_at(_path: &Path, _file: &File) -> bool {
+    true
 }
 
 /// Makes the directory and the missing ones above it, for this user alone.
@@ -223,8 +252,8 @@ mod tests {
     fn a_caller_who_does_not_want_to_wait_is_told_that_it_is_busy() {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("credentials");
-        let _first = Turn::take(&path, "AKIAEXAMPLE", || true).unwrap();
-        let second = Turn::take(&path, "AKIAEXAMPLE", || false);
+        let _first = Turn::take(&path, "AKIAEXAMPLE", PATIENCE, || true).unwrap();
+        let second = Turn::take(&path, "AKIAEXAMPLE", PATIENCE, || false);
         assert!(matches!(second, Err(TurnError::Busy)));
     }
 
@@ -234,10 +263,10 @@ mod tests {
         let path = directory.path().join("credentials");
         let serial = Serial::parse("GAHT12345678").unwrap();
         let code = Code::parse("123456").unwrap();
-        let mut first = Turn::take(&path, "AKIAEXAMPLE", || true).unwrap();
+        let mut first = Turn::take(&path, "AKIAEXAMPLE", PATIENCE, || true).unwrap();
         first.remember(|memory| memory.add_spent(&serial, &code));
         drop(first);
-        let second = Turn::take(&path, "AKIAEXAMPLE", || true).unwrap();
+        let second = Turn::take(&path, "AKIAEXAMPLE", PATIENCE, || true).unwrap();
         assert!(second.memory().is_spent(&serial, &code));
         assert!(Turn::glance(&path, "AKIAEXAMPLE").is_spent(&serial, &code));
         assert!(!Turn::glance(&path, "AKIAOTHER").is_spent(&serial, &code));
@@ -260,7 +289,7 @@ mod tests {
         let link = directory.path().join("daypass/AKIAEXAMPLE.json");
         std::os::unix::fs::symlink(&precious, link).unwrap();
         let path = directory.path().join("credentials");
-        assert!(Turn::take(&path, "AKIAEXAMPLE", || true).is_err());
+        assert!(Turn::take(&path, "AKIAEXAMPLE", PATIENCE, || true).is_err());
         assert_eq!(fs::read_to_string(&precious).unwrap(), "mine");
     }
 

@@ -74,6 +74,14 @@ pub enum ProfileError {
         /// Where it was named.
         place: Place,
     },
+    /// What stands for the id of a key is none, and may be its secret: it is not repeated.
+    #[error("aws_access_key_id of [{section}] is not an access key id ({place})")]
+    NotAKeyId {
+        /// The section.
+        section: String,
+        /// Where it is.
+        place: Place,
+    },
     /// A duration that AWS refuses.
     #[error("{key} cannot be used ({place})")]
     Duration {

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::{
-    profile::error::ProfileError,
+    profile::{Profile, error::ProfileError},
     shared_files::{
         Document, Kind, ParseError, SharedFile, SharedFileError, Value, config_path,
         credentials_path,
@@ -91,23 +91,64 @@ impl Files {
             || (credentials.profile(name).is_some() && !self.holds_our_session(name))
     }
 
-    /// Every profile of both files, in their order; the sections that hold our sessions and their
-    /// keys are not profiles of their own.
+    /// Every profile of both files, in their order; the sections that hold our sessions and the
+    /// long-term keys are not profiles of their own.
     pub fn profile_names(&self) -> Vec<String> {
+        let in_config = self.config.document.profile_names();
+        let named_for_keys: Vec<_> = in_config
+            .iter()
+            .filter_map(|name| {
+                let section = self.config.document.profile(name)?;
+                section.value("daypass_long_term_section").ok().flatten()
+            })
+            .map(|value| value.text)
+            .collect();
         let mut names: Vec<String> = Vec::new();
-        let found = self.config.document.profile_names().into_iter();
-        for name in found.chain(self.credentials.document.profile_names()) {
-            let in_config = self.config.document.profile(&name).is_some();
+        let in_credentials = self.credentials.document.profile_names();
+        for name in in_config.iter().chain(&in_credentials) {
+            let is_of_config = self.config.document.profile(name).is_some();
+            let holds_a_key = self.credentials.document.profile(name).is_some();
             let name = match name.strip_suffix("-long-term") {
-                Some(owner) if !in_config && !owner.is_empty() => owner.to_owned(),
-                _ if !in_config && self.holds_our_session(&name) => continue,
-                _ => name.into_owned(),
+                // `aws configure` makes a profile of it in the config file as well.
+                Some(owner)
+                    if holds_a_key && !owner.is_empty() && !named_for_keys.contains(name) =>
+                {
+                    owner
+                }
+                _ if !is_of_config && self.holds_our_session(name) => continue,
+                _ if !is_of_config && named_for_keys.contains(name) => continue,
+                _ => name,
             };
-            if !names.contains(&name) {
-                names.push(name);
+            if !names.iter().any(|known| known == name) {
+                names.push(name.to_owned());
             }
         }
         names
+    }
+
+    /// Why AWS tools would not use the profile's session, if they would not: they prefer keys under the
+    /// profile's own name in the credentials file to its `credential_process`.
+    pub fn unused_session(&self, profile: &Profile) -> Option<String> {
+        let name = profile.session_profile.as_str();
+        let process = self
+            .config
+            .document
+            .profile(name)?
+            .value("credential_process");
+        let keys = self
+            .credentials
+            .document
+            .profile(name)?
+            .value("aws_access_key_id");
+        match (process, keys) {
+            (Ok(Some(_)), Ok(Some(keys))) if !keys.text.is_empty() => Some(format!(
+                "AWS tools will not use this session: they prefer the keys that they find in [{name}] of {} \
+                 (line {}) and never ask daypass; rename that section to [{name}-long-term]",
+                self.credentials.file.path.display(),
+                keys.line
+            )),
+            _ => None,
+        }
     }
 
     /// Whether a section of the credentials file holds a session that daypass wrote.

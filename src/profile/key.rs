@@ -1,7 +1,7 @@
 //! Where a profile's long-term key is.
 
 use crate::{
-    profile::{Files, ProfileError, ReadFile, files::long_term_section, setting},
+    profile::{Files, Place, ProfileError, ReadFile, files::long_term_section, setting},
     shared_files::Kind,
 };
 
@@ -80,6 +80,12 @@ fn key_in(read: &ReadFile, section: &str) -> Result<Option<KeySource>, ProfileEr
     let Some(access_key_id) = read.value(section, "aws_access_key_id")? else {
         return Ok(None);
     };
+    if looks_like_a_secret(&access_key_id.text) {
+        return Err(ProfileError::NotAKeyId {
+            section: section.to_owned(),
+            place: Place::Line(read.file.path.clone(), access_key_id.line),
+        });
+    }
     // The second name is boto's of old; tools still write it, and botocore prefers it.
     let has_token = read.value(section, "aws_session_token")?.is_some()
         || read.value(section, "aws_security_token")?.is_some();
@@ -91,4 +97,14 @@ fn key_in(read: &ReadFile, section: &str) -> Result<Option<KeySource>, ProfileEr
         section: section.to_owned(),
         access_key_id: access_key_id.text.into_owned(),
     }))
+}
+
+/// Whether the id is not one: the two halves of a key are easily swapped, and an id is shown in
+/// messages and file names, where a secret must never be. Ids are capital letters and digits; secrets
+/// are 40 characters of base64.
+fn looks_like_a_secret(id: &str) -> bool {
+    id.len() >= 32
+        && id
+            .bytes()
+            .any(|byte| !byte.is_ascii_uppercase() && !byte.is_ascii_digit())
 }

@@ -6,9 +6,11 @@
 //! a lock may turn out to be on a file that is no longer there under that name; then it is taken
 //! anew on the one that is.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use super::error::SharedFileError;
 
@@ -257,20 +259,38 @@ pub(super) fn avoid_blocking(options: &mut OpenOptions) {
     let _ = options;
 }
 
-/// Locks an open file, waiting as long as it takes. Returns whether the file system can lock.
+/// How long to wait for a lock. An edit holds it for milliseconds; whoever holds it for longer is
+/// stuck, and a session that was just obtained must not be stuck with it.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Locks an open file. Returns whether the file system can lock.
 fn lock(file: &File) -> io::Result<bool> {
+    let deadline = Instant::now() + PATIENCE;
     loop {
-        match file.lock() {
+        let error = match file.try_lock() {
             Ok(()) => return Ok(true),
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(TryLockError::WouldBlock) if Instant::now() > deadline => {
+                return Err(io::Error::new(
+                    io::ErrorKind::TimedOut,
+                    "another program has kept it locked for 10 seconds",
+                ));
+            }
+            Err(TryLockError::WouldBlock) => {
+                thread::sleep(Duration::from_millis(5));
+                continue;
+            }
+            Err(TryLockError::Error(error)) => error,
+        };
+        match error {
+            error if error.kind() == io::ErrorKind::Interrupted => {}
             // Some network and user-space file systems cannot. An edit without the lock is still
             // guarded by the comparison before the rename.
-            Err(error) if error.kind() == io::ErrorKind::Unsupported => return Ok(false),
+            error if error.kind() == io::ErrorKind::Unsupported => return Ok(false),
             #[cfg(unix)]
-            Err(error) if error.raw_os_error() == Some(rustix::io::Errno::NOLCK.raw_os_error()) => {
+            error if error.raw_os_error() == Some(rustix::io::Errno::NOLCK.raw_os_error()) => {
                 return Ok(false);
             }
-            Err(error) => return Err(error),
+            error => return Err(error),
         }
     }
 }

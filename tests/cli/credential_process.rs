@@ -334,6 +334,67 @@ fn a_short_session_is_not_renewed_at_every_call() {
 }
 
 #[test]
+fn tools_that_waited_take_the_short_session_that_was_made_meanwhile() {
+    let home = Home::new();
+    let process = "mfa_process = sh code\ndaypass_mfa_age_limit = 15m\nduration_seconds = 900\n";
+    std::fs::write(
+        home.path("code"),
+        format!("sleep 1; echo {}\n", home.code()),
+    )
+    .unwrap();
+    home.write_config(&(home.profile_section("work") + process));
+    let children: Vec<Child> = (0..4)
+        .map(|_| {
+            let mut command = home.daypass(["credential-process", "work"]).command();
+            command.stdout(Stdio::piped()).spawn().unwrap()
+        })
+        .collect();
+    for child in children {
+        assert!(child.wait_with_output().unwrap().status.success());
+    }
+    assert_eq!(home.sandbox.calls("GetSessionToken"), 1);
+}
+
+#[test]
+fn a_terminal_that_is_closed_passes_the_question_on() {
+    let home = Home::new();
+    let mut closed = Pty::start_captured(&home.daypass(["credential-process", "work"]));
+    closed.expect("MFA code for work");
+    let mut next = Pty::start(&home.daypass(["login", "work"]));
+    next.expect("waiting for it");
+    closed.signal("HUP");
+    next.expect("MFA code for work");
+    next.send(&format!("{}\r", home.code()));
+    assert_eq!(next.finish().exit, 0);
+    closed.finish();
+}
+
+#[test]
+fn a_code_in_hand_does_not_wait_for_a_question_that_stands() {
+    let home = Home::new();
+    let mut standing = Pty::start_captured(&home.daypass(["credential-process", "work"]));
+    standing.expect("MFA code for work");
+    let run = home
+        .daypass(["login", "work", "--code", &home.code()])
+        .run();
+    assert_eq!(run.exit, 0, "{}", run.report());
+    standing.send("\x03");
+    standing.finish();
+}
+
+#[test]
+fn a_locked_credentials_file_does_not_keep_the_session_back() {
+    let home = Home::new();
+    let process = format!("mfa_process = echo {}\n", home.code());
+    home.write_config(&(home.profile_section("work") + &process));
+    let locked = std::fs::File::open(home.path(".aws/credentials")).unwrap();
+    locked.lock().unwrap();
+    let run = home.daypass(["credential-process", "work"]).run();
+    assert_eq!(run.exit, 0, "{}", run.report());
+    assert!(run.stderr.contains("kept it locked"), "{}", run.report());
+}
+
+#[test]
 fn a_renewal_that_failed_is_not_tried_again_at_every_call() {
     if !is_there("faketime") {
         return;

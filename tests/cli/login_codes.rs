@@ -20,7 +20,7 @@ fn a_code_comes_from_stdin_when_the_code_is_a_dash() {
     --- stderr
     daypass: error: stdin does not begin with an MFA code
       caused by: a code is six digits
-      hint: echo 123456 | daypass login --code -
+      hint: echo 123456 | daypass login PROFILE --code -
     ");
 }
 

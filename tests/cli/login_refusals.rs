@@ -70,7 +70,7 @@ fn a_wrong_code_says_so_and_changes_nothing() {
     exit 4
     --- stderr
     daypass: error: AWS refused the MFA code (profile 'work')
-      hint: it was used already (a code is good once: wait for the next one), is not of the device arn:aws:iam::123456789012:mfa/ada, or was made on this machine, whose clock is [N] s off AWS's
+      hint: Mistyped, used already (a code is good once), or from another device than arn:aws:iam::123456789012:mfa/ada? Wait for the next one.
     ");
     assert_eq!(home.credentials(), before);
     assert_eq!(home.sandbox.calls("GetSessionToken"), 1);
@@ -220,7 +220,7 @@ fn trouble_at_aws_has_a_message_for_each_kind() {
         (Fault::Throttle, 4, 3, "throttling"),
         (Fault::Status500, 5, 3, "HTTP status 500"),
         (Fault::Status503, 5, 3, "HTTP status 503"),
-        (Fault::Drop, 5, 3, "AWS cannot be reached"),
+        (Fault::Drop, 5, 1, "AWS cannot be reached"),
         (Fault::Garbage, 5, 1, "does not come from AWS"),
         (Fault::GarbageBinary, 5, 1, "does not come from AWS"),
         (Fault::Truncated, 5, 1, "damaged on the way"),
@@ -247,7 +247,7 @@ fn trouble_at_aws_has_a_message_for_each_kind() {
 
 #[test]
 fn trouble_that_passes_is_waited_out_with_the_same_code() {
-    for fault in [Fault::Throttle, Fault::Status503, Fault::Drop] {
+    for fault in [Fault::Throttle, Fault::Status500, Fault::Status503] {
         let home = Home::new();
         home.sandbox
             .misbehave("GetSessionToken", fault, Times::Next(1));
@@ -283,4 +283,32 @@ fn a_code_is_never_sent_twice_even_with_another_in_between() {
         assert_eq!(run.exit, 4, "{}", run.report());
     }
     assert_eq!(home.sandbox.calls("GetSessionToken"), 2);
+}
+
+#[test]
+fn a_code_whose_answer_was_lost_is_not_sent_again() {
+    for fault in [Fault::DropAfter, Fault::Truncated] {
+        let home = Home::new();
+        home.sandbox
+            .misbehave("GetSessionToken", fault, Times::Next(1));
+        let run = home
+            .daypass(["login", "work", "--code", &home.code()])
+            .run();
+        assert_eq!(run.exit, 5, "{fault:?}: {}", run.report());
+        assert_eq!(home.sandbox.calls("GetSessionToken"), 1, "{fault:?}");
+    }
+}
+
+#[test]
+fn a_failure_before_the_clock_was_set_right_answers_for_nobody() {
+    if !is_there("faketime") {
+        return;
+    }
+    let home = Home::new();
+    let process = format!("mfa_process = echo {}\n", home.code());
+    home.write_config(&(home.profile_section("work") + &process));
+    let run = home.daypass(["credential-process", "work"]).at(3_600).run();
+    assert_eq!(run.exit, 4, "{}", run.report());
+    let run = home.daypass(["login", "work"]).run();
+    assert_eq!(run.exit, 0, "{}", run.report());
 }

@@ -99,7 +99,8 @@ fn the_session_of_a_role_is_that_of_its_source() {
         .run();
     assert_eq!(run.exit, 0, "{}", run.report());
     assert!(
-        run.stdout.starts_with("eu: logged in until"),
+        run.stdout
+            .starts_with("prod (session of eu): logged in until"),
         "{}",
         run.report()
     );
@@ -170,4 +171,66 @@ fn without_a_command_the_commands_are_shown() {
     let run = home.daypass([]).run();
     assert_eq!((run.exit, run.stdout.as_str()), (2, ""));
     assert!(run.stderr.contains("Commands:"), "{}", run.report());
+}
+
+#[test]
+fn a_secret_in_the_place_of_the_id_is_not_shown_anywhere() {
+    let home = Home::new();
+    home.write_credentials(&format!(
+        "[work-long-term]\naws_access_key_id = {}\naws_secret_access_key = {}\n",
+        home.user.secret_access_key, home.user.access_key_id
+    ));
+    let run = home
+        .daypass(["-vvv", "login", "work", "--code", "123456"])
+        .run();
+    assert_report!(run.report(), @"
+    exit 1
+    --- stderr
+    daypass: read ~/.aws/config, [N] bytes
+    daypass: read ~/.aws/credentials, [N] bytes
+    daypass: error: aws_access_key_id of [work-long-term] is not an access key id (~/.aws/credentials, line 2)
+      hint: an id is 20 capital letters and digits, as in AKIA...; if id and secret are swapped, enter them again: aws configure --profile work-long-term
+    ");
+    assert!(!home.path(".aws/daypass").exists());
+}
+
+#[test]
+fn keys_that_aws_tools_prefer_to_the_session_are_warned_of() {
+    let home = Home::new();
+    home.write_credentials(&home.long_term_section("work"));
+    let run = home
+        .daypass(["login", "work", "--code", &home.code()])
+        .run();
+    assert_report!(run.report(), @"
+    exit 0
+    --- stdout
+    work: logged in until [HH:MM] (8 h left)
+    --- stderr
+    daypass: warning: AWS tools will not use this session: they prefer the keys that they find in [work] of ~/.aws/credentials (line 2) and never ask daypass; rename that section to [work-long-term]
+    ");
+}
+
+#[test]
+fn what_aws_configure_makes_of_the_long_term_section_is_no_profile() {
+    let home = Home::new();
+    home.write_config("[profile work-long-term]\nregion = eu-west-1\n");
+    let run = home.daypass(["login"]).run();
+    assert!(
+        run.stderr.contains("daypass login work;"),
+        "{}",
+        run.report()
+    );
+}
+
+#[test]
+fn without_any_profile_the_first_steps_are_named() {
+    let home = Home::new();
+    home.write_config("");
+    home.write_credentials("");
+    for arguments in [vec!["login"], vec!["login", "work"]] {
+        let run = home.daypass(arguments).run();
+        assert_eq!(run.exit, 1);
+        let hint = "aws configure --profile work-long-term";
+        assert!(run.stderr.contains(hint), "{}", run.report());
+    }
 }
