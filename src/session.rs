@@ -1,38 +1,27 @@
 //! The flow: cached session → one turn per key → code → STS → cache.
 
-use std::{
-    path::{Path, PathBuf},
-    time::Duration,
-};
-
-use chrono::TimeDelta;
+use std::path::PathBuf;
 
 use crate::{
-    aws::{
-        client::{Aws, ClientError},
-        error::AwsError,
-        iam, sts,
-    },
+    aws::{client::ClientError, error::AwsError},
     cached_session::{self, Lookup, SectionError, StoreError},
-    credentials::{Freshness, LongTermKey, Session},
-    long_term_key::{self, KeyError},
+    credentials::{Freshness, Session},
+    long_term_key::KeyError,
     mfa::{
-        memory::{Caller, Memory, ToldFailure},
+        memory::{Caller, ToldFailure},
         source::{CodeError, CodeSource, GivenCode},
-        turn::{self, Turn, TurnError},
+        turn::TurnError,
     },
     profile::{Files, Profile},
     serial::{Serial, SerialError},
     shared_files::{Edited, ParseError, SharedFileError},
-    terminal::{Progress, trace, warn, with_causes},
-    time::{self, Timestamp},
+    terminal::{trace, warn, with_causes},
+    time,
 };
 
-/// How often AWS may refuse a typed code before daypass gives up.
-const TRIES: usize = 3;
+mod attempt;
 
-/// How long a code that was given waits for its turn.
-const GIVEN_CODE_WAITS: Duration = Duration::from_secs(2);
+use attempt::Attempt;
 
 /// What a caller wants of a session.
 #[derive(Debug, Clone)]
@@ -152,109 +141,35 @@ pub fn obtain(
         Standing::Good(session) => Some(session),
         Standing::None => None,
     };
+    let before = good.as_ref().map(|session| session.access_key_id.clone());
     let given = request.given.as_ref();
     let source = CodeSource::choose(given, profile.mfa_process.as_deref(), request.may_ask)?;
-    let caller = match (request.wants, &good) {
+    let served = match (request.wants, good) {
+        (Wants::Good, Some(session)) if !is_worth_renewing(&session, profile, source.as_ref()) => {
+            return Ok(cached(session));
+        }
+        (Wants::Good, good) => good,
+        (Wants::Fresh, _) => None,
+    };
+    let caller = match (request.wants, &served) {
         (Wants::Fresh, _) => Caller::Person,
         (Wants::Good, Some(_)) => Caller::ServedTool,
         (Wants::Good, None) => Caller::Tool,
     };
-    if let (Caller::ServedTool, Some(session)) = (caller, &good)
-        && !is_worth_renewing(session, profile, source.as_ref())
-    {
-        return Ok(cached(session.clone()));
-    }
-    cached_session::check_section(files, profile)?;
-    let path = files.credentials.file.path.clone();
-    let since = time::now();
-    let serial = profile.mfa_serial.as_ref();
-    if let (None, Some(key)) = (&source, &profile.key) {
-        let last = Turn::glance(&path, key.access_key_id());
-        return Err(match last.failure_for(caller, serial, since) {
-            Some(told) => SessionError::FailedBefore(told.clone()),
-            None => SessionError::NobodyToAsk {
-                profile: profile.name.clone(),
-            },
-        });
-    }
-    let key = long_term_key::read(files, profile)?;
-    let Some(mut source) = source else {
-        return Err(SessionError::NobodyToAsk {
-            profile: profile.name.clone(),
-        });
-    };
-    trace(1, || {
-        format!(
-            "long-term key {}, code from {}",
-            key.access_key_id,
-            source.name()
-        )
-    });
-    let before = good.as_ref().map(|session| session.access_key_id.clone());
-    let mut turn = match (take_turn(&path, &key, caller, source.is_given()), good) {
-        (Err(TurnError::Busy), Some(session)) if caller == Caller::ServedTool => {
-            return Ok(cached(session));
-        }
-        (turn, _) => turn.map_err(SessionError::Turn)?,
-    };
-    files.read_credentials_again()?;
-    let good = match standing(files, profile, request)? {
-        Standing::Fresh(session) => return Ok(cached(session)),
-        // Somebody else has renewed it while we waited.
-        Standing::Good(session) if before.as_ref() != Some(&session.access_key_id) => {
-            return Ok(cached(session));
-        }
-        Standing::Good(session) => Some(session),
-        Standing::None => None,
-    };
-    let answer = match turn.memory().failure_for(caller, serial, since) {
-        Some(told) if !source.is_given() => Err(SessionError::FailedBefore(told.clone())),
-        _ => renew(files, profile, &key, &mut source, &mut turn, tell),
-    };
-    match (answer, good) {
-        (Err(error), Some(session)) if request.wants == Wants::Good => {
-            warn(format_args!(
-                "the session could not be renewed yet: {}",
-                with_causes(&error)
-            ));
+    let answer = Attempt::prepare(files, profile, request, caller, source, before)
+        .and_then(|attempt| attempt.run(files, tell));
+    match (answer, served) {
+        (Err(error), Some(session)) => {
+            // Whoever failed or is at it has said so.
+            if !matches!(error, SessionError::Turn(_) | SessionError::FailedBefore(_)) {
+                warn(format_args!(
+                    "the session could not be renewed yet: {}",
+                    with_causes(&error)
+                ));
+            }
             Ok(cached(session))
         }
         (answer, _) => answer,
-    }
-}
-
-/// Makes a session in our turn and keeps it; a failure is kept for those who wait.
-fn renew(
-    files: &Files,
-    profile: &Profile,
-    key: &LongTermKey,
-    source: &mut CodeSource,
-    turn: &mut Turn,
-    tell: impl Fn(&SessionError) -> ToldFailure,
-) -> Result<Obtained, SessionError> {
-    match make(key, profile, source, turn) {
-        Ok(session) => {
-            turn.remember(Memory::forget_failure);
-            // AWS has given it: a cache that cannot be written must not lose it.
-            let unsaved = keep(files, profile, &session).err();
-            Ok(Obtained {
-                session,
-                renewed: true,
-                unsaved,
-            })
-        }
-        Err(error) => {
-            // A question that was torn down was answered by nobody: the next one in turn asks again.
-            let nobody_answered = matches!(
-                error,
-                SessionError::Code(CodeError::Interrupted | CodeError::Terminal(_))
-            );
-            if !source.is_given() && !nobody_answered {
-                let told = tell(&error);
-                turn.remember(|memory| memory.set_failure(profile.mfa_serial.as_ref(), told));
-            }
-            Err(error)
-        }
     }
 }
 
@@ -313,137 +228,6 @@ fn cached(session: Session) -> Obtained {
         renewed: false,
         unsaved: None,
     }
-}
-
-fn take_turn(
-    path: &Path,
-    key: &LongTermKey,
-    caller: Caller,
-    code_is_given: bool,
-) -> Result<Turn, TurnError> {
-    let mut progress = None;
-    let waiting = || {
-        trace(1, || "another daypass is asking for a code".to_owned());
-        if caller == Caller::Person {
-            progress = Some(Progress::show(
-                "daypass: another command is asking for a code for this key: waiting for it ...",
-            ));
-        }
-        caller != Caller::ServedTool
-    };
-    let patience = if code_is_given {
-        GIVEN_CODE_WAITS
-    } else {
-        turn::PATIENCE
-    };
-    match Turn::take(path, &key.access_key_id, patience, waiting) {
-        // It needs nobody's question, and would be too old after somebody's.
-        Err(TurnError::Busy) if code_is_given => Ok(Turn::unlocked()),
-        Err(error @ TurnError::Unusable { .. }) => {
-            trace(1, || {
-                format!("{}; nobody is kept waiting", with_causes(&error))
-            });
-            Ok(Turn::unlocked())
-        }
-        other => other,
-    }
-}
-
-/// Makes a session: device, code, `GetSessionToken`; a typed code that AWS refuses is asked for again.
-fn make(
-    key: &LongTermKey,
-    profile: &Profile,
-    source: &mut CodeSource,
-    turn: &mut Turn,
-) -> Result<Session, SessionError> {
-    let aws = Aws::new(key, &profile.session_profile, &profile.region)?;
-    let serial = match &profile.mfa_serial {
-        Some(serial) => serial.clone(),
-        None => find_device(&aws, profile)?,
-    };
-    let mut tries = 1;
-    loop {
-        let code = source.code(&profile.session_profile, &serial, turn.memory())?;
-        let answer = {
-            let _progress = Progress::show("daypass: asking AWS for a session ...");
-            trace(1, || format!("sts:GetSessionToken for {serial}"));
-            sts::get_session_token(&aws, &serial, &code, profile.duration)
-        };
-        match answer {
-            Ok(issued) => {
-                turn.remember(|memory| memory.add_spent(&serial, &code));
-                return Ok(Session {
-                    access_key_id: issued.access_key_id,
-                    secret_access_key: issued.secret_access_key,
-                    session_token: issued.session_token,
-                    expiration: issued.expiration,
-                    mfa_time: mfa_time(issued.expiration, profile.duration),
-                    mfa_serial: serial,
-                    source_access_key_id: key.access_key_id.clone(),
-                });
-            }
-            Err(error) => {
-                if error.is_refused_code() {
-                    turn.remember(|memory| memory.add_spent(&serial, &code));
-                    if source.can_try_again() && tries < TRIES {
-                        tries += 1;
-                        let causes = error.likely_causes(&serial);
-                        let left = TRIES + 1 - tries;
-                        source.say(&format!("{error} ({left} more to try). {causes}"));
-                        continue;
-                    }
-                }
-                return Err(SessionError::Aws {
-                    profile: profile.name.clone(),
-                    serial,
-                    error,
-                });
-            }
-        }
-    }
-}
-
-/// The moment at which AWS accepted the code, on its own clock: the expiry minus the duration.
-///
-/// For the root user AWS cuts a longer duration to one hour without a word, which shows as a moment
-/// further back than the five minutes that the two clocks may differ by.
-fn mfa_time(expiration: Timestamp, duration: Duration) -> Timestamp {
-    let moment = expiration - time::delta(duration);
-    let now = time::now();
-    if now - moment > TimeDelta::minutes(6) {
-        now
-    } else {
-        moment
-    }
-}
-
-/// Asks AWS for the user's devices: the last resort, since many policies deny it without MFA.
-fn find_device(aws: &Aws, profile: &Profile) -> Result<Serial, SessionError> {
-    trace(1, || {
-        "no MFA device is named: iam:ListMFADevices".to_owned()
-    });
-    let serials = iam::list_mfa_devices(aws).map_err(|source| SessionError::DeviceUnknown {
-        profile: profile.name.clone(),
-        source,
-    })?;
-    let mut others = Vec::new();
-    for serial in &serials {
-        match Serial::parse(serial) {
-            Ok(serial) => return Ok(serial),
-            Err(error) => others.push(error),
-        }
-    }
-    Err(SessionError::NoDevice {
-        profile: profile.name.clone(),
-        others,
-    })
-}
-
-fn keep(files: &Files, profile: &Profile, session: &Session) -> Result<(), StoreError> {
-    let file = &files.credentials.file;
-    let edited = cached_session::store(file, &profile.session_section, session)?;
-    report(&edited);
-    Ok(())
 }
 
 /// Passes on what a change of a shared file had to warn of.

@@ -26,7 +26,7 @@ fn a_session_is_shown_with_its_age_as_a_bar() {
     exit 0
     --- stdout
     PROFILE  STATE     MFA AGE                        GOOD UNTIL
-    work     valid     ░░░░░░░░░░ 0 s of 8 h          [HH:MM] (8 h left)
+    work     valid     ░░░░░░░░░░ [N] s of 8 h          [HH:MM] (8 h left)
     ");
 }
 
@@ -183,7 +183,7 @@ fn one_broken_profile_does_not_hide_the_others() {
     exit 0
     --- stdout
     PROFILE  STATE     MFA AGE                        GOOD UNTIL
-    work     valid     ░░░░░░░░░░ 0 s of 8 h          [HH:MM] (8 h left)
+    work     valid     ░░░░░░░░░░ [N] s of 8 h          [HH:MM] (8 h left)
     old      none      the MFA device of profile 'old' cannot be used (~/.aws/config, line 7): 'not-a-serial!' is not the serial of an MFA device: it looks like arn:aws:iam::123456789012:mfa/ada or GAHT12345678
     ");
 }

@@ -382,6 +382,7 @@ macro_rules! assert_report {
             (r"(tomorrow |yesterday )?\b\d\d:\d\d\b", "[HH:MM]"),
             (r"127\.0\.0\.1:\d+", "[ADDRESS]"),
             (r"\d+ bytes", "[N] bytes"),
+            (r"\b\d s of", "[N] s of"),
             (r"clock is \d+ s off", "clock is [N] s off"),
         ]}, {
             insta::assert_snapshot!($report, @$expected);

@@ -1,0 +1,265 @@
+//! One attempt at a new session: in turn, with a code, from STS, into the cache.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+
+use crate::{
+    aws::{client::Aws, iam, sts},
+    cached_session::{self, StoreError},
+    credentials::{LongTermKey, Session},
+    long_term_key,
+    mfa::{
+        memory::{Caller, Memory, ToldFailure},
+        source::{CodeError, CodeSource},
+        turn::{self, Turn, TurnError},
+    },
+    profile::{Files, Profile},
+    serial::Serial,
+    session::{Obtained, Request, SessionError, Standing, cached, report, standing},
+    terminal::{Progress, trace, with_causes},
+    time::{self, Timestamp},
+};
+
+/// How often AWS may refuse a typed code before daypass gives up.
+const TRIES: usize = 3;
+
+/// How long a code that was given waits for its turn.
+const GIVEN_CODE_WAITS: Duration = Duration::from_secs(2);
+
+/// Everything that an attempt needs, found before anybody is asked or kept waiting.
+pub(super) struct Attempt<'a> {
+    profile: &'a Profile,
+    request: &'a Request,
+    caller: Caller,
+    key: LongTermKey,
+    source: CodeSource,
+    /// The access key id of the session that was cached before.
+    before: Option<String>,
+    /// When the caller began to wait.
+    since: Timestamp,
+}
+
+impl<'a> Attempt<'a> {
+    /// Makes sure that the session can be kept and that there is somebody to give a code, and reads
+    /// the long-term key.
+    pub(super) fn prepare(
+        files: &Files,
+        profile: &'a Profile,
+        request: &'a Request,
+        caller: Caller,
+        source: Option<CodeSource>,
+        before: Option<String>,
+    ) -> Result<Self, SessionError> {
+        cached_session::check_section(files, profile)?;
+        let since = time::now();
+        let source = match (source, &profile.key) {
+            (Some(source), _) => source,
+            (None, Some(key)) => {
+                let path = &files.credentials.file.path;
+                let last = Turn::glance(path, key.access_key_id());
+                let serial = profile.mfa_serial.as_ref();
+                return Err(match last.failure_for(caller, serial, since) {
+                    Some(told) => SessionError::FailedBefore(told.clone()),
+                    None => SessionError::NobodyToAsk {
+                        profile: profile.name.clone(),
+                    },
+                });
+            }
+            // That there is no key is the greater trouble.
+            (None, None) => {
+                long_term_key::read(files, profile)?;
+                return Err(SessionError::NobodyToAsk {
+                    profile: profile.name.clone(),
+                });
+            }
+        };
+        let key = long_term_key::read(files, profile)?;
+        trace(1, || {
+            let id = &key.access_key_id;
+            format!("long-term key {id}, code from {}", source.name())
+        });
+        Ok(Attempt {
+            profile,
+            request,
+            caller,
+            key,
+            source,
+            before,
+            since,
+        })
+    }
+
+    /// Takes the turn, looks again, and makes a session unless somebody else has, or has just failed to.
+    pub(super) fn run(
+        mut self,
+        files: &mut Files,
+        tell: impl Fn(&SessionError) -> ToldFailure,
+    ) -> Result<Obtained, SessionError> {
+        let mut turn = self.take_turn(files).map_err(SessionError::Turn)?;
+        files.read_credentials_again()?;
+        match standing(files, self.profile, self.request)? {
+            Standing::Fresh(session) => return Ok(cached(session)),
+            Standing::Good(session) if self.before.as_ref() != Some(&session.access_key_id) => {
+                return Ok(cached(session));
+            }
+            Standing::Good(_) | Standing::None => {}
+        }
+        let serial = self.profile.mfa_serial.as_ref();
+        if let Some(told) = turn.memory().failure_for(self.caller, serial, self.since)
+            && !self.source.is_given()
+        {
+            return Err(SessionError::FailedBefore(told.clone()));
+        }
+        match self.make(&mut turn) {
+            Ok(session) => {
+                turn.remember(Memory::forget_failure);
+                // AWS has given it: a cache that cannot be written must not lose it.
+                let unsaved = keep(files, self.profile, &session).err();
+                Ok(Obtained {
+                    session,
+                    renewed: true,
+                    unsaved,
+                })
+            }
+            Err(error) => {
+                // A question that was torn down was answered by nobody: the next in turn asks again.
+                let nobody_answered = matches!(
+                    error,
+                    SessionError::Code(CodeError::Interrupted | CodeError::Terminal(_))
+                );
+                if !self.source.is_given() && !nobody_answered {
+                    turn.remember(|memory| memory.set_failure(serial, tell(&error)));
+                }
+                Err(error)
+            }
+        }
+    }
+
+    fn take_turn(&self, files: &Files) -> Result<Turn, TurnError> {
+        let mut progress = None;
+        let waiting = || {
+            trace(1, || "another daypass is asking for a code".to_owned());
+            if self.caller == Caller::Person {
+                progress = Some(Progress::show(
+                    "daypass: another command is asking for a code for this key: waiting for it ...",
+                ));
+            }
+            self.caller != Caller::ServedTool
+        };
+        let code_is_given = self.source.is_given();
+        let patience = if code_is_given {
+            GIVEN_CODE_WAITS
+        } else {
+            turn::PATIENCE
+        };
+        let path = &files.credentials.file.path;
+        match Turn::take(path, &self.key.access_key_id, patience, waiting) {
+            // It needs nobody's question, and would be too old after somebody's.
+            Err(TurnError::Busy) if code_is_given => Ok(Turn::unlocked()),
+            Err(error @ TurnError::Unusable { .. }) => {
+                trace(1, || {
+                    format!("{}; nobody is kept waiting", with_causes(&error))
+                });
+                Ok(Turn::unlocked())
+            }
+            other => other,
+        }
+    }
+
+    /// Makes a session: device, code, `GetSessionToken`; a typed code that AWS refuses is asked for again.
+    fn make(&mut self, turn: &mut Turn) -> Result<Session, SessionError> {
+        let (profile, key) = (self.profile, &self.key);
+        let aws = Aws::new(key, &profile.session_profile, &profile.region)?;
+        let serial = match &profile.mfa_serial {
+            Some(serial) => serial.clone(),
+            None => find_device(&aws, profile)?,
+        };
+        let mut tries = 1;
+        loop {
+            let code = self
+                .source
+                .code(&profile.session_profile, &serial, turn.memory())?;
+            let answer = {
+                let _progress = Progress::show("daypass: asking AWS for a session ...");
+                trace(1, || format!("sts:GetSessionToken for {serial}"));
+                sts::get_session_token(&aws, &serial, &code, profile.duration)
+            };
+            match answer {
+                Ok(issued) => {
+                    turn.remember(|memory| memory.add_spent(&serial, &code));
+                    return Ok(Session {
+                        access_key_id: issued.access_key_id,
+                        secret_access_key: issued.secret_access_key,
+                        session_token: issued.session_token,
+                        expiration: issued.expiration,
+                        mfa_time: mfa_time(issued.expiration, profile.duration),
+                        mfa_serial: serial,
+                        source_access_key_id: key.access_key_id.clone(),
+                    });
+                }
+                Err(error) => {
+                    if error.is_refused_code() {
+                        turn.remember(|memory| memory.add_spent(&serial, &code));
+                        if self.source.can_try_again() && tries < TRIES {
+                            tries += 1;
+                            let causes = error.likely_causes(&serial);
+                            let left = TRIES + 1 - tries;
+                            self.source
+                                .say(&format!("{error} ({left} more to try). {causes}"));
+                            continue;
+                        }
+                    }
+                    return Err(SessionError::Aws {
+                        profile: profile.name.clone(),
+                        serial,
+                        error,
+                    });
+                }
+            }
+        }
+    }
+}
+
+/// The moment at which AWS accepted the code, on its own clock: the expiry minus the duration.
+///
+/// For the root user AWS cuts a longer duration to one hour without a word, which shows as a moment
+/// further back than the five minutes that the two clocks may differ by.
+fn mfa_time(expiration: Timestamp, duration: Duration) -> Timestamp {
+    let moment = expiration - time::delta(duration);
+    let now = time::now();
+    if now - moment > TimeDelta::minutes(6) {
+        now
+    } else {
+        moment
+    }
+}
+
+/// Asks AWS for the user's devices: the last resort, since many policies deny it without MFA.
+fn find_device(aws: &Aws, profile: &Profile) -> Result<Serial, SessionError> {
+    trace(1, || {
+        "no MFA device is named: iam:ListMFADevices".to_owned()
+    });
+    let serials = iam::list_mfa_devices(aws).map_err(|source| SessionError::DeviceUnknown {
+        profile: profile.name.clone(),
+        source,
+    })?;
+    let mut others = Vec::new();
+    for serial in &serials {
+        match Serial::parse(serial) {
+            Ok(serial) => return Ok(serial),
+            Err(error) => others.push(error),
+        }
+    }
+    Err(SessionError::NoDevice {
+        profile: profile.name.clone(),
+        others,
+    })
+}
+
+fn keep(files: &Files, profile: &Profile, session: &Session) -> Result<(), StoreError> {
+    let file = &files.credentials.file;
+    let edited = cached_session::store(file, &profile.session_section, session)?;
+    report(&edited);
+    Ok(())
+}
