@@ -33,7 +33,7 @@ The first day:
 
 Settings of [profile work], all optional:
   duration_seconds           what to ask AWS for, 900 to 129600 (28800)
-  daypass_mfa_age_limit      when your company's policy ends it all (8h)
+  daypass_mfa_age_limit      MFA age from which the policy denies all (8h)
   mfa_process                a command that prints a code
   daypass_session_section    where the session is kept (work-mfa)
   daypass_long_term_section  where the access key is (work-long-term)
