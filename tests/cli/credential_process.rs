@@ -1,4 +1,4 @@
-//! `daypass credential-process`
+//! `daypass credential-process`: what it prints, and when it renews.
 
 use std::{
     io::Read,
@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use crate::support::{DAYPASS, Home, Invocation, Pty, assert_report, is_there};
+use crate::support::{DAYPASS, Home, Pty, assert_report, is_there};
 
 const AT_7_45: i64 = 7 * 3_600 + 45 * 60;
 
@@ -97,34 +97,6 @@ fn the_expiration_is_the_age_limit_even_for_longer_sessions() {
 }
 
 #[test]
-fn without_a_terminal_it_fails_at_once_and_says_what_to_run() {
-    let home = Home::new();
-    let run = home.daypass(["credential-process", "work"]).run();
-    assert_report!(run.report(), @"
-    exit 3
-    --- stderr
-    daypass: error: profile 'work' needs an MFA code, and nobody can be asked for it here
-      hint: in a terminal, run: daypass login work
-    ");
-    assert_eq!(home.sandbox.connections(), 0);
-}
-
-#[test]
-fn the_prompt_is_on_the_terminal_when_both_streams_are_captured() {
-    let home = Home::new();
-    let mut terminal = Pty::start_captured(&home.daypass(["credential-process", "work"]));
-    terminal.expect("MFA code for work (device ada):");
-    terminal.send(&format!("{}\r", home.code()));
-    let run = terminal.finish();
-    assert_eq!(run.exit, 0, "{run:?}");
-    assert_eq!(run.stderr, "");
-    assert_eq!(run.stdout.lines().count(), 1);
-    assert!(!run.screen.contains("SecretAccessKey"), "{run:?}");
-    let json: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
-    assert_eq!(json["Version"], 1);
-}
-
-#[test]
 fn in_the_refresh_window_the_old_session_is_served_when_nobody_can_be_asked() {
     if !is_there("faketime") {
         return;
@@ -204,122 +176,6 @@ fn a_profile_that_gets_a_serial_no_longer_uses_the_session_of_another_device() {
 }
 
 #[test]
-fn thirty_at_once_ask_once_and_get_the_same() {
-    let home = Home::new();
-    let crowd = crowd_on_a_terminal(&home, 30);
-    let (mut terminal, outputs) = (crowd.terminal, crowd.outputs);
-    terminal.expect("MFA code for work");
-    std::thread::sleep(Duration::from_millis(500));
-    terminal.send(&format!("{}\r", home.code()));
-    let run = terminal.finish();
-    assert!(
-        !run.screen.contains("MFA code for work"),
-        "asked again: {run:?}"
-    );
-    assert_eq!(home.sandbox.calls("GetSessionToken"), 1);
-    let first = std::fs::read_to_string(&outputs[0]).unwrap();
-    assert!(first.contains("SecretAccessKey"), "{run:?}");
-    for output in &outputs {
-        assert_eq!(std::fs::read_to_string(output).unwrap(), first);
-    }
-}
-
-#[test]
-fn thirty_at_once_fail_together_when_the_one_prompt_is_cancelled() {
-    let home = Home::new();
-    let crowd = crowd_on_a_terminal(&home, 30);
-    let (mut terminal, outputs) = (crowd.terminal, crowd.outputs);
-    terminal.expect("MFA code for work");
-    std::thread::sleep(Duration::from_millis(500));
-    terminal.send("\x03");
-    let run = terminal.finish();
-    assert!(
-        !run.screen.contains("MFA code for work"),
-        "asked again: {run:?}"
-    );
-    assert_eq!(home.sandbox.calls("GetSessionToken"), 0);
-    for output in &outputs {
-        assert_eq!(std::fs::read_to_string(output).unwrap(), "");
-        let error = std::fs::read_to_string(output.with_extension("err")).unwrap();
-        assert!(
-            error.contains("cancelled: no MFA code was given"),
-            "{error}"
-        );
-    }
-}
-
-#[test]
-fn a_signal_ends_the_question_and_leaves_the_terminal_in_order() {
-    for signal in ["TERM", "HUP", "INT"] {
-        let home = Home::new();
-        let mut terminal = Pty::start_captured(&home.daypass(["credential-process", "work"]));
-        terminal.expect("MFA code for work");
-        assert!(!terminal.echoes());
-        terminal.signal(signal);
-        terminal.wait();
-        assert!(terminal.echoes(), "{signal}");
-        let run = terminal.finish();
-        assert_ne!(run.exit, 0, "{signal}: {run:?}");
-        // It answers for nobody else: the next one may ask.
-        let mut terminal = Pty::start_captured(&home.daypass(["credential-process", "work"]));
-        terminal.expect("MFA code for work");
-        terminal.send("\x03");
-        assert_eq!(terminal.finish().exit, 1);
-    }
-}
-
-#[test]
-fn a_signal_at_the_second_question_leaves_the_terminal_in_order_too() {
-    let home = Home::new();
-    let mut terminal = Pty::start_captured(&home.daypass(["credential-process", "work"]));
-    terminal.expect("MFA code for work");
-    terminal.send("12345\r");
-    terminal.expect("a code is six digits");
-    terminal.expect("MFA code for work");
-    terminal.signal("TERM");
-    terminal.wait();
-    assert!(terminal.echoes());
-}
-
-#[test]
-fn the_question_ends_when_the_shell_takes_the_terminal_back() {
-    if !is_there("bash") {
-        return;
-    }
-    let home = Home::new();
-    // With job control, as in an interactive shell: the tool that ran daypass is killed, and the
-    // shell goes on with the terminal.
-    let tool = "\"$1\" credential-process work >/dev/null 2>&1 & sleep 1; kill -9 $$";
-    let script = "set -m; sh -c \"$2\" tool \"$1\"; sleep 4";
-    let shell = home.program("bash", ["-c", script, "shell", DAYPASS, tool]);
-    let mut terminal = Pty::start(&shell);
-    terminal.expect("MFA code for work");
-    assert!(!terminal.echoes());
-    let deadline = std::time::Instant::now() + Duration::from_secs(10);
-    while !terminal.echoes() {
-        assert!(
-            std::time::Instant::now() < deadline,
-            "the question stands for ever"
-        );
-        std::thread::sleep(Duration::from_millis(100));
-    }
-    terminal.finish();
-}
-
-#[test]
-fn a_caller_that_dies_does_not_cost_the_answer() {
-    let home = Home::new();
-    let tool = "\"$1\" credential-process work >/dev/null 2>&1 & sleep 1; kill -9 $$";
-    let script = "sh -c \"$2\" tool \"$1\"; sleep 3";
-    let mut terminal = Pty::start(&home.program("sh", ["-c", script, "script", DAYPASS, tool]));
-    terminal.expect("MFA code for work");
-    std::thread::sleep(Duration::from_millis(1_500));
-    terminal.send(&format!("{}\r", home.code()));
-    terminal.finish();
-    assert!(home.credential("work-mfa", "aws_session_token").is_some());
-}
-
-#[test]
 fn a_short_session_is_not_renewed_at_every_call() {
     let home = Home::new();
     let process = format!(
@@ -331,55 +187,6 @@ fn a_short_session_is_not_renewed_at_every_call() {
         assert_eq!(home.daypass(["credential-process", "work"]).run().exit, 0);
     }
     assert_eq!(home.sandbox.calls("GetSessionToken"), 1);
-}
-
-#[test]
-fn tools_that_waited_take_the_short_session_that_was_made_meanwhile() {
-    let home = Home::new();
-    let process = "mfa_process = sh code\ndaypass_mfa_age_limit = 15m\nduration_seconds = 900\n";
-    std::fs::write(
-        home.path("code"),
-        format!("sleep 1; echo {}\n", home.code()),
-    )
-    .unwrap();
-    home.write_config(&(home.profile_section("work") + process));
-    let children: Vec<Child> = (0..4)
-        .map(|_| {
-            let mut command = home.daypass(["credential-process", "work"]).command();
-            command.stdout(Stdio::piped()).spawn().unwrap()
-        })
-        .collect();
-    for child in children {
-        assert!(child.wait_with_output().unwrap().status.success());
-    }
-    assert_eq!(home.sandbox.calls("GetSessionToken"), 1);
-}
-
-#[test]
-fn a_terminal_that_is_closed_passes_the_question_on() {
-    let home = Home::new();
-    let mut closed = Pty::start_captured(&home.daypass(["credential-process", "work"]));
-    closed.expect("MFA code for work");
-    let mut next = Pty::start(&home.daypass(["login", "work"]));
-    next.expect("waiting for it");
-    closed.signal("HUP");
-    next.expect("MFA code for work");
-    next.send(&format!("{}\r", home.code()));
-    assert_eq!(next.finish().exit, 0);
-    closed.finish();
-}
-
-#[test]
-fn a_code_in_hand_does_not_wait_for_a_question_that_stands() {
-    let home = Home::new();
-    let mut standing = Pty::start_captured(&home.daypass(["credential-process", "work"]));
-    standing.expect("MFA code for work");
-    let run = home
-        .daypass(["login", "work", "--code", &home.code()])
-        .run();
-    assert_eq!(run.exit, 0, "{}", run.report());
-    standing.send("\x03");
-    standing.finish();
 }
 
 #[test]
@@ -415,87 +222,11 @@ fn a_renewal_that_failed_is_not_tried_again_at_every_call() {
 }
 
 #[test]
-fn a_cancel_answers_those_who_have_no_terminal_too() {
-    let home = Home::new();
-    let mut terminal = Pty::start_captured(&home.daypass(["credential-process", "work"]));
-    terminal.expect("MFA code for work");
-    terminal.send("\x03");
-    assert_eq!(terminal.finish().exit, 1);
-    let run = home.daypass(["credential-process", "work"]).run();
-    assert_eq!(run.exit, 1);
-    assert!(
-        run.stderr.contains("cancelled: no MFA code was given"),
-        "{}",
-        run.report()
-    );
-}
-
-#[test]
-fn a_mended_profile_is_not_told_of_the_mistake_before() {
-    let home = Home::new();
-    let config = home.config();
-    let process = format!("mfa_process = echo {}\n", home.code());
-    home.write_config(&(config.replace("mfa/ada", "mfa/eve") + &process));
-    let run = home.daypass(["credential-process", "work"]).run();
-    assert_eq!(run.exit, 4, "{}", run.report());
-    home.write_config(&(config + &process));
-    let run = home.daypass(["credential-process", "work"]).run();
-    assert_eq!(run.exit, 0, "{}", run.report());
-}
-
-#[test]
 fn an_ascii_terminal_control_in_a_profile_name_makes_it_no_profile() {
     let home = Home::new();
     home.write_config("[profile e\u{1b}[31mvil]\nmfa_serial = GAHT12345678\n");
     let run = home.daypass(["status"]).run();
     assert!(!run.stdout.contains('\u{1b}'), "{}", run.report());
-}
-
-#[test]
-fn a_question_of_several_rows_is_erased_in_full() {
-    let home = Home::new();
-    let name =
-        "a-profile-with-a-name-that-is-much-too-long-for-one-row-of-a-terminal-of-80-columns";
-    home.write_config(&home.profile_section(name));
-    home.write_credentials(&home.long_term_section(&format!("{name}-long-term")));
-    let mut terminal = Pty::start(&home.daypass(["login", name]));
-    terminal.expect("(device ada):");
-    terminal.send("\x03");
-    let run = terminal.finish();
-    assert!(run.screen.contains("\x1b[1A\r\x1b[J"), "{run:?}");
-}
-
-#[test]
-fn a_cancel_answers_for_ten_seconds() {
-    let home = Home::new();
-    let mut terminal = Pty::start_captured(&home.daypass(["credential-process", "work"]));
-    terminal.expect("MFA code for work");
-    terminal.send("\x03");
-    assert_eq!(terminal.finish().exit, 1);
-    let again = Pty::start_captured(&home.daypass(["credential-process", "work"])).finish();
-    assert_eq!(again.exit, 1, "{again:?}");
-    assert!(again.stderr.contains("cancelled"), "{again:?}");
-    assert!(!again.screen.contains("MFA code"), "{again:?}");
-
-    // A person who logs in at a terminal of their own is asked all the same.
-    let mut terminal = Pty::start(&home.daypass(["login", "work"]));
-    terminal.expect("MFA code for work");
-    terminal.send(&format!("{}\r", home.code()));
-    assert_eq!(terminal.finish().exit, 0);
-}
-
-#[test]
-fn a_network_failure_does_not_answer_for_others() {
-    let home = Home::new();
-    let process = format!("mfa_process = echo {}\n", home.code());
-    home.write_config(&(home.profile_section("work") + &process));
-    let run = home
-        .daypass(["credential-process", "work"])
-        .env("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
-        .run();
-    assert_eq!(run.exit, 5, "{}", run.report());
-    let run = home.daypass(["credential-process", "work"]).run();
-    assert_eq!(run.exit, 0, "{}", run.report());
 }
 
 #[test]
@@ -550,25 +281,4 @@ fn a_role_profile_is_explained() {
     daypass: error: profile 'prod' assumes the role arn:aws:iam::123456789012:role/Admin, which AWS tools do themselves
       hint: take credential_process out of [profile prod] and leave role_arn and source_profile: AWS tools then assume the role with the session of 'work'
     ");
-}
-
-struct Crowd {
-    terminal: Pty,
-    outputs: Vec<std::path::PathBuf>,
-}
-
-/// Many credential processes at once on one terminal, as a script that starts many AWS tools.
-fn crowd_on_a_terminal(home: &Home, count: usize) -> Crowd {
-    let outputs: Vec<_> = (0..count)
-        .map(|number| home.path(&format!("out-{number}")))
-        .collect();
-    let script = "for n in $(seq 0 $(($1 - 1))); do \
-                    \"$2\" credential-process work >out-$n 2>out-$n.err & \
-                  done; wait";
-    let count = count.to_string();
-    let shell: Invocation<'_> = home.program("sh", ["-c", script, "crowd", &count, DAYPASS]);
-    Crowd {
-        terminal: Pty::start(&shell),
-        outputs,
-    }
 }

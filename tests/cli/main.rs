@@ -13,6 +13,7 @@ mod login;
 mod login_codes;
 mod login_refusals;
 mod logout;
+mod one_question;
 mod profiles;
 mod secrets;
 mod session_section;
