@@ -101,9 +101,9 @@ mod tests {
 
     #[test]
     fn a_leading_tilde_is_the_home_directory() {
-        let path = locate_with(Some("~/work/aws"), Some("/home/ada")).unwrap();
-        assert_eq!(path, Path::new("/home/ada/work/aws"));
-        assert!(locate_with(Some("~/work/aws"), None).is_err());
+        let path = locate_with(Some("~/dotfiles/aws"), Some("/home/ada")).unwrap();
+        assert_eq!(path, Path::new("/home/ada/dotfiles/aws"));
+        assert!(locate_with(Some("~/dotfiles/aws"), None).is_err());
     }
 
     #[test]
