@@ -51,10 +51,7 @@ fn all_takes_every_session_that_daypass_wrote_and_no_other() {
 #[test]
 fn in_a_shared_section_only_our_own_keys_go() {
     let home = Home::new();
-    home.write_config(&format!(
-        "[profile work]\nmfa_serial = {}\ndaypass_session_section = work\n",
-        home.device.serial
-    ));
+    home.write_config(&home.classic_profile_section("work"));
     home.write_credentials(
         &(home.credentials() + "\n[work]\n# Frankfurt\nregion = eu-central-1\n"),
     );

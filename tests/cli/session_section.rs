@@ -35,10 +35,7 @@ fn a_session_section_that_would_shadow_a_credential_process_is_refused() {
 fn a_session_never_overwrites_a_long_term_key() {
     let home = Home::new();
     home.write_credentials(&home.long_term_section("work"));
-    home.write_config(&format!(
-        "[profile work]\nmfa_serial = {}\ndaypass_session_section = work\n",
-        home.device.serial
-    ));
+    home.write_config(&home.classic_profile_section("work"));
     let before = home.credentials();
     let run = home
         .daypass(["login", "work", "--code", &home.code()])
@@ -55,10 +52,7 @@ fn a_session_never_overwrites_a_long_term_key() {
 #[test]
 fn the_classic_layout_keeps_the_session_in_the_profile_itself() {
     let home = Home::new();
-    home.write_config(&format!(
-        "[profile work]\nmfa_serial = {}\ndaypass_session_section = work\n",
-        home.device.serial
-    ));
+    home.write_config(&home.classic_profile_section("work"));
     home.log_in();
     assert!(home.credential("work", "aws_session_token").is_some());
     assert_eq!(home.daypass(["status", "work", "--check"]).run().exit, 0);
@@ -137,10 +131,7 @@ fn a_login_whose_session_cannot_be_saved_is_no_login() {
 fn an_empty_token_makes_no_session_of_a_long_term_key() {
     let home = Home::new();
     home.write_credentials(&(home.long_term_section("work") + "aws_session_token =\n"));
-    home.write_config(&format!(
-        "[profile work]\nmfa_serial = {}\ndaypass_session_section = work\n",
-        home.device.serial
-    ));
+    home.write_config(&home.classic_profile_section("work"));
     let before = home.credentials();
     let run = home
         .daypass(["login", "work", "--code", &home.code()])
@@ -175,10 +166,7 @@ fn a_long_term_key_that_appears_while_the_code_is_asked_for_is_not_overwritten()
 #[test]
 fn an_old_token_does_not_stay_beside_the_new_one() {
     let home = Home::new();
-    home.write_config(&format!(
-        "[profile work]\nmfa_serial = {}\ndaypass_session_section = work\n",
-        home.device.serial
-    ));
+    home.write_config(&home.classic_profile_section("work"));
     let old = "\n[work]\naws_access_key_id = ASIAOLDOLDOLDOLDOLD1\naws_secret_access_key = OLDSECRET\naws_session_token = OLDTOKEN\naws_security_token = OLDTOKEN\nexpiration = 2026-01-01 00:00:00\n";
     home.write_credentials(&(home.credentials() + old));
     home.log_in();

@@ -65,6 +65,14 @@ impl Home {
         )
     }
 
+    /// A profile that keeps its session in its own section, as aws-mfa does, without a credential process.
+    pub fn classic_profile_section(&self, name: &str) -> String {
+        format!(
+            "[profile {name}]\nmfa_serial = {}\ndaypass_session_section = {name}\n",
+            self.device.serial
+        )
+    }
+
     pub fn write_config(&self, text: &str) {
         fs::write(self.path(".aws/config"), text).expect("config");
     }
