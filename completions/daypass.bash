@@ -71,7 +71,7 @@ _daypass() {
             return 0
             ;;
         daypass__subcmd__credential__subcmd__process)
-            opts="-p -v -h --profile --verbose --color --no-prompt --help"
+            opts="-p -v -h --profile --session-store --verbose --color --no-prompt --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -89,6 +89,10 @@ _daypass() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o nospace
                     fi
+                    return 0
+                    ;;
+                --session-store)
+                    COMPREPLY=($(compgen -W "file keychain" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -187,7 +191,7 @@ _daypass() {
             return 0
             ;;
         daypass__subcmd__login)
-            opts="-p -v -h --profile --code --duration --serial --force --verbose --color --no-prompt --help"
+            opts="-p -v -h --profile --code --duration --serial --code-source --session-store --force --verbose --color --no-prompt --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -219,6 +223,14 @@ _daypass() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --code-source)
+                    COMPREPLY=($(compgen -W "mfa-process seed terminal pinentry" -- "${cur}"))
+                    return 0
+                    ;;
+                --session-store)
+                    COMPREPLY=($(compgen -W "file keychain" -- "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -231,7 +243,7 @@ _daypass() {
             return 0
             ;;
         daypass__subcmd__logout)
-            opts="-p -v -h --profile --all --verbose --color --no-prompt --help"
+            opts="-p -v -h --profile --all --session-store --verbose --color --no-prompt --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -249,6 +261,10 @@ _daypass() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o nospace
                     fi
+                    return 0
+                    ;;
+                --session-store)
+                    COMPREPLY=($(compgen -W "file keychain" -- "${cur}"))
                     return 0
                     ;;
                 --color)

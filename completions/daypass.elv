@@ -38,6 +38,8 @@ set edit:completion:arg-completer[daypass] = {|@words|
             cand --code 'The six digits; ''-'' reads them from stdin'
             cand --duration 'How long the session lasts, from 15m to 36h; duration_seconds of the profile, then 8h, if not given'
             cand --serial 'The MFA device to use instead of the profile''s'
+            cand --code-source 'Where the code must come from; unless given: mfa_process, seed, terminal, pinentry, in this order'
+            cand --session-store 'Where the session is kept; daypass_session_store of the profile, then ''file'', if not given'
             cand --color 'When to colour'
             cand --force 'Renew the session even if it is fresh'
             cand -v 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
@@ -62,6 +64,7 @@ set edit:completion:arg-completer[daypass] = {|@words|
         &'daypass;credential-process'= {
             cand -p 'The profile, as other AWS tools spell it'
             cand --profile 'The profile, as other AWS tools spell it'
+            cand --session-store 'Where the session is kept; daypass_session_store of the profile, then ''file'', if not given'
             cand --color 'When to colour'
             cand -v 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
             cand --verbose 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
@@ -72,6 +75,7 @@ set edit:completion:arg-completer[daypass] = {|@words|
         &'daypass;logout'= {
             cand -p 'The profile, as other AWS tools spell it'
             cand --profile 'The profile, as other AWS tools spell it'
+            cand --session-store 'Where the session is kept; daypass_session_store of the profile, then ''file'', if not given'
             cand --color 'When to colour'
             cand --all 'Forget the sessions of all profiles'
             cand -v 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'

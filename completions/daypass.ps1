@@ -42,6 +42,8 @@ Register-ArgumentCompleter -Native -CommandName 'daypass' -ScriptBlock {
             [CompletionResult]::new('--code', '--code', [CompletionResultType]::ParameterName, 'The six digits; ''-'' reads them from stdin')
             [CompletionResult]::new('--duration', '--duration', [CompletionResultType]::ParameterName, 'How long the session lasts, from 15m to 36h; duration_seconds of the profile, then 8h, if not given')
             [CompletionResult]::new('--serial', '--serial', [CompletionResultType]::ParameterName, 'The MFA device to use instead of the profile''s')
+            [CompletionResult]::new('--code-source', '--code-source', [CompletionResultType]::ParameterName, 'Where the code must come from; unless given: mfa_process, seed, terminal, pinentry, in this order')
+            [CompletionResult]::new('--session-store', '--session-store', [CompletionResultType]::ParameterName, 'Where the session is kept; daypass_session_store of the profile, then ''file'', if not given')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour')
             [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Renew the session even if it is fresh')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown')
@@ -68,6 +70,7 @@ Register-ArgumentCompleter -Native -CommandName 'daypass' -ScriptBlock {
         'daypass;credential-process' {
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'The profile, as other AWS tools spell it')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile, as other AWS tools spell it')
+            [CompletionResult]::new('--session-store', '--session-store', [CompletionResultType]::ParameterName, 'Where the session is kept; daypass_session_store of the profile, then ''file'', if not given')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown')
@@ -79,6 +82,7 @@ Register-ArgumentCompleter -Native -CommandName 'daypass' -ScriptBlock {
         'daypass;logout' {
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'The profile, as other AWS tools spell it')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile, as other AWS tools spell it')
+            [CompletionResult]::new('--session-store', '--session-store', [CompletionResultType]::ParameterName, 'Where the session is kept; daypass_session_store of the profile, then ''file'', if not given')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour')
             [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Forget the sessions of all profiles')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown')

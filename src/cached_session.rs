@@ -1,15 +1,19 @@
-//! The session section: where a session is kept between two commands.
+//! The session section: where a session is kept between two commands, in the credentials file or,
+//! for those who want that, as the same text in the keychain.
 
 use std::path::PathBuf;
 
 use crate::{
     credentials::Session,
-    profile::{Files, KeySource, Profile},
+    keychain::KeychainError,
+    profile::{Files, KeySource, Profile, SessionStore},
     secret::Secret,
     serial::Serial,
     shared_files::{Document, EditError, Edited, Kind, ParseError, SharedFile, SharedFileError},
     time,
 };
+
+mod in_keychain;
 
 /// The keys of a session section, in the order in which they are written.
 const KEYS: [&str; 7] = [
@@ -62,7 +66,39 @@ impl std::fmt::Display for Reason {
     }
 }
 
-/// Looks the profile's session up.
+/// Why the profile's session cannot be looked up.
+#[derive(Debug, thiserror::Error)]
+pub enum FindError {
+    /// The session section cannot be read.
+    #[error("cannot read {}", path.display())]
+    Unreadable {
+        /// The credentials file.
+        path: PathBuf,
+        /// The line and what is wrong there.
+        source: ParseError,
+    },
+    /// The keychain that holds the session cannot be opened.
+    #[error(transparent)]
+    Keychain(#[from] KeychainError),
+}
+
+/// Looks the profile's session up where the profile keeps it.
+///
+/// # Errors
+/// When it cannot be read: that is not the same as there being none.
+pub fn find(files: &Files, profile: &Profile) -> Result<Lookup, FindError> {
+    match profile.session_store {
+        SessionStore::File => {
+            lookup(&files.credentials.document, profile).map_err(|source| FindError::Unreadable {
+                path: files.credentials.file.path.clone(),
+                source,
+            })
+        }
+        SessionStore::Keychain => Ok(in_keychain::lookup(profile)?),
+    }
+}
+
+/// Looks the profile's session up in a credentials file.
 ///
 /// # Errors
 /// When a value of the section is not text.
@@ -116,6 +152,9 @@ pub enum StoreError {
     /// The file cannot be written.
     #[error(transparent)]
     File(#[from] SharedFileError),
+    /// The keychain does not take it.
+    #[error(transparent)]
+    Keychain(#[from] KeychainError),
     /// Somebody put a long-term key into the section while the code was being asked for.
     #[error("[{section}] of {} holds a long-term key now, which the session would overwrite", path.display())]
     HoldsLongTermKey {
@@ -126,11 +165,43 @@ pub enum StoreError {
     },
 }
 
+/// Keeps the session where the profile wants it.
+///
+/// # Errors
+/// [`StoreError`]. What was there is then as it was.
+pub fn keep(files: &Files, profile: &Profile, session: &Session) -> Result<Edited, StoreError> {
+    match profile.session_store {
+        SessionStore::File => store(&files.credentials.file, &profile.session_section, session),
+        SessionStore::Keychain => {
+            in_keychain::store(profile, session)?;
+            Ok(Edited::default())
+        }
+    }
+}
+
 /// Writes the session into its section, and nothing else into the file.
 ///
 /// # Errors
 /// [`StoreError`]. The file is then as it was.
 pub fn store(file: &SharedFile, section: &str, session: &Session) -> Result<Edited, StoreError> {
+    let mut is_refused = false;
+    let edited = file.edit(|document| {
+        is_refused = long_term_key_line(document, section).is_some();
+        if is_refused {
+            return Ok(());
+        }
+        write(document, section, session)
+    })?;
+    if is_refused {
+        return Err(StoreError::HoldsLongTermKey {
+            section: section.to_owned(),
+            path: file.path.clone(),
+        });
+    }
+    Ok(edited)
+}
+
+fn write(document: &mut Document, section: &str, session: &Session) -> Result<(), EditError> {
     let (expiration, mfa_time) = (
         time::render_timestamp(session.expiration),
         time::render_timestamp(session.mfa_time),
@@ -145,23 +216,9 @@ pub fn store(file: &SharedFile, section: &str, session: &Session) -> Result<Edit
         &session.source_access_key_id,
     ];
     let pairs: Vec<(&str, &str)> = KEYS.into_iter().zip(values).collect();
-    let mut is_refused = false;
-    let edited = file.edit(|document| {
-        is_refused = long_term_key_line(document, section).is_some();
-        if is_refused {
-            return Ok(());
-        }
-        document.set(section, &pairs)?;
-        document.remove(section, &[OLD_TOKEN_KEY]);
-        Ok(())
-    })?;
-    if is_refused {
-        return Err(StoreError::HoldsLongTermKey {
-            section: section.to_owned(),
-            path: file.path.clone(),
-        });
-    }
-    Ok(edited)
+    document.set(section, &pairs)?;
+    document.remove(section, &[OLD_TOKEN_KEY]);
+    Ok(())
 }
 
 /// The line of the section's access key id, if that is a long-term key's.
@@ -205,6 +262,14 @@ pub fn forget(
         Ok(())
     })?;
     Ok((forgotten, edited))
+}
+
+/// Forgets the profile's session in the keychain; says whether there was one.
+///
+/// # Errors
+/// When the keychain cannot be opened.
+pub fn forget_in_keychain(profile: &Profile) -> Result<bool, KeychainError> {
+    in_keychain::forget(profile)
 }
 
 fn forget_keys(document: &mut Document, section: &str) -> bool {
@@ -267,6 +332,9 @@ pub enum SectionError {
 /// # Errors
 /// When the section shadows a `credential_process`, or when a long-term key would be lost.
 pub fn check_section(files: &Files, profile: &Profile) -> Result<(), SectionError> {
+    if profile.session_store == SessionStore::Keychain {
+        return Ok(());
+    }
     let section = profile.session_section.as_str();
     let (config, credentials) = (&files.config, &files.credentials);
     let unreadable = |path: &PathBuf| {

@@ -7,6 +7,7 @@ use clap::error::{ContextKind, ErrorKind};
 use crate::{
     aws::error::AwsError,
     cached_session::StoreError,
+    keychain::KeychainError,
     mfa::{memory::ToldFailure, source::CodeError},
     profile::ProfileError,
     session::SessionError,
@@ -17,7 +18,7 @@ use crate::{
 mod hints;
 
 pub use hints::serial_hint;
-use hints::{file_hint, profile_hint, session_hint};
+use hints::{file_hint, keychain_hint, profile_hint, session_hint};
 
 /// How the program ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,6 +82,9 @@ pub enum Failure {
     /// A shared file cannot be read or written.
     #[error(transparent)]
     File(#[from] SharedFileError),
+    /// The keychain does not serve.
+    #[error(transparent)]
+    Keychain(#[from] KeychainError),
     /// The result cannot be written.
     #[error("cannot write to stdout")]
     Output(#[from] io::Error),
@@ -97,6 +101,7 @@ impl Failure {
             | Failure::Profile(_)
             | Failure::Unsaved(_)
             | Failure::File(_)
+            | Failure::Keychain(_)
             | Failure::Output(_) => Exit::Failed,
             Failure::Session(error) => session_exit(error),
         }
@@ -118,6 +123,9 @@ impl Failure {
             Failure::Profile(error) => profile_hint(error),
             Failure::Session(error) => session_hint(error),
             Failure::File(error) | Failure::Unsaved(StoreError::File(error)) => file_hint(error),
+            Failure::Keychain(error) | Failure::Unsaved(StoreError::Keychain(error)) => {
+                Some(keychain_hint(error))
+            }
             Failure::Unsaved(StoreError::HoldsLongTermKey { section, .. }) => Some(format!(
                 "move the long-term key out of [{section}], then log in again with a new code"
             )),
@@ -248,7 +256,9 @@ fn usage(error: &clap::Error) -> String {
 
 fn session_exit(error: &SessionError) -> Exit {
     match error {
-        SessionError::NobodyToAsk { .. } => Exit::CodeNeeded,
+        SessionError::NobodyToAsk { .. } | SessionError::Code(CodeError::Pinentry(_)) => {
+            Exit::CodeNeeded
+        }
         SessionError::Code(CodeError::Spent) => Exit::Refused,
         SessionError::Code(CodeError::StandardInput(_)) => Exit::Usage,
         SessionError::DeviceUnknown { source, .. } => aws_exit(source),
@@ -260,7 +270,7 @@ fn session_exit(error: &SessionError) -> Exit {
             _ => Exit::Failed,
         },
         SessionError::Section(_)
-        | SessionError::Unreadable { .. }
+        | SessionError::Find(_)
         | SessionError::File(_)
         | SessionError::Key(_)
         | SessionError::NoDevice { .. }

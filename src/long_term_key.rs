@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crate::{
     credentials::LongTermKey,
     environment,
+    keychain::{Item, Keychain, KeychainError},
     profile::{Files, KeySource, Profile},
     secret::Secret,
     shared_files::{Kind, ParseError},
@@ -29,13 +30,21 @@ pub enum KeyError {
         /// The file.
         path: PathBuf,
     },
-    /// The secret is in the OS keychain.
-    #[error(
-        "the secret of {access_key_id} is in the OS keychain, which this version of daypass cannot open"
-    )]
+    /// The keychain that holds the secret cannot be opened.
+    #[error("cannot read the secret of the long-term key {access_key_id}")]
     Keychain {
         /// The id.
         access_key_id: String,
+        /// Why.
+        source: KeychainError,
+    },
+    /// The keychain does not hold the secret.
+    #[error("{keychain} does not hold the secret of the long-term key {access_key_id}")]
+    NotInKeychain {
+        /// The id.
+        access_key_id: String,
+        /// Which keychain.
+        keychain: Keychain,
         /// The profile.
         profile: String,
     },
@@ -52,6 +61,16 @@ pub enum KeyError {
     },
 }
 
+impl KeyError {
+    /// The profile has none.
+    pub fn none(files: &Files, profile: &Profile) -> Self {
+        KeyError::None {
+            profile: profile.session_profile.clone(),
+            credentials: files.credentials.file.path.clone(),
+        }
+    }
+}
+
 /// Reads the profile's long-term key from where the profile says it is.
 ///
 /// The key is read from the file itself and never through the SDK's own chain of providers, which
@@ -61,14 +80,8 @@ pub enum KeyError {
 /// [`KeyError`] when there is none or its secret is missing.
 pub fn read(files: &Files, profile: &Profile) -> Result<LongTermKey, KeyError> {
     match &profile.key {
-        None => Err(KeyError::None {
-            profile: profile.session_profile.clone(),
-            credentials: files.credentials.file.path.clone(),
-        }),
-        Some(KeySource::Keychain { access_key_id }) => Err(KeyError::Keychain {
-            access_key_id: access_key_id.clone(),
-            profile: profile.session_profile.clone(),
-        }),
+        None => Err(KeyError::none(files, profile)),
+        Some(KeySource::Keychain { access_key_id }) => in_keychain(profile, access_key_id),
         Some(KeySource::Environment { .. }) => {
             environment::long_term_key().ok_or(KeyError::Environment)
         }
@@ -104,4 +117,23 @@ pub fn read(files: &Files, profile: &Profile) -> Result<LongTermKey, KeyError> {
             }
         }
     }
+}
+
+fn in_keychain(profile: &Profile, access_key_id: &str) -> Result<LongTermKey, KeyError> {
+    let keychain = profile.keychain();
+    let found = keychain
+        .read(Item::AccessKey(access_key_id))
+        .map_err(|source| KeyError::Keychain {
+            access_key_id: access_key_id.to_owned(),
+            source,
+        })?;
+    let secret_access_key = found.ok_or_else(|| KeyError::NotInKeychain {
+        access_key_id: access_key_id.to_owned(),
+        keychain,
+        profile: profile.session_profile.clone(),
+    })?;
+    Ok(LongTermKey {
+        access_key_id: access_key_id.to_owned(),
+        secret_access_key,
+    })
 }

@@ -2,17 +2,26 @@
 
 use std::{borrow::Cow, time::Duration};
 
-use crate::{environment, serial::Serial, terminal::trace, time};
+use crate::{
+    environment,
+    keychain::Keychain,
+    mfa::source::{CodeSettings, SourceName},
+    serial::Serial,
+    terminal::trace,
+    time,
+};
 
 mod duration;
 mod error;
 mod files;
 mod key;
+mod words;
 
 pub use duration::{SessionDuration, SessionDurationError};
 pub use error::{Place, ProfileError};
 pub use files::{Files, ReadFile};
 pub use key::KeySource;
+pub use words::SessionStore;
 
 /// The duration asked of `GetSessionToken` unless configured.
 pub const DEFAULT_DURATION: Duration = Duration::from_secs(8 * 3_600);
@@ -57,6 +66,10 @@ pub struct Overrides {
     pub serial: Option<Serial>,
     /// `--duration`
     pub duration: Option<SessionDuration>,
+    /// `--code-source`
+    pub code_source: Option<SourceName>,
+    /// `--session-store`
+    pub session_store: Option<SessionStore>,
 }
 
 /// Everything that is known about a profile before anything is done with it.
@@ -76,12 +89,21 @@ pub struct Profile {
     pub duration: Duration,
     /// The age past which the company's policy denies everything.
     pub mfa_age_limit: Duration,
-    /// A command that prints a code.
-    pub mfa_process: Option<String>,
+    /// Where codes may come from, and which keychain is used.
+    pub codes: CodeSettings,
+    /// Where the session is kept.
+    pub session_store: SessionStore,
     /// The section of the credentials file that holds the cached session.
     pub session_section: String,
     /// Where the long-term key is, if there is one.
     pub key: Option<KeySource>,
+}
+
+impl Profile {
+    /// The keychain that holds what this profile does not keep in a file.
+    pub fn keychain(&self) -> Keychain {
+        self.codes.keychain
+    }
 }
 
 /// Whose session a profile uses, and where that is kept: all that `logout` needs to know.
@@ -165,7 +187,21 @@ pub fn resolve(
             None => duration(own("duration_seconds")?)?,
         },
         mfa_age_limit: age_limit(own("daypass_mfa_age_limit")?)?,
-        mfa_process: text(own("mfa_process")?),
+        codes: CodeSettings {
+            mfa_process: text(own("mfa_process")?),
+            has_seed: words::word("daypass_totp", own("daypass_totp")?)?.unwrap_or(false),
+            keychain: words::word("daypass_keychain", own("daypass_keychain")?)?
+                .unwrap_or_default(),
+            only: match overrides.code_source {
+                None => words::word("daypass_code_source", own("daypass_code_source")?)?,
+                named => named,
+            },
+        },
+        session_store: match overrides.session_store {
+            None => words::word("daypass_session_store", own("daypass_session_store")?)?
+                .unwrap_or_default(),
+            Some(named) => named,
+        },
         key,
         role_arn: lineage.role_arn,
         session_section: lineage.session_section,
@@ -179,7 +215,7 @@ fn describe(profile: &Profile) -> String {
     let or_none = |text: Option<&str>| text.unwrap_or("none").to_owned();
     format!(
         "profile {}: session of {} in [{}], long-term key {}, device {}, region {}, duration {}, \
-         MFA age limit {}, mfa_process {}",
+         MFA age limit {}, mfa_process {}, seed {}, keychain {}",
         profile.name,
         profile.session_profile,
         profile.session_section,
@@ -188,12 +224,14 @@ fn describe(profile: &Profile) -> String {
         profile.region,
         time::render_duration(profile.duration),
         time::render_duration(profile.mfa_age_limit),
-        if profile.mfa_process.is_some() {
-            "yes"
-        } else {
-            "no"
-        },
+        yes_or_no(profile.codes.mfa_process.is_some()),
+        yes_or_no(profile.codes.has_seed),
+        profile.codes.keychain.as_str(),
     )
+}
+
+fn yes_or_no(is_so: bool) -> &'static str {
+    if is_so { "yes" } else { "no" }
 }
 
 /// A setting of the profile in the config file, else in its section of the credentials file (where

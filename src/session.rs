@@ -1,10 +1,8 @@
 //! The flow: cached session → one turn per key → code → STS → cache.
 
-use std::path::PathBuf;
-
 use crate::{
     aws::{client::ClientError, error::AwsError},
-    cached_session::{self, Lookup, SectionError, StoreError},
+    cached_session::{self, FindError, Lookup, SectionError, StoreError},
     credentials::{Freshness, Session},
     long_term_key::KeyError,
     mfa::{
@@ -14,7 +12,7 @@ use crate::{
     },
     profile::{Files, Profile},
     serial::{Serial, SerialError},
-    shared_files::{Edited, ParseError, SharedFileError},
+    shared_files::{Edited, SharedFileError},
     terminal::{trace, warn, with_causes},
     time,
 };
@@ -68,14 +66,9 @@ pub enum SessionError {
     /// The session may not be kept where the profile says.
     #[error(transparent)]
     Section(#[from] SectionError),
-    /// The session section cannot be read.
-    #[error("cannot read {}", path.display())]
-    Unreadable {
-        /// The credentials file.
-        path: PathBuf,
-        /// The line and what is wrong there.
-        source: ParseError,
-    },
+    /// The session cannot be looked up.
+    #[error(transparent)]
+    Find(#[from] FindError),
     /// The credentials file cannot be read.
     #[error(transparent)]
     File(#[from] SharedFileError),
@@ -143,13 +136,18 @@ pub fn obtain(
     };
     let before = good.as_ref().map(|session| session.access_key_id.clone());
     let given = request.given.as_ref();
-    let source = CodeSource::choose(given, profile.mfa_process.as_deref(), request.may_ask)?;
+    let source = CodeSource::choose(given, &profile.codes, request.may_ask)?;
     let served = match (request.wants, good) {
         (Wants::Good, Some(session)) if !is_worth_renewing(&session, profile, source.as_ref()) => {
             return Ok(cached(session));
         }
         (Wants::Good, good) => good,
         (Wants::Fresh, _) => None,
+    };
+    // An early renewal is not worth a question.
+    let source = match served {
+        Some(_) => source.map(CodeSource::without_asking),
+        None => source,
     };
     let caller = match (request.wants, &served) {
         (Wants::Fresh, _) => Caller::Person,
@@ -193,13 +191,7 @@ enum Standing {
 }
 
 fn standing(files: &Files, profile: &Profile, request: &Request) -> Result<Standing, SessionError> {
-    let found = cached_session::lookup(&files.credentials.document, profile).map_err(|source| {
-        SessionError::Unreadable {
-            path: files.credentials.file.path.clone(),
-            source,
-        }
-    })?;
-    let session = match found {
+    let session = match cached_session::find(files, profile)? {
         Lookup::Hit(session) => session,
         Lookup::Miss(reason) => {
             trace(1, || format!("[{}]: {reason}", profile.session_section));

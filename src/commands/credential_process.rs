@@ -7,7 +7,7 @@ use crate::{
     commands::{GlobalArgs, ProfileArgs},
     credentials::Session,
     failure::{self, Exit, Failure},
-    profile::{self, Files, Overrides},
+    profile::{self, Files, Overrides, SessionStore},
     session::{self, Request, Wants},
     terminal::{self, warn, with_causes},
     time::{self, Timestamp},
@@ -27,6 +27,10 @@ In ~/.aws/config:
 pub struct CredentialProcessArgs {
     #[command(flatten)]
     profile: ProfileArgs,
+
+    /// Where the session is kept; daypass_session_store of the profile, then 'file', if not given
+    #[arg(long, value_name = "STORE")]
+    session_store: Option<SessionStore>,
 }
 
 /// Runs the command.
@@ -36,7 +40,11 @@ pub struct CredentialProcessArgs {
 pub fn run(args: CredentialProcessArgs, global: &GlobalArgs) -> Result<Exit, Failure> {
     let selection = args.profile.selection()?;
     let mut files = Files::read()?;
-    let profile = profile::resolve(&files, &selection, &Overrides::default())?;
+    let overrides = Overrides {
+        session_store: args.session_store,
+        ..Overrides::default()
+    };
+    let profile = profile::resolve(&files, &selection, &overrides)?;
     if let Some(role_arn) = profile.role_arn {
         return Err(Failure::RoleProfile {
             profile: profile.name,

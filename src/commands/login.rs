@@ -3,8 +3,11 @@
 use crate::{
     commands::{GlobalArgs, ProfileArgs},
     failure::{self, Exit, Failure},
-    mfa::{code::Code, source::GivenCode},
-    profile::{self, Files, Overrides, SessionDuration},
+    mfa::{
+        code::Code,
+        source::{GivenCode, SourceName},
+    },
+    profile::{self, Files, Overrides, SessionDuration, SessionStore},
     serial::Serial,
     session::{self, Request, Wants},
     terminal::{self, Painter, Style, warn},
@@ -13,7 +16,8 @@ use crate::{
 
 /// Log in: get a session with an MFA code, unless there is a fresh one
 ///
-/// Takes the code from --code, from the profile's mfa_process, or from the terminal, in this order.
+/// Takes the code from --code, from the profile's mfa_process, from a TOTP seed in the keychain, from the
+/// terminal, or through pinentry, in this order.
 /// A fresh session is left alone; in the last 20 minutes before its end it is renewed.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = "\
@@ -37,6 +41,14 @@ pub struct LoginArgs {
     /// The MFA device to use instead of the profile's
     #[arg(long, value_name = "ARN", value_parser = serial)]
     serial: Option<Serial>,
+
+    /// Where the code must come from; unless given: mfa_process, seed, terminal, pinentry, in this order
+    #[arg(long, value_name = "SOURCE", conflicts_with = "code")]
+    code_source: Option<SourceName>,
+
+    /// Where the session is kept; daypass_session_store of the profile, then 'file', if not given
+    #[arg(long, value_name = "STORE")]
+    session_store: Option<SessionStore>,
 
     /// Renew the session even if it is fresh
     #[arg(long)]
@@ -70,6 +82,8 @@ pub fn run(args: LoginArgs, global: &GlobalArgs) -> Result<Exit, Failure> {
     let overrides = Overrides {
         serial: args.serial,
         duration: args.duration,
+        code_source: args.code_source,
+        session_store: args.session_store,
     };
     let profile = profile::resolve(&files, &selection, &overrides)?;
     let request = Request {

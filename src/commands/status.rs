@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::{
-    cached_session::{self, Lookup},
+    cached_session::{self, FindError, Lookup},
     commands::ProfileArgs,
     credentials::{Freshness, Session},
     environment,
@@ -118,16 +118,15 @@ fn every_row(files: &Files) -> Vec<Row> {
 fn find(files: &Files, named: Option<&str>) -> Result<Found, ProfileError> {
     let selection = Selection::from_arguments(named.map(str::to_owned));
     let profile = profile::resolve(files, &selection, &Overrides::default())?;
-    let found =
-        cached_session::lookup(&files.credentials.document, &profile).map_err(|source| {
-            ProfileError::Unreadable {
-                path: files.credentials.file.path.clone(),
-                source,
-            }
-        })?;
+    let found = cached_session::find(files, &profile);
     let (session, reason) = match found {
-        Lookup::Hit(session) => (Some(session), None),
-        Lookup::Miss(reason) => (None, Some(reason.to_string())),
+        Ok(Lookup::Hit(session)) => (Some(session), None),
+        Ok(Lookup::Miss(reason)) => (None, Some(reason.to_string())),
+        Err(FindError::Unreadable { path, source }) => {
+            return Err(ProfileError::Unreadable { path, source });
+        }
+        // The other profiles can be shown all the same.
+        Err(error @ FindError::Keychain(_)) => (None, Some(with_causes(&error))),
     };
     Ok(Found {
         profile,

@@ -2,9 +2,13 @@
 
 use crate::{
     aws::{client::ClientError, error::AwsError},
-    cached_session::SectionError,
+    cached_session::{FindError, SectionError},
+    keychain::KeychainError,
     long_term_key::KeyError,
-    mfa::{source::CodeError, turn::TurnError},
+    mfa::{
+        source::{CodeError, SourceName},
+        turn::TurnError,
+    },
     profile::ProfileError,
     serial::{Serial, SerialError},
     session::SessionError,
@@ -54,6 +58,7 @@ pub(super) fn profile_hint(error: &ProfileError) -> Option<String> {
         ProfileError::Duration { .. } | ProfileError::NoAgeLimit { .. } => {
             "write daypass_mfa_age_limit = 8h".to_owned()
         }
+        ProfileError::Word { key, words, .. } => format!("{key} is one of: {words}"),
         ProfileError::Serial { source, .. } => return serial_hint(source),
         ProfileError::Unreadable { .. } => "mend this line in an editor".to_owned(),
         ProfileError::NoHome(_) => {
@@ -110,8 +115,9 @@ pub(super) fn session_hint(error: &SessionError) -> Option<String> {
             "in a terminal, run: daypass login {}",
             word(profile)
         )),
+        SessionError::Find(FindError::Keychain(error)) => Some(keychain_hint(error)),
         SessionError::Section(SectionError::Unreadable { .. })
-        | SessionError::Unreadable { .. } => Some("mend this line in an editor".to_owned()),
+        | SessionError::Find(FindError::Unreadable { .. }) => Some("mend this line in an editor".to_owned()),
         SessionError::Section(
             SectionError::Shadowed {
                 profile, section, ..
@@ -168,13 +174,44 @@ fn key_hint(error: &KeyError) -> Option<String> {
         KeyError::NoSecret { section, .. } => {
             format!("add aws_secret_access_key to [{section}]: it goes with this access key id")
         }
-        KeyError::Keychain { profile, .. } => format!(
-            "put the key into [{profile}-long-term] of the credentials file, and take daypass_access_key_id out of \
-             [profile {profile}]"
-        ),
+        KeyError::Keychain { source, .. } => keychain_hint(source),
+        KeyError::NotInKeychain { profile, .. } => {
+            format!("store it again: daypass setup {}", word(profile))
+        }
         KeyError::Environment => "set it, or name a profile".to_owned(),
         KeyError::Unreadable { .. } => "mend this line in an editor".to_owned(),
     })
+}
+
+/// What to do about a keychain that does not serve.
+pub(super) fn keychain_hint(error: &KeychainError) -> String {
+    match error {
+        KeychainError::NotThere { .. } | KeychainError::TimedOut { .. } => {
+            "log in to the desktop, or start one: dbus-run-session -- sh -c 'gnome-keyring-daemon --unlock; \
+             exec $SHELL'; on a machine without a desktop keep secrets in pass: daypass setup --keychain pass"
+                .to_owned()
+        }
+        KeychainError::Locked { .. } => {
+            "unlock it: log in to the desktop, or run gnome-keyring-daemon --unlock, which takes the password \
+             on stdin; on a machine without a desktop keep secrets in pass: daypass setup --keychain pass"
+                .to_owned()
+        }
+        KeychainError::Ambiguous { account, .. } => format!(
+            "open the keychain's own window (Passwords and Keys, KWalletManager) and remove the older entry \
+             '{account}'"
+        ),
+        KeychainError::NotKept { .. } | KeychainError::Failed { .. } => {
+            "see whether another program can store a password there".to_owned()
+        }
+        KeychainError::NotText { account, .. } => {
+            format!("another program has written the entry '{account}': remove it, then store it again")
+        }
+        KeychainError::NoPass(_) => "install pass, or take daypass_keychain out of the profile".to_owned(),
+        KeychainError::PassNotInitialised(_) => {
+            "make one for your GPG key: pass init KEY (gpg --list-secret-keys shows them)".to_owned()
+        }
+        KeychainError::PassFailed { entry, .. } => format!("see what it says: pass show {entry}"),
+    }
 }
 
 fn code_hint(error: &CodeError) -> Option<String> {
@@ -186,6 +223,17 @@ fn code_hint(error: &CodeError) -> Option<String> {
                 .to_owned()
         }
         CodeError::Interrupted => "daypass login asks again".to_owned(),
+        CodeError::Pinentry(_) => "in a terminal, run: daypass login PROFILE".to_owned(),
+        CodeError::NotSetUp(SourceName::Seed) => {
+            "keep the seed in the keychain: daypass totp add PROFILE".to_owned()
+        }
+        CodeError::NotSetUp(_) => {
+            "set mfa_process in the profile, or take daypass_code_source out of it".to_owned()
+        }
+        CodeError::Keychain { source, .. } => keychain_hint(source),
+        CodeError::NoSeed { .. } | CodeError::BadSeed { .. } => {
+            "give it again: daypass totp add PROFILE".to_owned()
+        }
         CodeError::Cancelled
         | CodeError::TimedOut
         | CodeError::Mistyped(_)

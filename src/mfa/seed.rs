@@ -96,6 +96,14 @@ impl Seed {
         Code::from_digits(self.0.generate(seconds).to_string())
     }
 
+    /// Reads a seed of the keychain back.
+    ///
+    /// # Errors
+    /// [`SeedError`] if somebody else has put something else there.
+    pub fn from_secret(secret: &Secret) -> Result<Self, SeedError> {
+        Seed::parse(secret.expose())
+    }
+
     /// The seed as text for the keychain: base32, without padding.
     pub fn to_secret(&self) -> Secret {
         let text = Zeroizing::new(self.0.secret().to_base32());
@@ -288,7 +296,7 @@ mod tests {
     #[test]
     fn the_text_for_the_keychain_is_the_seed_again() {
         let text = Seed::parse(RFC).unwrap().to_secret();
-        let again = Seed::parse(text.expose()).unwrap();
+        let again = Seed::from_secret(&text).unwrap();
         let now = time::now();
         assert_eq!(again.code_at(now), Seed::parse(RFC).unwrap().code_at(now));
     }

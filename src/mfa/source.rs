@@ -9,13 +9,16 @@ use std::{
 use zeroize::Zeroizing;
 
 use crate::{
+    keychain::{Item, Keychain, KeychainError},
     mfa::{
         code::{Code, NotACode, STEP_SECONDS},
         memory::Memory,
+        pinentry::{Pinentry, PinentryError},
         process::{self, ProcessError},
+        seed::{Seed, SeedError},
     },
     serial::Serial,
-    terminal::{Answer, Progress, Terminal, Typing},
+    terminal::{Answer, Progress, Terminal, Typing, warn, with_causes},
     time,
 };
 
@@ -31,14 +34,80 @@ pub enum GivenCode {
     StandardInput,
 }
 
+/// A source that a profile or a flag can insist on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum SourceName {
+    /// The command of the setting mfa_process
+    MfaProcess,
+    /// The TOTP seed in the keychain
+    Seed,
+    /// A question on the terminal
+    Terminal,
+    /// A question of pinentry's
+    Pinentry,
+}
+
+impl std::fmt::Display for SourceName {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(match self {
+            SourceName::MfaProcess => "mfa-process",
+            SourceName::Seed => "seed",
+            SourceName::Terminal => "terminal",
+            SourceName::Pinentry => "pinentry",
+        })
+    }
+}
+
+/// What a profile says of where its codes come from.
+#[derive(Debug, Clone, Default)]
+pub struct CodeSettings {
+    /// A command that prints a code.
+    pub mfa_process: Option<String>,
+    /// Whether the keychain holds the TOTP seed of the device.
+    pub has_seed: bool,
+    /// Which keychain.
+    pub keychain: Keychain,
+    /// The one source that codes may come from; else the first that there is.
+    pub only: Option<SourceName>,
+}
+
+impl CodeSettings {
+    fn allow(&self, name: SourceName) -> bool {
+        self.only.is_none_or(|only| only == name)
+    }
+
+    /// Somebody who can be asked here and now: on the terminal, else through pinentry.
+    fn person(&self) -> Option<Person> {
+        let terminal = || {
+            let allowed = self.allow(SourceName::Terminal);
+            allowed.then(Terminal::open).flatten().map(Person::Terminal)
+        };
+        let pinentry = || {
+            let allowed = self.allow(SourceName::Pinentry);
+            allowed.then(Pinentry::find).flatten().map(Person::Pinentry)
+        };
+        terminal().or_else(pinentry)
+    }
+}
+
 /// Where the code will come from.
 pub enum CodeSource {
     /// The command line or stdin.
     Given(Code),
     /// `mfa_process`.
     Process(String),
-    /// The terminal.
+    /// The TOTP seed in the keychain, or if that fails somebody who can be asked.
+    Seed(Keychain, Option<Box<CodeSettings>>),
+    /// The terminal or pinentry.
+    Person(Person),
+}
+
+/// Somebody who can be asked.
+pub enum Person {
+    /// On the terminal.
     Terminal(Terminal),
+    /// Through pinentry.
+    Pinentry(Pinentry),
 }
 
 /// Why a source gave no code.
@@ -71,27 +140,76 @@ pub enum CodeError {
     /// The terminal went away.
     #[error("cannot ask on the terminal")]
     Terminal(#[source] io::Error),
+    /// Pinentry could not ask.
+    #[error("pinentry could not ask for the MFA code")]
+    Pinentry(#[source] PinentryError),
+    /// The source that was insisted on is not set up.
+    #[error("the only code source allowed is '{0}', which is not set up")]
+    NotSetUp(SourceName),
+    /// The keychain with the seed cannot be opened.
+    #[error("cannot read the TOTP seed of {serial}")]
+    Keychain {
+        /// Whose seed.
+        serial: Serial,
+        /// Why.
+        source: KeychainError,
+    },
+    /// The keychain holds no seed for this device.
+    #[error("{keychain} holds no TOTP seed for {serial}")]
+    NoSeed {
+        /// Whose seed.
+        serial: Serial,
+        /// Where it should be.
+        keychain: Keychain,
+    },
+    /// What the keychain holds is no seed.
+    #[error("what {keychain} holds as the TOTP seed of {serial} is none")]
+    BadSeed {
+        /// Whose seed.
+        serial: Serial,
+        /// Where it is.
+        keychain: Keychain,
+        /// What is wrong with it.
+        source: SeedError,
+    },
 }
 
 impl CodeSource {
-    /// Chooses the first source there is: a given code, `mfa_process`, the terminal.
+    /// Chooses the first source there is: a given code, `mfa_process`, the seed, the terminal, pinentry.
     ///
-    /// A code on stdin is read here, before anybody can be kept waiting for it.
+    /// A code on stdin is read here, before anybody can be kept waiting for it. The keychain is not
+    /// opened yet.
     ///
     /// # Errors
-    /// When stdin holds no code.
+    /// When stdin holds no code, or the one source that is allowed is not set up.
     pub fn choose(
         given: Option<&GivenCode>,
-        mfa_process: Option<&str>,
+        settings: &CodeSettings,
         may_ask: bool,
     ) -> Result<Option<Self>, CodeError> {
-        Ok(match (given, mfa_process) {
-            (Some(GivenCode::Digits(code)), _) => Some(CodeSource::Given(code.clone())),
-            (Some(GivenCode::StandardInput), _) => Some(CodeSource::Given(read_standard_input()?)),
-            (None, Some(command)) => Some(CodeSource::Process(command.to_owned())),
-            (None, None) if may_ask => Terminal::open().map(CodeSource::Terminal),
-            (None, None) => None,
-        })
+        match given {
+            Some(GivenCode::Digits(code)) => return Ok(Some(CodeSource::Given(code.clone()))),
+            Some(GivenCode::StandardInput) => {
+                return Ok(Some(CodeSource::Given(read_standard_input()?)));
+            }
+            None => {}
+        }
+        if let Some(command) = &settings.mfa_process
+            && settings.allow(SourceName::MfaProcess)
+        {
+            return Ok(Some(CodeSource::Process(command.clone())));
+        }
+        if settings.has_seed && settings.allow(SourceName::Seed) {
+            let otherwise = may_ask.then(|| Box::new(settings.clone()));
+            return Ok(Some(CodeSource::Seed(settings.keychain, otherwise)));
+        }
+        match settings.only {
+            Some(name @ (SourceName::MfaProcess | SourceName::Seed)) => {
+                Err(CodeError::NotSetUp(name))
+            }
+            _ if may_ask => Ok(settings.person().map(CodeSource::Person)),
+            _ => Ok(None),
+        }
     }
 
     /// What the source is called.
@@ -99,7 +217,9 @@ impl CodeSource {
         match self {
             CodeSource::Given(_) => "--code",
             CodeSource::Process(_) => "mfa_process",
-            CodeSource::Terminal(_) => "the terminal",
+            CodeSource::Seed(..) => "the seed in the keychain",
+            CodeSource::Person(Person::Terminal(_)) => "the terminal",
+            CodeSource::Person(Person::Pinentry(_)) => "pinentry",
         }
     }
 
@@ -110,18 +230,33 @@ impl CodeSource {
 
     /// Whether a code can be had without a question to anybody.
     pub fn bothers_nobody(&self) -> bool {
-        !matches!(self, CodeSource::Terminal(_))
+        !matches!(self, CodeSource::Person(_))
     }
 
-    /// Whether the source can be asked again after AWS has refused its code.
-    pub fn can_try_again(&self) -> bool {
-        matches!(self, CodeSource::Terminal(_))
+    /// The same source, which now asks nobody if it fails.
+    pub fn without_asking(self) -> Self {
+        match self {
+            CodeSource::Seed(keychain, _) => CodeSource::Seed(keychain, None),
+            other => other,
+        }
+    }
+
+    /// How often the source may be asked in all, when AWS refuses its codes.
+    ///
+    /// A seed gets a second chance: its first code may have been used where daypass could not see it,
+    /// to sign in to the console for one.
+    pub fn tries(&self) -> usize {
+        match self {
+            CodeSource::Given(_) | CodeSource::Process(_) => 1,
+            CodeSource::Seed(..) => 2,
+            CodeSource::Person(_) => 3,
+        }
     }
 
     /// Tells the person at the source something; a source without a person hears nothing.
     pub fn say(&mut self, text: &str) {
-        if let CodeSource::Terminal(terminal) = self {
-            terminal.say(&format!("daypass: {text}"));
+        if let CodeSource::Person(person) = self {
+            person.say(text);
         }
     }
 
@@ -144,52 +279,104 @@ impl CodeSource {
         };
         match self {
             CodeSource::Given(code) => unspent(code.clone()),
-            CodeSource::Process(command) => match unspent(process::run(command)?) {
-                Err(CodeError::Spent) => {
-                    wait_for_next_step();
-                    unspent(process::run(command)?)
+            CodeSource::Process(command) => twice(|| unspent(process::run(command)?)),
+            CodeSource::Seed(keychain, otherwise) => match read_seed(*keychain, serial) {
+                Ok(seed) => twice(|| unspent(seed.code_at(time::now()))),
+                Err(error) => {
+                    let Some(person) = otherwise.take().and_then(|settings| settings.person())
+                    else {
+                        return Err(error);
+                    };
+                    warn(with_causes(&error));
+                    *self = CodeSource::Person(person);
+                    self.code(profile, serial, memory)
                 }
-                fresh => fresh,
             },
-            CodeSource::Terminal(terminal) => {
-                let device = serial.device_name();
-                let question = format!("daypass: MFA code for {profile} (device {device}):");
-                ask(terminal, &question, unspent)
-            }
+            CodeSource::Person(person) => person.code(profile, serial, unspent),
         }
     }
 }
 
-fn ask(
-    terminal: &mut Terminal,
-    question: &str,
-    unspent: impl Fn(Code) -> Result<Code, CodeError>,
-) -> Result<Code, CodeError> {
-    let mut mistake = CodeError::Mistyped(NotACode);
-    for _ in 0..MISTYPED {
-        let line = match terminal
-            .ask(question, Typing::Code)
-            .map_err(CodeError::Terminal)?
-        {
-            Answer::Cancelled => return Err(CodeError::Cancelled),
-            Answer::TimedOut => return Err(CodeError::TimedOut),
-            Answer::Interrupted => return Err(CodeError::Interrupted),
-            Answer::Line(line) => line,
-        };
-        mistake = match Code::parse(&line).map(&unspent) {
-            Ok(Ok(code)) => return Ok(code),
-            Ok(Err(spent)) => spent,
-            Err(error) => CodeError::Mistyped(error),
-        };
-        terminal.say(&match &mistake {
-            CodeError::Spent => {
-                "daypass: this code has been used already: wait for the next one, at most 30 s"
-                    .to_owned()
-            }
-            _ => format!("daypass: {NotACode}"),
-        });
+impl Person {
+    fn code(
+        &mut self,
+        profile: &str,
+        serial: &Serial,
+        unspent: impl Fn(Code) -> Result<Code, CodeError>,
+    ) -> Result<Code, CodeError> {
+        let mut mistake = CodeError::Mistyped(NotACode);
+        for _ in 0..MISTYPED {
+            let line = match self.ask(profile, serial.device_name())? {
+                Answer::Cancelled => return Err(CodeError::Cancelled),
+                Answer::TimedOut => return Err(CodeError::TimedOut),
+                Answer::Interrupted => return Err(CodeError::Interrupted),
+                Answer::Line(line) => line,
+            };
+            mistake = match Code::parse(&line).map(&unspent) {
+                Ok(Ok(code)) => return Ok(code),
+                Ok(Err(spent)) => spent,
+                Err(error) => CodeError::Mistyped(error),
+            };
+            self.say(&match &mistake {
+                CodeError::Spent => {
+                    "this code has been used already: wait for the next one, at most 30 s"
+                        .to_owned()
+                }
+                _ => NotACode.to_string(),
+            });
+        }
+        Err(mistake)
     }
-    Err(mistake)
+
+    fn ask(&mut self, profile: &str, device: &str) -> Result<Answer, CodeError> {
+        match self {
+            Person::Terminal(terminal) => {
+                let question = format!("daypass: MFA code for {profile} (device {device}):");
+                terminal
+                    .ask(&question, Typing::Code)
+                    .map_err(CodeError::Terminal)
+            }
+            Person::Pinentry(pinentry) => {
+                pinentry.ask(profile, device).map_err(CodeError::Pinentry)
+            }
+        }
+    }
+
+    fn say(&mut self, text: &str) {
+        match self {
+            Person::Terminal(terminal) => terminal.say(&format!("daypass: {text}")),
+            Person::Pinentry(pinentry) => pinentry.say(text),
+        }
+    }
+}
+
+/// Gets a code, and if that has been used already the one of the next time step.
+fn twice(code: impl Fn() -> Result<Code, CodeError>) -> Result<Code, CodeError> {
+    match code() {
+        Err(CodeError::Spent) => {
+            wait_for_next_step();
+            code()
+        }
+        other => other,
+    }
+}
+
+fn read_seed(keychain: Keychain, serial: &Serial) -> Result<Seed, CodeError> {
+    let text = keychain
+        .read(Item::Seed(serial))
+        .map_err(|source| CodeError::Keychain {
+            serial: serial.clone(),
+            source,
+        })?;
+    let text = text.ok_or_else(|| CodeError::NoSeed {
+        serial: serial.clone(),
+        keychain,
+    })?;
+    Seed::from_secret(&text).map_err(|source| CodeError::BadSeed {
+        serial: serial.clone(),
+        keychain,
+        source,
+    })
 }
 
 fn read_standard_input() -> Result<Code, CodeError> {

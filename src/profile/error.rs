@@ -98,6 +98,18 @@ pub enum ProfileError {
         /// Where it is.
         place: Place,
     },
+    /// A word that the setting does not know.
+    #[error("{key} cannot be '{value}' ({place})")]
+    Word {
+        /// The setting.
+        key: &'static str,
+        /// What it says.
+        value: String,
+        /// What it may say.
+        words: &'static str,
+        /// Where it is.
+        place: Place,
+    },
     /// A serial that cannot be used.
     #[error("the MFA device of profile '{profile}' cannot be used ({place})")]
     Serial {

@@ -8,7 +8,7 @@ use crate::{
     aws::{client::Aws, iam, sts},
     cached_session::{self, StoreError},
     credentials::{LongTermKey, Session},
-    long_term_key,
+    long_term_key::{self, KeyError},
     mfa::{
         memory::{Caller, Memory, ToldFailure},
         source::{CodeError, CodeSource},
@@ -21,18 +21,15 @@ use crate::{
     time::{self, Timestamp},
 };
 
-/// How often AWS may refuse a typed code before daypass gives up.
-const TRIES: usize = 3;
-
 /// How long a code that was given waits for its turn.
 const GIVEN_CODE_WAITS: Duration = Duration::from_secs(2);
 
-/// Everything that an attempt needs, found before anybody is asked or kept waiting.
+/// Everything that an attempt needs but the secret of the key, found before anybody is asked or kept waiting.
 pub(super) struct Attempt<'a> {
     profile: &'a Profile,
     request: &'a Request,
     caller: Caller,
-    key: LongTermKey,
+    access_key_id: String,
     source: CodeSource,
     /// The access key id of the session that was cached before.
     before: Option<String>,
@@ -41,8 +38,7 @@ pub(super) struct Attempt<'a> {
 }
 
 impl<'a> Attempt<'a> {
-    /// Makes sure that the session can be kept and that there is somebody to give a code, and reads
-    /// the long-term key.
+    /// Makes sure that the session can be kept, that there is a long-term key and somebody to give a code.
     pub(super) fn prepare(
         files: &Files,
         profile: &'a Profile,
@@ -53,37 +49,28 @@ impl<'a> Attempt<'a> {
     ) -> Result<Self, SessionError> {
         cached_session::check_section(files, profile)?;
         let since = time::now();
-        let source = match (source, &profile.key) {
-            (Some(source), _) => source,
-            (None, Some(key)) => {
-                let path = &files.credentials.file.path;
-                let last = Turn::glance(path, key.access_key_id());
-                let serial = profile.mfa_serial.as_ref();
-                return Err(match last.failure_for(caller, serial, since) {
-                    Some(told) => SessionError::FailedBefore(told.clone()),
-                    None => SessionError::NobodyToAsk {
-                        profile: profile.name.clone(),
-                    },
-                });
-            }
-            // That there is no key is the greater trouble.
-            (None, None) => {
-                long_term_key::read(files, profile)?;
-                return Err(SessionError::NobodyToAsk {
-                    profile: profile.name.clone(),
-                });
-            }
+        let Some(key) = &profile.key else {
+            return Err(KeyError::none(files, profile).into());
         };
-        let key = long_term_key::read(files, profile)?;
+        let access_key_id = key.access_key_id().to_owned();
+        let Some(source) = source else {
+            let last = Turn::glance(&files.credentials.file.path, &access_key_id);
+            let serial = profile.mfa_serial.as_ref();
+            return Err(match last.failure_for(caller, serial, since) {
+                Some(told) => SessionError::FailedBefore(told.clone()),
+                None => SessionError::NobodyToAsk {
+                    profile: profile.name.clone(),
+                },
+            });
+        };
         trace(1, || {
-            let id = &key.access_key_id;
-            format!("long-term key {id}, code from {}", source.name())
+            format!("long-term key {access_key_id}, code from {}", source.name())
         });
         Ok(Attempt {
             profile,
             request,
             caller,
-            key,
+            access_key_id,
             source,
             before,
             since,
@@ -111,7 +98,9 @@ impl<'a> Attempt<'a> {
         {
             return Err(SessionError::FailedBefore(told.clone()));
         }
-        match self.make(&mut turn) {
+        // Not before it is needed: its secret may be in a keychain that asks to be unlocked.
+        let key = long_term_key::read(files, self.profile)?;
+        match self.make(&key, &mut turn) {
             Ok(session) => {
                 turn.remember(Memory::forget_failure);
                 // AWS has given it: a cache that cannot be written must not lose it.
@@ -154,7 +143,7 @@ impl<'a> Attempt<'a> {
             turn::PATIENCE
         };
         let path = &files.credentials.file.path;
-        match Turn::take(path, &self.key.access_key_id, patience, waiting) {
+        match Turn::take(path, &self.access_key_id, patience, waiting) {
             // It needs nobody's question, and would be too old after somebody's.
             Err(TurnError::Busy) if code_is_given => Ok(Turn::unlocked()),
             Err(error @ TurnError::Unusable { .. }) => {
@@ -168,8 +157,8 @@ impl<'a> Attempt<'a> {
     }
 
     /// Makes a session: device, code, `GetSessionToken`; a typed code that AWS refuses is asked for again.
-    fn make(&mut self, turn: &mut Turn) -> Result<Session, SessionError> {
-        let (profile, key) = (self.profile, &self.key);
+    fn make(&mut self, key: &LongTermKey, turn: &mut Turn) -> Result<Session, SessionError> {
+        let profile = self.profile;
         let aws = Aws::new(key, &profile.session_profile, &profile.region)?;
         let serial = match &profile.mfa_serial {
             Some(serial) => serial.clone(),
@@ -201,10 +190,11 @@ impl<'a> Attempt<'a> {
                 Err(error) => {
                     if error.is_refused_code() {
                         turn.remember(|memory| memory.add_spent(&serial, &code));
-                        if self.source.can_try_again() && tries < TRIES {
+                        let all = self.source.tries();
+                        if tries < all {
                             tries += 1;
                             let causes = error.likely_causes(&serial);
-                            let left = TRIES + 1 - tries;
+                            let left = all + 1 - tries;
                             self.source
                                 .say(&format!("{error} ({left} more to try). {causes}"));
                             continue;
@@ -258,8 +248,7 @@ fn find_device(aws: &Aws, profile: &Profile) -> Result<Serial, SessionError> {
 }
 
 fn keep(files: &Files, profile: &Profile, session: &Session) -> Result<(), StoreError> {
-    let file = &files.credentials.file;
-    let edited = cached_session::store(file, &profile.session_section, session)?;
+    let edited = cached_session::keep(files, profile, session)?;
     report(&edited);
     Ok(())
 }

@@ -1,0 +1,53 @@
+//! Sessions in the keychain: each entry is the text of a session section.
+
+use crate::{
+    cached_session::{Lookup, Reason, write},
+    credentials::Session,
+    keychain::{Item, KeychainError},
+    profile::{KeySource, Profile},
+    secret::Secret,
+    shared_files::{Document, Kind},
+};
+
+/// A session without a long-term key belongs to nobody, so that there is no entry for one.
+fn item(profile: &Profile) -> Option<Item<'_>> {
+    let access_key_id = profile.key.as_ref().map(KeySource::access_key_id)?;
+    Some(Item::Session {
+        access_key_id,
+        section: &profile.session_section,
+    })
+}
+
+pub(super) fn lookup(profile: &Profile) -> Result<Lookup, KeychainError> {
+    let Some(item) = item(profile) else {
+        return Ok(Lookup::Miss(Reason::NoLongTermKey));
+    };
+    let Some(text) = profile.keychain().read(item)? else {
+        return Ok(Lookup::Miss(Reason::NoSection));
+    };
+    let document = Document::parse(Kind::Credentials, text.expose().as_bytes().to_vec());
+    let found = document.and_then(|document| super::lookup(&document, profile));
+    // Whatever somebody else has put there is no session; it is written over.
+    Ok(found.unwrap_or(Lookup::Miss(Reason::Incomplete("entry in the keychain"))))
+}
+
+pub(super) fn store(profile: &Profile, session: &Session) -> Result<(), KeychainError> {
+    let mut document = Document::empty(Kind::Credentials);
+    let written = write(&mut document, &profile.session_section, session);
+    let text = std::str::from_utf8(document.bytes()).unwrap_or_default();
+    match item(profile) {
+        Some(item) if written.is_ok() => profile.keychain().write(item, &Secret::new(text)),
+        // Only a name or a value that no file could hold: AWS gives none, and the name was checked.
+        item => Err(KeychainError::NotKept {
+            keychain: profile.keychain(),
+            account: item.map(|item| item.account()).unwrap_or_default(),
+        }),
+    }
+}
+
+pub(super) fn forget(profile: &Profile) -> Result<bool, KeychainError> {
+    match item(profile) {
+        Some(item) => profile.keychain().remove(item),
+        None => Ok(false),
+    }
+}
