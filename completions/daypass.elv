@@ -30,6 +30,7 @@ set edit:completion:arg-completer[daypass] = {|@words|
             cand status 'Show the sessions: state, MFA age against its limit, and until when they are good'
             cand credential-process 'Print credentials for AWS tools (the credential_process protocol)'
             cand logout 'Forget the cached session; the long-term key stays'
+            cand totp 'Have the codes of your MFA device made on this machine'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'daypass;login'= {
@@ -84,11 +85,72 @@ set edit:completion:arg-completer[daypass] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'daypass;totp'= {
+            cand --color 'When to colour'
+            cand -v 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --verbose 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --no-prompt 'Never ask for anything: fail with exit code 3 instead'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand add 'Store the seed: asks for it, or reads it from stdin'
+            cand code 'Print the code and how long it is good'
+            cand remove 'Remove the seed from the keychain'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'daypass;totp;add'= {
+            cand -p 'The profile, as other AWS tools spell it'
+            cand --profile 'The profile, as other AWS tools spell it'
+            cand --color 'When to colour'
+            cand -y 'Replace a seed that is stored already without asking'
+            cand --yes 'Replace a seed that is stored already without asking'
+            cand -v 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --verbose 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --no-prompt 'Never ask for anything: fail with exit code 3 instead'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'daypass;totp;code'= {
+            cand -p 'The profile, as other AWS tools spell it'
+            cand --profile 'The profile, as other AWS tools spell it'
+            cand --color 'When to colour'
+            cand -v 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --verbose 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --no-prompt 'Never ask for anything: fail with exit code 3 instead'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'daypass;totp;remove'= {
+            cand -p 'The profile, as other AWS tools spell it'
+            cand --profile 'The profile, as other AWS tools spell it'
+            cand --color 'When to colour'
+            cand -y 'Do not ask'
+            cand --yes 'Do not ask'
+            cand -v 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --verbose 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --no-prompt 'Never ask for anything: fail with exit code 3 instead'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'daypass;totp;help'= {
+            cand add 'Store the seed: asks for it, or reads it from stdin'
+            cand code 'Print the code and how long it is good'
+            cand remove 'Remove the seed from the keychain'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'daypass;totp;help;add'= {
+        }
+        &'daypass;totp;help;code'= {
+        }
+        &'daypass;totp;help;remove'= {
+        }
+        &'daypass;totp;help;help'= {
+        }
         &'daypass;help'= {
             cand login 'Log in: get a session with an MFA code, unless there is a fresh one'
             cand status 'Show the sessions: state, MFA age against its limit, and until when they are good'
             cand credential-process 'Print credentials for AWS tools (the credential_process protocol)'
             cand logout 'Forget the cached session; the long-term key stays'
+            cand totp 'Have the codes of your MFA device made on this machine'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'daypass;help;login'= {
@@ -98,6 +160,17 @@ set edit:completion:arg-completer[daypass] = {|@words|
         &'daypass;help;credential-process'= {
         }
         &'daypass;help;logout'= {
+        }
+        &'daypass;help;totp'= {
+            cand add 'Store the seed: asks for it, or reads it from stdin'
+            cand code 'Print the code and how long it is good'
+            cand remove 'Remove the seed from the keychain'
+        }
+        &'daypass;help;totp;add'= {
+        }
+        &'daypass;help;totp;code'= {
+        }
+        &'daypass;help;totp;remove'= {
         }
         &'daypass;help;help'= {
         }

@@ -5,7 +5,7 @@ use std::{ffi::OsString, process::ExitCode};
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::{
-    commands::{GlobalArgs, credential_process, login, logout, status},
+    commands::{GlobalArgs, credential_process, login, logout, status, totp},
     failure::{Exit, Failure},
     hardening, terminal,
 };
@@ -35,6 +35,11 @@ Settings of [profile work], all optional:
   duration_seconds           what to ask AWS for, 900 to 129600 (28800)
   daypass_mfa_age_limit      MFA age from which the policy denies all (8h)
   mfa_process                a command that prints a code
+  daypass_totp               'keychain': the TOTP seed is there (daypass totp add)
+  daypass_code_source        only this one: mfa-process, seed, terminal, pinentry
+  daypass_access_key_id      the access key whose secret is in the keychain
+  daypass_keychain           which keychain: system or pass (system)
+  daypass_session_store      where the session is kept: file or keychain (file)
   daypass_session_section    where the session is kept (work-mfa)
   daypass_long_term_section  where the access key is (work-long-term)
 
@@ -61,6 +66,7 @@ enum Command {
     Status(status::StatusArgs),
     CredentialProcess(credential_process::CredentialProcessArgs),
     Logout(logout::LogoutArgs),
+    Totp(totp::TotpArgs),
 }
 
 /// `credential-process` without the rest of the tree.
@@ -118,5 +124,6 @@ fn run(command_line: CommandLine) -> Result<Exit, Failure> {
         Command::Status(args) => status::run(args),
         Command::CredentialProcess(args) => credential_process::run(args, &global),
         Command::Logout(args) => logout::run(args),
+        Command::Totp(args) => totp::run(args, &global),
     }
 }

@@ -4,10 +4,15 @@ pub mod credential_process;
 pub mod login;
 pub mod logout;
 pub mod status;
+pub mod totp;
 
 use clap::{ValueHint, builder::NonEmptyStringValueParser};
 
-use crate::{failure::Failure, profile::Selection, terminal::ColorChoice};
+use crate::{
+    failure::Failure,
+    profile::Selection,
+    terminal::{Answer, ColorChoice, Terminal, Typing},
+};
 
 /// Options of every command.
 #[derive(Debug, clap::Args)]
@@ -58,5 +63,31 @@ impl ProfileArgs {
     /// When two different ones are named.
     pub fn selection(self) -> Result<Selection, Failure> {
         Ok(Selection::from_arguments(self.named()?))
+    }
+}
+
+/// Asks before something is moved, replaced or removed, unless `--yes` has said so already.
+///
+/// # Errors
+/// When the answer is no, or nobody can be asked.
+pub fn confirm(question: &str, yes: bool, global: &GlobalArgs) -> Result<(), Failure> {
+    if yes {
+        return Ok(());
+    }
+    let terminal = if global.no_prompt {
+        None
+    } else {
+        Terminal::open()
+    };
+    let Some(mut terminal) = terminal else {
+        return Err(Failure::NeedsYes {
+            question: question.to_owned(),
+        });
+    };
+    match terminal.ask(&format!("daypass: {question} [y/N]"), Typing::Line) {
+        Ok(Answer::Line(line)) if matches!(line.trim(), "y" | "Y" | "yes" | "Yes" | "YES") => {
+            Ok(())
+        }
+        _ => Err(Failure::Cancelled),
     }
 }

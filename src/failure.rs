@@ -8,7 +8,7 @@ use crate::{
     aws::error::AwsError,
     cached_session::StoreError,
     keychain::KeychainError,
-    mfa::{memory::ToldFailure, source::CodeError},
+    mfa::{memory::ToldFailure, seed::SeedError, source::CodeError},
     profile::ProfileError,
     session::SessionError,
     shared_files::SharedFileError,
@@ -85,6 +85,30 @@ pub enum Failure {
     /// The keychain does not serve.
     #[error(transparent)]
     Keychain(#[from] KeychainError),
+    /// The profile names no MFA device, so that nobody knows whose seed it would be.
+    #[error("profile '{profile}' names no MFA device")]
+    NoSerial {
+        /// The profile.
+        profile: String,
+    },
+    /// What was given is no seed.
+    #[error(transparent)]
+    Seed(SeedError),
+    /// The seed cannot be read from stdin.
+    #[error("cannot read the seed from stdin")]
+    SeedUnreadable(#[source] io::Error),
+    /// Nobody can be asked for the seed.
+    #[error("no seed was given, and nobody can be asked for it here")]
+    NoSeedGiven,
+    /// Nobody can be asked whether to go on.
+    #[error("nobody can be asked here: {question}")]
+    NeedsYes {
+        /// What would be asked.
+        question: String,
+    },
+    /// The answer was no.
+    #[error("cancelled: nothing was changed")]
+    Cancelled,
     /// The result cannot be written.
     #[error("cannot write to stdout")]
     Output(#[from] io::Error),
@@ -102,6 +126,12 @@ impl Failure {
             | Failure::Unsaved(_)
             | Failure::File(_)
             | Failure::Keychain(_)
+            | Failure::NoSerial { .. }
+            | Failure::Seed(_)
+            | Failure::SeedUnreadable(_)
+            | Failure::NoSeedGiven
+            | Failure::NeedsYes { .. }
+            | Failure::Cancelled
             | Failure::Output(_) => Exit::Failed,
             Failure::Session(error) => session_exit(error),
         }
@@ -129,7 +159,20 @@ impl Failure {
             Failure::Unsaved(StoreError::HoldsLongTermKey { section, .. }) => Some(format!(
                 "move the long-term key out of [{section}], then log in again with a new code"
             )),
-            Failure::Output(_) => None,
+            Failure::NoSerial { profile } => Some(format!(
+                "put mfa_serial = arn:aws:iam::ACCOUNT:mfa/NAME into [profile {profile}] of the config file; \
+                 the AWS console shows it under IAM, Security credentials"
+            )),
+            Failure::Seed(_) => Some(
+                "the seed is what the AWS console shows under \"Show secret key\" when the device is set up; \
+                 it cannot be had later: then set up a new virtual MFA device"
+                    .to_owned(),
+            ),
+            Failure::NoSeedGiven => {
+                Some("pipe it in, as in: daypass totp add PROFILE < FILE".to_owned())
+            }
+            Failure::NeedsYes { .. } => Some("add --yes to do it without a question".to_owned()),
+            Failure::SeedUnreadable(_) | Failure::Cancelled | Failure::Output(_) => None,
         }
     }
 

@@ -361,7 +361,11 @@ fn twice(code: impl Fn() -> Result<Code, CodeError>) -> Result<Code, CodeError> 
     }
 }
 
-fn read_seed(keychain: Keychain, serial: &Serial) -> Result<Seed, CodeError> {
+/// Reads the seed of a device from the keychain.
+///
+/// # Errors
+/// When the keychain does not serve, or does not hold a seed of this device.
+pub fn read_seed(keychain: Keychain, serial: &Serial) -> Result<Seed, CodeError> {
     let text = keychain
         .read(Item::Seed(serial))
         .map_err(|source| CodeError::Keychain {

@@ -1,0 +1,244 @@
+//! `daypass totp`: keep the TOTP seed of the MFA device in the keychain.
+
+use std::io::{self, IsTerminal, Read};
+
+use zeroize::Zeroizing;
+
+use crate::{
+    commands::{GlobalArgs, ProfileArgs, confirm},
+    failure::{Exit, Failure},
+    keychain::Item,
+    mfa::{
+        code::STEP_SECONDS,
+        seed::Seed,
+        source::{CodeError, read_seed},
+        turn::Turn,
+    },
+    profile::{self, Files, KeySource, Overrides, Profile},
+    serial::Serial,
+    session::{self, SessionError},
+    shared_files::SharedFileError,
+    terminal::{self, Answer, Painter, Style, Terminal, Typing},
+    time,
+};
+
+/// Have the codes of your MFA device made on this machine
+///
+/// Keeps the TOTP seed of a virtual MFA device, the text behind its QR code, in the keychain. Logins and
+/// renewals then ask nobody. Mind what that gives up: the long-term key and the device are then on the
+/// same machine, so whoever can use your unlocked session there has both factors.
+#[derive(Debug, clap::Args)]
+pub struct TotpArgs {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Action {
+    Add(AddArgs),
+    Code(CodeArgs),
+    Remove(RemoveArgs),
+}
+
+/// Store the seed: asks for it, or reads it from stdin
+///
+/// The seed is what the AWS console shows under "Show secret key" when a virtual MFA device is set up, or
+/// the otpauth:// address of its QR code. It is stored under the device of the profile, mfa_serial.
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  daypass totp add work
+  zbarimg --quiet --raw qr-code.png | daypass totp add work")]
+pub struct AddArgs {
+    #[command(flatten)]
+    profile: ProfileArgs,
+
+    /// Replace a seed that is stored already without asking
+    #[arg(short, long)]
+    yes: bool,
+}
+
+/// Print the code and how long it is good
+///
+/// To sign in to the AWS console, for one. daypass itself needs nobody to run this.
+#[derive(Debug, clap::Args)]
+pub struct CodeArgs {
+    #[command(flatten)]
+    profile: ProfileArgs,
+}
+
+/// Remove the seed from the keychain
+///
+/// The MFA device at AWS stays as it is, and so does the seed wherever else it is kept. If it is nowhere
+/// else, nobody can make codes any more.
+#[derive(Debug, clap::Args)]
+pub struct RemoveArgs {
+    #[command(flatten)]
+    profile: ProfileArgs,
+
+    /// Do not ask
+    #[arg(short, long)]
+    yes: bool,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// When the profile names no device, the keychain does not serve, or the seed is none.
+pub fn run(args: TotpArgs, global: &GlobalArgs) -> Result<Exit, Failure> {
+    match args.action {
+        Action::Add(args) => add(args, global),
+        Action::Code(args) => code(args),
+        Action::Remove(args) => remove(args, global),
+    }
+}
+
+/// A profile and the device that its seed belongs to.
+struct Device {
+    files: Files,
+    profile: Profile,
+    serial: Serial,
+}
+
+impl Device {
+    fn of(args: ProfileArgs) -> Result<Self, Failure> {
+        let selection = args.selection()?;
+        let files = Files::read()?;
+        let profile = profile::resolve(&files, &selection, &Overrides::default())?;
+        match profile.mfa_serial.clone() {
+            Some(serial) => Ok(Device {
+                files,
+                profile,
+                serial,
+            }),
+            None => Err(Failure::NoSerial {
+                profile: profile.name,
+            }),
+        }
+    }
+
+    fn item(&self) -> Item<'_> {
+        Item::Seed(&self.serial)
+    }
+
+    /// Whether AWS has seen this code already, as far as this machine knows.
+    fn is_spent(&self, seed: &Seed) -> bool {
+        let key = self.profile.key.as_ref().map(KeySource::access_key_id);
+        let path = &self.files.credentials.file.path;
+        let code = seed.code_at(time::now());
+        key.is_some_and(|key| Turn::glance(path, key).is_spent(&self.serial, &code))
+    }
+
+    /// Says in the config file whether the keychain holds the seed.
+    fn mark(&self, has_seed: bool) -> Result<(), SharedFileError> {
+        let profile = self.profile.session_profile.as_str();
+        let edited = self.files.config.file.edit(|document| {
+            if has_seed {
+                return document.set(profile, &[("daypass_totp", "keychain")]);
+            }
+            document.remove(profile, &["daypass_totp"]);
+            Ok(())
+        })?;
+        session::report(&edited);
+        Ok(())
+    }
+}
+
+fn add(args: AddArgs, global: &GlobalArgs) -> Result<Exit, Failure> {
+    let device = Device::of(args.profile)?;
+    let keychain = device.profile.keychain();
+    let is_stored = keychain.read(device.item())?.is_some();
+    if is_stored {
+        let question = format!(
+            "{keychain} has a seed for {} already. Replace it?",
+            device.serial
+        );
+        confirm(&question, args.yes, global)?;
+    }
+    let seed = Seed::parse(&ask_for_seed(&device.serial, global)?).map_err(Failure::Seed)?;
+    keychain.write(device.item(), &seed.to_secret())?;
+    device.mark(true)?;
+    terminal::output(&format!(
+        "{}: the seed of {} is in {keychain}; daypass now makes the codes itself\n\
+         The code now is {}: compare it with your authenticator app\n\
+         To take the seed out again: daypass totp remove {}\n",
+        device.profile.name,
+        device.serial,
+        describe(&seed, device.is_spent(&seed)),
+        device.profile.name,
+    ))?;
+    Ok(Exit::Done)
+}
+
+fn code(args: CodeArgs) -> Result<Exit, Failure> {
+    let device = Device::of(args.profile)?;
+    let seed = read_seed(device.profile.keychain(), &device.serial).map_err(SessionError::Code)?;
+    let text = describe(&seed, device.is_spent(&seed));
+    terminal::output(&format!("{text}\n"))?;
+    Ok(Exit::Done)
+}
+
+fn remove(args: RemoveArgs, global: &GlobalArgs) -> Result<Exit, Failure> {
+    let device = Device::of(args.profile)?;
+    let keychain = device.profile.keychain();
+    if keychain.read(device.item())?.is_some() {
+        let question = format!(
+            "Remove the seed of {} from {keychain}? If it is nowhere else, nobody can make codes any more.",
+            device.serial
+        );
+        confirm(&question, args.yes, global)?;
+    }
+    let is_removed = keychain.remove(device.item())?;
+    device.mark(false)?;
+    let name = &device.profile.name;
+    terminal::output(&if is_removed {
+        format!("{name}: seed removed; codes are asked for from now on\n")
+    } else {
+        format!("{name}: there was no seed in {keychain}\n")
+    })?;
+    Ok(Exit::Done)
+}
+
+/// The code of this moment and its remaining seconds: `123456 (17 s left)`.
+fn describe(seed: &Seed, is_spent: bool) -> String {
+    let now = time::now();
+    let left = STEP_SECONDS - now.timestamp().rem_euclid(STEP_SECONDS);
+    let paint = Painter::stdout();
+    let digits = seed.code_at(now);
+    let code = paint.paint(Style::Bold, digits.digits());
+    if is_spent {
+        format!("{code} ({left} s left, used already: AWS wants the next one)")
+    } else {
+        format!("{code} ({left} s left)")
+    }
+}
+
+/// Reads the seed from stdin if something is piped in, else asks for it on the terminal.
+fn ask_for_seed(serial: &Serial, global: &GlobalArgs) -> Result<Zeroizing<String>, Failure> {
+    const LONGEST: u64 = 4_096;
+    if !io::stdin().is_terminal() {
+        let mut text = Zeroizing::new(String::with_capacity(LONGEST as usize));
+        io::stdin()
+            .lock()
+            .take(LONGEST)
+            .read_to_string(&mut text)
+            .map_err(Failure::SeedUnreadable)?;
+        return Ok(text);
+    }
+    let terminal = if global.no_prompt {
+        None
+    } else {
+        Terminal::open()
+    };
+    let mut terminal = terminal.ok_or(Failure::NoSeedGiven)?;
+    terminal.say(&format!(
+        "daypass: the seed of {serial} is the text behind its QR code (base32 or otpauth://...)"
+    ));
+    let answer = terminal
+        .ask("daypass: seed (not shown):", Typing::Secret)
+        .map_err(CodeError::Terminal);
+    match answer.map_err(SessionError::Code)? {
+        Answer::Line(line) => Ok(line),
+        Answer::Cancelled | Answer::TimedOut | Answer::Interrupted => Err(Failure::Cancelled),
+    }
+}
