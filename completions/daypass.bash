@@ -19,6 +19,9 @@ _daypass() {
             daypass,credential-process)
                 cmd="daypass__subcmd__credential__subcmd__process"
                 ;;
+            daypass,env)
+                cmd="daypass__subcmd__env"
+                ;;
             daypass,help)
                 cmd="daypass__subcmd__help"
                 ;;
@@ -36,6 +39,9 @@ _daypass() {
                 ;;
             daypass__subcmd__help,credential-process)
                 cmd="daypass__subcmd__help__subcmd__credential__subcmd__process"
+                ;;
+            daypass__subcmd__help,env)
+                cmd="daypass__subcmd__help__subcmd__env"
                 ;;
             daypass__subcmd__help,help)
                 cmd="daypass__subcmd__help__subcmd__help"
@@ -92,7 +98,7 @@ _daypass() {
 
     case "${cmd}" in
         daypass)
-            opts="-v -h -V --verbose --color --no-prompt --help --version login status credential-process logout totp help"
+            opts="-v -h -V --verbose --color --no-prompt --help --version login status credential-process env logout totp help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -145,8 +151,48 @@ _daypass() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        daypass__subcmd__env)
+            opts="-p -f -v -h --profile --format --unset --verbose --color --no-prompt --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "bash zsh fish powershell nushell dotenv json" -- "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -W "bash zsh fish powershell nushell dotenv json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         daypass__subcmd__help)
-            opts="login status credential-process logout totp help"
+            opts="login status credential-process env logout totp help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -160,6 +206,20 @@ _daypass() {
             return 0
             ;;
         daypass__subcmd__help__subcmd__credential__subcmd__process)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        daypass__subcmd__help__subcmd__env)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

@@ -29,6 +29,7 @@ set edit:completion:arg-completer[daypass] = {|@words|
             cand login 'Log in: get a session with an MFA code, unless there is a fresh one'
             cand status 'Show the sessions: state, MFA age against its limit, and until when they are good'
             cand credential-process 'Print credentials for AWS tools (the credential_process protocol)'
+            cand env 'Print the session as environment variables, for a shell or a program that reads nothing else'
             cand logout 'Forget the cached session; the long-term key stays'
             cand totp 'Have the codes of your MFA device made on this machine'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -67,6 +68,19 @@ set edit:completion:arg-completer[daypass] = {|@words|
             cand --profile 'The profile, as other AWS tools spell it'
             cand --session-store 'Where the session is kept; daypass_session_store of the profile, then ''file'', if not given'
             cand --color 'When to colour'
+            cand -v 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --verbose 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --no-prompt 'Never ask for anything: fail with exit code 3 instead'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'daypass;env'= {
+            cand -p 'The profile, as other AWS tools spell it'
+            cand --profile 'The profile, as other AWS tools spell it'
+            cand -f 'Whose syntax; that of the shell in SHELL, if not given'
+            cand --format 'Whose syntax; that of the shell in SHELL, if not given'
+            cand --color 'When to colour'
+            cand --unset 'Unset the variables again; needs no profile'
             cand -v 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
             cand --verbose 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
             cand --no-prompt 'Never ask for anything: fail with exit code 3 instead'
@@ -149,6 +163,7 @@ set edit:completion:arg-completer[daypass] = {|@words|
             cand login 'Log in: get a session with an MFA code, unless there is a fresh one'
             cand status 'Show the sessions: state, MFA age against its limit, and until when they are good'
             cand credential-process 'Print credentials for AWS tools (the credential_process protocol)'
+            cand env 'Print the session as environment variables, for a shell or a program that reads nothing else'
             cand logout 'Forget the cached session; the long-term key stays'
             cand totp 'Have the codes of your MFA device made on this machine'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -158,6 +173,8 @@ set edit:completion:arg-completer[daypass] = {|@words|
         &'daypass;help;status'= {
         }
         &'daypass;help;credential-process'= {
+        }
+        &'daypass;help;env'= {
         }
         &'daypass;help;logout'= {
         }

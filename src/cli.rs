@@ -5,7 +5,7 @@ use std::{ffi::OsString, process::ExitCode};
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::{
-    commands::{GlobalArgs, credential_process, login, logout, status, totp},
+    commands::{GlobalArgs, credential_process, env, login, logout, status, totp},
     failure::{Exit, Failure},
     hardening, terminal,
 };
@@ -65,6 +65,7 @@ enum Command {
     Login(login::LoginArgs),
     Status(status::StatusArgs),
     CredentialProcess(credential_process::CredentialProcessArgs),
+    Env(env::EnvArgs),
     Logout(logout::LogoutArgs),
     Totp(totp::TotpArgs),
 }
@@ -123,6 +124,7 @@ fn run(command_line: CommandLine) -> Result<Exit, Failure> {
         Command::Login(args) => login::run(args, &global),
         Command::Status(args) => status::run(args),
         Command::CredentialProcess(args) => credential_process::run(args, &global),
+        Command::Env(args) => env::run(args, &global),
         Command::Logout(args) => logout::run(args),
         Command::Totp(args) => totp::run(args, &global),
     }

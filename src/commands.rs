@@ -1,6 +1,7 @@
 //! One file per subcommand: its arguments and its run.
 
 pub mod credential_process;
+pub mod env;
 pub mod login;
 pub mod logout;
 pub mod status;

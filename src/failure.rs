@@ -11,6 +11,7 @@ use crate::{
     mfa::{memory::ToldFailure, seed::SeedError, source::CodeError},
     profile::ProfileError,
     session::SessionError,
+    session_variables::Unwritable,
     shared_files::SharedFileError,
     terminal::{Painter, Style, printable},
 };
@@ -106,6 +107,9 @@ pub enum Failure {
         /// What would be asked.
         question: String,
     },
+    /// The session cannot be written as variables.
+    #[error("the session cannot be written as environment variables")]
+    Variables(#[source] Unwritable),
     /// The answer was no.
     #[error("cancelled: nothing was changed")]
     Cancelled,
@@ -131,6 +135,7 @@ impl Failure {
             | Failure::SeedUnreadable(_)
             | Failure::NoSeedGiven
             | Failure::NeedsYes { .. }
+            | Failure::Variables(_)
             | Failure::Cancelled
             | Failure::Output(_) => Exit::Failed,
             Failure::Session(error) => session_exit(error),
@@ -172,6 +177,8 @@ impl Failure {
                 Some("pipe it in, as in: daypass totp add PROFILE < FILE".to_owned())
             }
             Failure::NeedsYes { .. } => Some("add --yes to do it without a question".to_owned()),
+            Failure::Variables(Unwritable::Unset) => Some("remove the lines from the file".to_owned()),
+            Failure::Variables(_) => Some("daypass login --force gets a new session".to_owned()),
             Failure::SeedUnreadable(_) | Failure::Cancelled | Failure::Output(_) => None,
         }
     }

@@ -7,6 +7,7 @@ mod support;
 mod aws_tools;
 mod credential_process;
 mod demo;
+mod env;
 mod generated;
 mod install;
 mod login;

@@ -284,7 +284,7 @@ impl Invocation<'_> {
         let prints_credentials = self
             .arguments
             .iter()
-            .any(|argument| argument == "credential-process");
+            .any(|argument| matches!(argument.as_str(), "credential-process" | "env"));
         if !prints_credentials && self.program == DAYPASS {
             self.home.assert_no_secret("stdout", &run.stdout);
         }

@@ -1,0 +1,82 @@
+//! `daypass env`: the session as commands of a shell.
+
+use std::env;
+
+use crate::{
+    commands::{GlobalArgs, ProfileArgs},
+    failure::{self, Exit, Failure},
+    profile::{self, Files, Overrides},
+    session::{self, Request, Wants},
+    session_variables::{self, Format, SessionVariables},
+    terminal::{self, warn, with_causes},
+};
+
+/// Print the session as environment variables, for a shell or a program that reads nothing else
+///
+/// Most tools need none of this: they get the session through the profile's credential_process, and a new
+/// one when it ends. What is set by this ends with the session. AWS_PROFILE and its kin are unset, since
+/// tools would otherwise use that profile.
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  eval \"$(daypass env work)\"
+  eval \"$(daypass env --unset)\"
+  daypass env work --format fish | source
+  daypass env work --format powershell | Out-String | Invoke-Expression
+  daypass env work --format nushell | from nuon | load-env
+  hide-env --ignore-errors ...(daypass env --unset --format nushell | from nuon)
+  docker run --env-file <(daypass env work --format dotenv) amazon/aws-cli sts get-caller-identity")]
+pub struct EnvArgs {
+    #[command(flatten)]
+    profile: ProfileArgs,
+
+    /// Whose syntax; that of the shell in SHELL, if not given
+    #[arg(short, long, value_name = "FORMAT")]
+    format: Option<Format>,
+
+    /// Unset the variables again; needs no profile
+    #[arg(long)]
+    unset: bool,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// Anything that keeps the profile from having a session; stdout is then empty.
+pub fn run(args: EnvArgs, global: &GlobalArgs) -> Result<Exit, Failure> {
+    let format = args.format.unwrap_or_else(|| {
+        Format::of_shell(&env::var_os("SHELL").unwrap_or_default().to_string_lossy())
+    });
+    if args.unset {
+        let text = session_variables::render_unset(format).map_err(Failure::Variables)?;
+        terminal::output(&text)?;
+        return Ok(Exit::Done);
+    }
+    let selection = args.profile.selection()?;
+    let mut files = Files::read()?;
+    let profile = profile::resolve(&files, &selection, &Overrides::default())?;
+    if let Some(role_arn) = profile.role_arn {
+        return Err(Failure::RoleProfile {
+            profile: profile.name,
+            role_arn,
+            source_profile: profile.session_profile,
+        });
+    }
+    let request = Request {
+        given: None,
+        force: false,
+        may_ask: !global.no_prompt,
+        wants: Wants::Good,
+    };
+    let obtained = session::obtain(&mut files, &profile, &request, failure::tell)?;
+    if let Some(error) = &obtained.unsaved {
+        warn(format_args!(
+            "the session could not be saved and serves this once only: {}",
+            with_causes(error)
+        ));
+    }
+    let expiry = obtained.session.effective_expiry(profile.mfa_age_limit);
+    let variables = SessionVariables::of(&obtained.session, expiry, &profile.region);
+    terminal::output(&variables.render(format).map_err(Failure::Variables)?)?;
+    Ok(Exit::Done)
+}

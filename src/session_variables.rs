@@ -1,0 +1,72 @@
+//! The environment variables that hand a session to a program.
+
+use zeroize::Zeroizing;
+
+use crate::{
+    credentials::Session,
+    time::{self, Timestamp},
+};
+
+mod format;
+
+pub use format::{Format, Unwritable};
+
+/// What is set, in this order.
+pub const NAMES: [&str; 6] = [
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "AWS_CREDENTIAL_EXPIRATION",
+    "AWS_REGION",
+    "AWS_DEFAULT_REGION",
+];
+
+/// What must not be set beside it: AWS tools would use another profile, or boto's token of old.
+pub const CONFLICTING: [&str; 4] = [
+    "AWS_PROFILE",
+    "AWS_DEFAULT_PROFILE",
+    "AWS_SECURITY_TOKEN",
+    "AWS_SESSION_EXPIRATION",
+];
+
+/// The variables of one session.
+pub struct SessionVariables([(&'static str, Zeroizing<String>); 6]);
+
+impl SessionVariables {
+    /// The variables of a session that is good until `expiry`, for tools that work in `region`.
+    pub fn of(session: &Session, expiry: Timestamp, region: &str) -> Self {
+        let values = [
+            session.access_key_id.as_str(),
+            session.secret_access_key.expose(),
+            session.session_token.expose(),
+            &time::render_timestamp(expiry),
+            region,
+            region,
+        ]
+        .map(|value| Zeroizing::new(value.to_owned()));
+        let mut values = values.into_iter();
+        SessionVariables(NAMES.map(|name| (name, values.next().unwrap_or_default())))
+    }
+
+    /// The commands of a shell, or the lines of a file, that set the variables and unset what conflicts
+    /// with them.
+    ///
+    /// # Errors
+    /// When a value cannot be written in that format so that it is read back as it is.
+    pub fn render(&self, format: Format) -> Result<Zeroizing<String>, Unwritable> {
+        let set: Vec<(&str, &str)> = self
+            .0
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
+        format.render(&set, &CONFLICTING)
+    }
+}
+
+/// The commands that unset everything again.
+///
+/// # Errors
+/// When the format cannot say that a variable is not set.
+pub fn render_unset(format: Format) -> Result<Zeroizing<String>, Unwritable> {
+    format.render(&[], &NAMES)
+}
