@@ -58,7 +58,10 @@ pub fn run(args: CredentialProcessArgs, global: &GlobalArgs) -> Result<Exit, Fai
         ));
     }
     let expiry = obtained.session.effective_expiry(profile.mfa_age_limit);
-    terminal::output(&render(&obtained.session, expiry)?)?;
+    let json = render(&obtained.session, expiry)?;
+    // Nothing else that is secret waits in memory for a caller that is slow to read.
+    drop((files, obtained));
+    terminal::output(&json)?;
     Ok(Exit::Done)
 }
 

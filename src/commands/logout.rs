@@ -33,7 +33,7 @@ pub struct LogoutArgs {
 pub fn run(args: LogoutArgs) -> Result<Exit, Failure> {
     let selection = args.profile.selection()?;
     let files = Files::read()?;
-    let file = &files.credentials.file;
+    let file = files.credentials.file.clone();
     if args.all {
         let sections: Vec<String> = files
             .credentials
@@ -42,7 +42,8 @@ pub fn run(args: LogoutArgs) -> Result<Exit, Failure> {
             .into_iter()
             .map(|name| name.into_owned())
             .collect();
-        let (forgotten, edited) = cached_session::forget(file, &sections)?;
+        drop(files);
+        let (forgotten, edited) = cached_session::forget(&file, &sections)?;
         session::report(&edited);
         terminal::output(&match forgotten.as_slice() {
             [] => "there was no session\n".to_owned(),
@@ -51,8 +52,9 @@ pub fn run(args: LogoutArgs) -> Result<Exit, Failure> {
         return Ok(Exit::Done);
     }
     let lineage = Lineage::of(&files, &selection)?;
+    drop(files);
     let name = lineage.session_profile().to_owned();
-    let (forgotten, edited) = cached_session::forget(file, &[lineage.session_section])?;
+    let (forgotten, edited) = cached_session::forget(&file, &[lineage.session_section])?;
     session::report(&edited);
     terminal::output(&if forgotten.is_empty() {
         format!("{name}: there was no session\n")
