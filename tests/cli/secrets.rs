@@ -44,7 +44,6 @@ const DOORS: &[Door] = &[
     Door {
         text: "zeroize::",
         files: &[
-            ("src/commands/credential_process.rs", "what is handed out"),
             ("src/mfa/code.rs", "inside of a code"),
             ("src/mfa/process.rs", "what a command printed"),
             ("src/mfa/source.rs", "what came from stdin"),
