@@ -11,16 +11,7 @@ use std::{
 use daypass_sandbox::planted;
 use rustix::fs::{OFlags, fcntl_setfl};
 
-use crate::support::{Home, Pty, skip_unless, wrong_codes};
-
-/// Whether the kernel shows us the memory of a program that protects itself: it does so to root.
-fn may_look() -> bool {
-    let is_root = rustix::process::geteuid().is_root();
-    skip_unless(
-        is_root,
-        "the right to read the memory of a process (root has it)",
-    )
-}
+use crate::support::{Home, Pty, may_look_into_daypass, wrong_codes};
 
 /// The writable memory of a process: stack, heap, and whatever else it has mapped.
 struct Memory {
@@ -144,7 +135,7 @@ fn wait_until(what: &str, is_so: impl Fn() -> bool) {
 
 #[test]
 fn a_cached_session_is_printed_when_the_long_term_secret_is_forgotten() {
-    if !may_look() {
+    if !may_look_into_daypass() {
         return;
     }
     let home = Home::new();
@@ -157,7 +148,7 @@ fn a_cached_session_is_printed_when_the_long_term_secret_is_forgotten() {
 
 #[test]
 fn a_renewed_session_is_printed_when_code_and_long_term_secret_are_forgotten() {
-    if !may_look() {
+    if !may_look_into_daypass() {
         return;
     }
     let home = Home::new();
@@ -176,7 +167,7 @@ fn a_renewed_session_is_printed_when_code_and_long_term_secret_are_forgotten() {
 
 #[test]
 fn a_refused_code_is_forgotten_before_the_next_is_asked_for() {
-    if !may_look() {
+    if !may_look_into_daypass() {
         return;
     }
     let home = Home::new();
@@ -200,7 +191,7 @@ fn separated(code: &str) -> String {
 
 #[test]
 fn commands_that_hand_nothing_out_keep_nothing_while_they_print() {
-    if !may_look() {
+    if !may_look_into_daypass() {
         return;
     }
     let home = Home::new();

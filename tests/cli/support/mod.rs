@@ -350,8 +350,16 @@ pub fn python_environment() -> Option<PathBuf> {
     path.map(|path| path.join("bin"))
 }
 
+/// Whether the kernel shows us what is in a daypass that runs: it protects itself from its own user,
+/// under strace too, and from everybody but root.
+#[cfg(target_os = "linux")]
+pub fn may_look_into_daypass() -> bool {
+    let is_root = rustix::process::geteuid().is_root();
+    skip_unless(is_root, "the right to look into a process (root has it)")
+}
+
 /// Whether what a test needs was found; says so if not, and in CI fails.
-pub fn skip_unless(found: bool, what: &str) -> bool {
+fn skip_unless(found: bool, what: &str) -> bool {
     assert!(
         found || std::env::var("CI").as_deref() != Ok("true"),
         "CI must have {what}"
