@@ -175,12 +175,17 @@ pub fn resolve(
         None => find_serial(files, &lineage.chain, key.as_ref())?,
     };
     let region = setting(files, &selection.name, "region")?.or(own("region")?);
+    let region = region.or_else(|| {
+        let place = Place::Variable("AWS_REGION or AWS_DEFAULT_REGION");
+        Some((environment::region()?.into(), place))
+    });
     let profile = Profile {
         name: selection.name.clone(),
         session_profile: session_profile.to_owned(),
-        region: text(region)
-            .or_else(environment::region)
-            .unwrap_or_else(|| default_region(mfa_serial.as_ref()).to_owned()),
+        region: match region {
+            Some((name, place)) => checked_region(&selection.name, name, place)?,
+            None => default_region(mfa_serial.as_ref()).to_owned(),
+        },
         mfa_serial,
         duration: match overrides.duration {
             Some(duration) => duration.get(),
@@ -313,6 +318,19 @@ fn find_serial(
 
 fn text(found: Option<(Cow<'_, str>, Place)>) -> Option<String> {
     found.map(|(text, _)| text.into_owned())
+}
+
+/// The name of a region, which becomes a part of the name of a host: whatever else stood there would be
+/// asked for all over the network.
+fn checked_region(profile: &str, name: Cow<'_, str>, place: Place) -> Result<String, ProfileError> {
+    let is_allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    if name.len() < 32 && name.bytes().all(is_allowed) {
+        return Ok(name.into_owned());
+    }
+    Err(ProfileError::Region {
+        profile: profile.to_owned(),
+        place,
+    })
 }
 
 /// A region of the device's own partition, for profiles without one.

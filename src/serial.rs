@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::terminal::excerpt;
+use crate::terminal::{excerpt, misplaced};
 
 /// The serial of a device that can give codes for the command line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,24 +31,27 @@ impl Serial {
     /// [`SerialError`], which tells devices that exist but give no codes from plain mistakes. Source:
     /// the IAM API reference, `SerialNumber`: 9 to 256 characters of `[\w+=/:,.@-]`.
     pub fn parse(text: &str) -> Result<Self, SerialError> {
-        let shown = || excerpt(text);
+        let (shown, malformed) = (|| excerpt(text), || SerialError::Malformed(misplaced(text)));
         let length_fits = (9..=256).contains(&text.len());
         let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"_+=/:,.@-".contains(&byte);
         if !length_fits || !text.bytes().all(allowed) {
-            return Err(SerialError::Malformed(shown()));
+            return Err(malformed());
         }
         let Some(arn) = Arn::parse(text) else {
-            return if text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            // Hardware serials have a dozen characters. What has many more may be a secret.
+            let is_number =
+                text.len() < 32 && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+            return if is_number {
                 Ok(Serial(text.to_owned()))
             } else {
-                Err(SerialError::Malformed(shown()))
+                Err(malformed())
             };
         };
         match arn.resource.split_once('/') {
             Some(("mfa", name)) if !name.is_empty() => Ok(Serial(text.to_owned())),
             Some(("u2f", _)) => Err(SerialError::SecurityKey(shown())),
             Some(("sms-mfa", _)) => Err(SerialError::Sms(shown())),
-            _ => Err(SerialError::Malformed(shown())),
+            _ => Err(malformed()),
         }
     }
 
@@ -156,5 +159,16 @@ mod tests {
             );
         }
         assert!(Serial::parse(&format!("GAHT{}", "1".repeat(300))).is_err());
+    }
+
+    #[test]
+    fn what_may_be_a_secret_is_no_serial_and_is_not_repeated() {
+        for secret in [
+            "wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEYab",
+            &"SEED".repeat(16),
+        ] {
+            let error = Serial::parse(secret).unwrap_err().to_string();
+            assert!(!error.contains(&secret[..10]), "{error}");
+        }
     }
 }

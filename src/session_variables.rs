@@ -1,7 +1,5 @@
 //! The environment variables that hand a session to a program.
 
-use zeroize::Zeroizing;
-
 use crate::{
     credentials::Session,
     time::{self, Timestamp},
@@ -29,8 +27,8 @@ pub const CONFLICTING: [&str; 4] = [
     "AWS_SESSION_EXPIRATION",
 ];
 
-/// The variables of one session.
-pub struct SessionVariables([(&'static str, Zeroizing<String>); 6]);
+/// The variables of one session. The allocator wipes them in the end, as it wipes everything.
+pub struct SessionVariables([(&'static str, String); 6]);
 
 impl SessionVariables {
     /// The variables of a session that is good until `expiry`, for tools that work in `region`.
@@ -42,10 +40,9 @@ impl SessionVariables {
             &time::render_timestamp(expiry),
             region,
             region,
-        ]
-        .map(|value| Zeroizing::new(value.to_owned()));
+        ];
         let mut values = values.into_iter();
-        SessionVariables(NAMES.map(|name| (name, values.next().unwrap_or_default())))
+        SessionVariables(NAMES.map(|name| (name, values.next().unwrap_or_default().to_owned())))
     }
 
     /// The commands of a shell, or the lines of a file, that set the variables and unset what conflicts
@@ -53,7 +50,7 @@ impl SessionVariables {
     ///
     /// # Errors
     /// When a value cannot be written in that format so that it is read back as it is.
-    pub fn render(&self, format: Format) -> Result<Zeroizing<String>, Unwritable> {
+    pub fn render(&self, format: Format) -> Result<String, Unwritable> {
         let set: Vec<(&str, &str)> = self
             .0
             .iter()
@@ -67,6 +64,6 @@ impl SessionVariables {
 ///
 /// # Errors
 /// When the format cannot say that a variable is not set.
-pub fn render_unset(format: Format) -> Result<Zeroizing<String>, Unwritable> {
+pub fn render_unset(format: Format) -> Result<String, Unwritable> {
     format.render(&[], &NAMES)
 }

@@ -220,6 +220,18 @@ pub fn printable(text: &str) -> String {
         .to_owned()
 }
 
+/// What stands where something else belongs, fit for a message. A text as long as a secret is not
+/// repeated: answers to a form slip by a line, and keys are pasted into the wrong one.
+pub fn misplaced(text: &str) -> String {
+    const SHORTEST_SECRET: usize = 32;
+    let length = text.chars().count();
+    if length >= SHORTEST_SECRET && !text.starts_with("arn:") {
+        format!("({length} characters)")
+    } else {
+        excerpt(text)
+    }
+}
+
 /// The beginning of a text that a file or a peer gave: fit for a message, however long it was.
 pub fn excerpt(text: &str) -> String {
     const LONGEST: usize = 300;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Local, NaiveDateTime, SecondsFormat, TimeDelta, Utc};
 
-use crate::terminal::excerpt;
+use crate::terminal::misplaced;
 
 /// A moment, in UTC.
 pub type Timestamp = DateTime<Utc>;
@@ -51,7 +51,7 @@ pub fn parse_duration(text: &str) -> Result<Duration, NotADuration> {
     match humantime::parse_duration(trimmed) {
         // A part of a second has no meaning in any setting of ours or of AWS's.
         Ok(duration) if duration.subsec_nanos() == 0 => Ok(duration),
-        _ => Err(NotADuration(excerpt(text))),
+        _ => Err(NotADuration(misplaced(text))),
     }
 }
 

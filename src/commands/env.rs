@@ -77,6 +77,9 @@ pub fn run(args: EnvArgs, global: &GlobalArgs) -> Result<Exit, Failure> {
     }
     let expiry = obtained.session.effective_expiry(profile.mfa_age_limit);
     let variables = SessionVariables::of(&obtained.session, expiry, &profile.region);
-    terminal::output(&variables.render(format).map_err(Failure::Variables)?)?;
+    let text = variables.render(format).map_err(Failure::Variables)?;
+    // Nothing else that is secret waits in memory for a caller that is slow to read.
+    drop((files, obtained, variables));
+    terminal::output(&text)?;
     Ok(Exit::Done)
 }

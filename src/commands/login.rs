@@ -117,35 +117,32 @@ pub fn run(args: LoginArgs, global: &GlobalArgs) -> Result<Exit, Failure> {
     } else {
         format!("{} (session of {})", profile.name, profile.session_profile)
     };
-    terminal::output(&format!(
+    let answer = format!(
         "{whose}: {what} until {} ({} left{limited})\n",
         time::render_local(expiry, now),
         time::render_span(expiry - now),
-    ))?;
-    if let Some(warning) = files.unused_session(&profile) {
-        warn(warning);
-    }
+    );
+    let mut warnings = Vec::new();
+    warnings.extend(files.unused_session(&profile));
     if with_duration && !obtained.renewed {
-        warn("the session is fresh, so it keeps its duration; --force renews it");
+        let text = "the session is fresh, so it keeps its duration; --force renews it";
+        warnings.push(text.to_owned());
     }
-    if let Some(serial) = named_serial {
-        warn_of_other_device(&files, &profile.name, &serial);
-    }
+    warnings.extend(named_serial.and_then(|used| other_device(&files, &profile.name, &used)));
+    // Nothing secret waits in memory for somebody who is slow to read.
+    drop((files, obtained, request));
+    terminal::output(&answer)?;
+    warnings.iter().for_each(warn);
     Ok(Exit::Done)
 }
 
-/// A session for another device than the profile's counts as absent the next time.
-fn warn_of_other_device(files: &Files, name: &str, used: &Serial) {
+/// What to say of a session for another device than the profile's: it counts as absent the next time.
+fn other_device(files: &Files, name: &str, used: &Serial) -> Option<String> {
     let selection = profile::Selection::from_arguments(Some(name.to_owned()));
-    let named = profile::resolve(files, &selection, &Overrides::default())
-        .ok()
-        .and_then(|profile| profile.mfa_serial);
-    if let Some(named) = named
-        && named != *used
-    {
-        warn(format_args!(
-            "profile '{name}' names the device {named}: without --serial this session counts as absent; \
-             to keep it, set mfa_serial = {used}"
-        ));
-    }
+    let profile = profile::resolve(files, &selection, &Overrides::default()).ok()?;
+    let named = profile.mfa_serial.filter(|named| named != used)?;
+    Some(format!(
+        "profile '{name}' names the device {named}: without --serial this session counts as absent; \
+         to keep it, set mfa_serial = {used}"
+    ))
 }

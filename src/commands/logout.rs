@@ -37,7 +37,7 @@ pub struct LogoutArgs {
 pub fn run(args: LogoutArgs) -> Result<Exit, Failure> {
     let selection = args.profile.selection()?;
     let files = Files::read()?;
-    let file = &files.credentials.file;
+    let file = files.credentials.file.clone();
     let overrides = Overrides {
         session_store: args.session_store,
         ..Overrides::default()
@@ -50,7 +50,7 @@ pub fn run(args: LogoutArgs) -> Result<Exit, Failure> {
             .into_iter()
             .map(|name| name.into_owned())
             .collect();
-        let (mut forgotten, edited) = cached_session::forget(file, &sections)?;
+        let (mut forgotten, edited) = cached_session::forget(&file, &sections)?;
         session::report(&edited);
         for name in files.profile_names() {
             let selection = Selection::from_arguments(Some(name));
@@ -62,6 +62,7 @@ pub fn run(args: LogoutArgs) -> Result<Exit, Failure> {
                 forgotten.push(profile.session_section);
             }
         }
+        drop(files);
         terminal::output(&match forgotten.as_slice() {
             [] => "there was no session\n".to_owned(),
             sections => format!("forgotten: {}\n", sections.join(", ")),
@@ -70,12 +71,13 @@ pub fn run(args: LogoutArgs) -> Result<Exit, Failure> {
     }
     let lineage = Lineage::of(&files, &selection)?;
     let name = lineage.session_profile().to_owned();
-    let (forgotten, edited) = cached_session::forget(file, &[lineage.session_section])?;
+    let (forgotten, edited) = cached_session::forget(&file, &[lineage.session_section])?;
     session::report(&edited);
     let in_keychain = match profile::resolve(&files, &selection, &overrides) {
         Ok(profile) => forget_in_keychain(&profile)?,
         Err(_) => false,
     };
+    drop(files);
     terminal::output(&if forgotten.is_empty() && !in_keychain {
         format!("{name}: there was no session\n")
     } else {

@@ -59,6 +59,10 @@ pub(super) fn profile_hint(error: &ProfileError) -> Option<String> {
             "write daypass_mfa_age_limit = 8h".to_owned()
         }
         ProfileError::Word { key, words, .. } => format!("{key} is one of: {words}"),
+        ProfileError::Region { .. } => {
+            "names of regions are small letters, digits and dashes, as in region = eu-west-1"
+                .to_owned()
+        }
         ProfileError::Serial { source, .. } => return serial_hint(source),
         ProfileError::Unreadable { .. } => "mend this line in an editor".to_owned(),
         ProfileError::NoHome(_) => {

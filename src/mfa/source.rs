@@ -1,7 +1,8 @@
 //! The code sources, in their order.
 
 use std::{
-    io::{self, BufRead, Read},
+    fs::File,
+    io::{self, Read},
     thread,
     time::Duration,
 };
@@ -383,15 +384,37 @@ pub fn read_seed(keychain: Keychain, serial: &Serial) -> Result<Seed, CodeError>
     })
 }
 
+/// Reads the first line of stdin, past the standard library's own buffer, which nobody could wipe.
 fn read_standard_input() -> Result<Code, CodeError> {
-    const LONGEST_LINE: u64 = 128;
-    let mut line = Zeroizing::new(String::new());
-    io::stdin()
-        .lock()
-        .take(LONGEST_LINE)
-        .read_line(&mut line)
-        .map_err(CodeError::StandardInputUnreadable)?;
-    Code::parse(&line).map_err(CodeError::StandardInput)
+    const LONGEST_LINE: usize = 128;
+    let mut line = Zeroizing::new([0; LONGEST_LINE]);
+    let mut length = 0;
+    let mut stdin = standard_input().map_err(CodeError::StandardInputUnreadable)?;
+    while length < LONGEST_LINE && !line[..length].contains(&b'\n') {
+        match stdin.read(&mut line[length..]) {
+            Ok(0) => break,
+            Ok(count) => length += count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(CodeError::StandardInputUnreadable(error)),
+        }
+    }
+    let line = line[..length].split(|byte| *byte == b'\n').next();
+    str::from_utf8(line.unwrap_or_default())
+        .map_err(|_| NotACode)
+        .and_then(Code::parse)
+        .map_err(CodeError::StandardInput)
+}
+
+#[cfg(unix)]
+fn standard_input() -> io::Result<File> {
+    use std::os::fd::AsFd;
+    Ok(io::stdin().as_fd().try_clone_to_owned()?.into())
+}
+
+#[cfg(windows)]
+fn standard_input() -> io::Result<File> {
+    use std::os::windows::io::AsHandle;
+    Ok(io::stdin().as_handle().try_clone_to_owned()?.into())
 }
 
 /// Waits until the device shows another code, with a countdown where a terminal shows it.

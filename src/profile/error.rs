@@ -110,6 +110,14 @@ pub enum ProfileError {
         /// Where it is.
         place: Place,
     },
+    /// What stands for a region is none. It is not repeated: it may be a secret.
+    #[error("the region of profile '{profile}' is not the name of one ({place})")]
+    Region {
+        /// The profile.
+        profile: String,
+        /// Where it is.
+        place: Place,
+    },
     /// A serial that cannot be used.
     #[error("the MFA device of profile '{profile}' cannot be used ({place})")]
     Serial {

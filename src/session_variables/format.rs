@@ -1,7 +1,5 @@
 //! How variables are set in each shell, and how their values are quoted there.
 
-use zeroize::Zeroizing;
-
 /// Whose syntax.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
@@ -58,16 +56,14 @@ impl Format {
         self,
         set: &[(&'static str, &str)],
         unset: &[&'static str],
-    ) -> Result<Zeroizing<String>, Unwritable> {
+    ) -> Result<String, Unwritable> {
         if let Some((name, _)) = set
             .iter()
             .find(|(_, value)| value.contains(|character: char| character.is_control()))
         {
             return Err(Unwritable::Control { name });
         }
-        // Room for everything from the start: a text that grows leaves copies of secrets behind.
-        let room: usize = set.iter().map(|(_, value)| 2 * value.len() + 64).sum();
-        let mut text = Zeroizing::new(String::with_capacity(room + 64 * unset.len() + 64));
+        let mut text = String::new();
         match self {
             Format::Bash | Format::Zsh => {
                 lines(&mut text, unset, |name| format!("unset {name}\n"));
@@ -176,9 +172,7 @@ fn object(text: &mut String, set: &[(&str, &str)], unset: &[&str]) {
         text.push_str(name);
         text.push_str("\": ");
         // Strings and nothing else become JSON without fail.
-        text.push_str(&Zeroizing::new(
-            serde_json::to_string(&value).unwrap_or_default(),
-        ));
+        text.push_str(&serde_json::to_string(&value).unwrap_or_default());
     }
     text.push_str("\n}\n");
 }
@@ -259,7 +253,7 @@ mod tests {
             ("AWS_SESSION_TOKEN", "a/b+c=="),
         ];
         assert_eq!(
-            *Format::Dotenv.render(&plain, &["AWS_PROFILE"]).unwrap(),
+            Format::Dotenv.render(&plain, &["AWS_PROFILE"]).unwrap(),
             "AWS_REGION=eu-west-1\nAWS_SESSION_TOKEN=a/b+c==\n"
         );
         assert_eq!(Format::Dotenv.render(&[], &["X"]), Err(Unwritable::Unset));

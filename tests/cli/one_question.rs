@@ -276,15 +276,19 @@ fn a_network_failure_does_not_answer_for_others() {
     assert_eq!(run.exit, 0, "{}", run.report());
 }
 
-struct Crowd {
-    terminal: Pty,
+struct Crowd<'a> {
+    terminal: Pty<'a>,
     outputs: Vec<std::path::PathBuf>,
 }
 
 /// Many credential processes at once on one terminal, as a script that starts many AWS tools.
-fn crowd_on_a_terminal(home: &Home, count: usize) -> Crowd {
+fn crowd_on_a_terminal(home: &Home, count: usize) -> Crowd<'_> {
     let outputs: Vec<_> = (0..count)
-        .map(|number| home.path(&format!("out-{number}")))
+        .map(|number| {
+            let name = format!("out-{number}");
+            home.allow_secrets_in(&name);
+            home.path(&name)
+        })
         .collect();
     let script = "for n in $(seq 0 $(($1 - 1))); do \
                     \"$2\" credential-process work >out-$n 2>out-$n.err & \

@@ -113,6 +113,7 @@ impl Client {
         for text in [&ended.stdout, &ended.stderr] {
             self.home.assert_no_secret("what an AWS tool printed", text);
         }
+        self.home.assert_no_secret_in_files();
         ended
     }
 }

@@ -11,8 +11,12 @@ use std::{
 use daypass_sandbox::{Device, Sandbox, User};
 
 mod pty;
+mod screen;
+mod watch;
 
 pub use pty::Pty;
+use watch::Watch;
+pub use watch::find_marker;
 
 /// Where the program is.
 pub const DAYPASS: &str = env!("CARGO_BIN_EXE_daypass");
@@ -22,6 +26,7 @@ pub struct Home {
     pub sandbox: Sandbox,
     pub user: User,
     pub device: Device,
+    watch: Watch,
     directory: tempfile::TempDir,
 }
 
@@ -36,9 +41,11 @@ impl Home {
             sandbox,
             user,
             device,
+            watch: Watch::default(),
             directory: tempfile::tempdir().expect("a temporary directory"),
         };
         fs::create_dir(home.path(".aws")).expect("~/.aws");
+        fs::create_dir(home.path("tmp")).expect("the directory for temporary files");
         home.write_credentials(&home.long_term_section("work-long-term"));
         home.write_config(&home.profile_section("work"));
         home
@@ -75,6 +82,7 @@ impl Home {
 
     pub fn write_config(&self, text: &str) {
         fs::write(self.path(".aws/config"), text).expect("config");
+        self.note_inputs();
     }
 
     pub fn config(&self) -> String {
@@ -85,6 +93,7 @@ impl Home {
         let path = self.path(".aws/credentials");
         fs::write(&path, text).expect("credentials");
         set_mode(&path, 0o600);
+        self.note_inputs();
     }
 
     pub fn credentials(&self) -> String {
@@ -131,6 +140,7 @@ impl Home {
                 "HOME".to_owned(),
                 self.directory.path().display().to_string(),
             ),
+            ("TMPDIR".to_owned(), self.path("tmp").display().to_string()),
             ("TZ".to_owned(), "UTC".to_owned()),
             ("LANG".to_owned(), "C.UTF-8".to_owned()),
             ("TERM".to_owned(), "xterm-256color".to_owned()),
@@ -164,31 +174,6 @@ impl Home {
             later: None,
         }
     }
-
-    /// Nothing that was printed may hold a secret of this home: its long-term key, its seed, or a
-    /// session's secret or token.
-    pub fn assert_no_secret(&self, what: &str, text: &str) {
-        let mut secrets = vec![
-            self.user.secret_access_key.clone(),
-            self.device.seed.clone(),
-        ];
-        for line in fs::read_to_string(self.path(".aws/credentials"))
-            .unwrap_or_default()
-            .lines()
-        {
-            if let Some((key, value)) = line.split_once('=')
-                && matches!(key.trim(), "aws_secret_access_key" | "aws_session_token")
-            {
-                secrets.push(value.trim().to_owned());
-            }
-        }
-        for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
-            assert!(
-                !text.contains(secret),
-                "a secret shows up in {what}:\n{text}"
-            );
-        }
-    }
 }
 
 /// A run that is about to be made.
@@ -200,7 +185,7 @@ pub struct Invocation<'a> {
     later: Option<i64>,
 }
 
-impl Invocation<'_> {
+impl<'a> Invocation<'a> {
     /// Sets a variable of the run's environment.
     pub fn env(mut self, name: &str, value: &str) -> Self {
         self.variables.retain(|(known, _)| known != name);
@@ -216,6 +201,7 @@ impl Invocation<'_> {
 
     /// The program, its arguments and its environment, without a controlling terminal.
     pub fn command(&self) -> Command {
+        self.home.note_inputs();
         // setsid takes the test runner's own terminal away, so that nothing is asked there.
         let mut command = Command::new("setsid");
         command.args(self.words());
@@ -245,7 +231,7 @@ impl Invocation<'_> {
     }
 
     /// The home of the run.
-    pub fn home(&self) -> &Home {
+    pub fn home(&self) -> &'a Home {
         self.home
     }
 
@@ -273,6 +259,27 @@ impl Invocation<'_> {
         self.finish(output)
     }
 
+    /// Checks what went to stdout: credentials only from the command that exists for it, and
+    /// those of a session only.
+    fn assert_no_secret_on_stdout(&self, stdout: &str) {
+        if self.sets_variables() {
+            self.home.assert_variables_of_a_session_only(stdout);
+        } else if self.hands_out_credentials() {
+            self.home.assert_credentials_of_a_session_only(stdout);
+        } else {
+            self.home.assert_no_secret("stdout", stdout);
+        }
+    }
+
+    fn sets_variables(&self) -> bool {
+        self.arguments.iter().any(|argument| argument == "env")
+    }
+
+    fn hands_out_credentials(&self) -> bool {
+        let mut words = self.arguments.iter();
+        words.any(|argument| argument == "credential-process")
+    }
+
     fn finish(self, output: Output) -> Run {
         let run = Run {
             exit: output.status.code().unwrap_or(-1),
@@ -281,13 +288,8 @@ impl Invocation<'_> {
             home: self.home.directory.path().to_owned(),
         };
         self.home.assert_no_secret("stderr", &run.stderr);
-        let prints_credentials = self
-            .arguments
-            .iter()
-            .any(|argument| matches!(argument.as_str(), "credential-process" | "env"));
-        if !prints_credentials && self.program == DAYPASS {
-            self.home.assert_no_secret("stdout", &run.stdout);
-        }
+        self.assert_no_secret_on_stdout(&run.stdout);
+        self.home.assert_no_secret_in_files();
         assert!(!run.stderr.contains("panicked"), "{}", run.stderr);
         run
     }
@@ -326,11 +328,14 @@ impl Run {
 pub fn wrong_codes(home: &Home) -> Vec<String> {
     let current = home.sandbox.code(&home.device);
     let next = home.sandbox.fresh_code(&home.device);
-    (0..)
+    // From a number that nothing else has in it, as memory has rows of noughts.
+    let codes: Vec<String> = (702_913..)
         .map(|number| format!("{number:06}"))
         .filter(|code| *code != current && *code != next)
         .take(3)
-        .collect()
+        .collect();
+    codes.iter().for_each(|code| home.note_code(code));
+    codes
 }
 
 pub fn wrong_code(home: &Home) -> String {
@@ -351,6 +356,15 @@ pub fn python_environment() -> Option<PathBuf> {
     path.map(|path| path.join("bin"))
 }
 
+/// Whether the kernel shows us what is in a daypass that runs: it protects itself from its own user,
+/// under strace too, and from everybody but root.
+#[cfg(target_os = "linux")]
+pub fn may_look_into_daypass() -> bool {
+    let is_root = rustix::process::geteuid().is_root();
+    skip_unless(is_root, "the right to look into a process (root has it)")
+}
+
+/// Whether what a test needs was found; says so if not, and in CI fails.
 fn skip_unless(found: bool, what: &str) -> bool {
     assert!(
         found || std::env::var("CI").as_deref() != Ok("true"),

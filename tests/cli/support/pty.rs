@@ -11,16 +11,20 @@ use std::{
 
 use pty_process::blocking::{Command, open};
 
-use super::Invocation;
+use super::{Home, Invocation, screen::Screen};
 
 /// How long anything on the terminal may take to show up.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What a run shows on its terminal, and a keyboard to answer it.
-pub struct Pty {
+pub struct Pty<'a> {
+    home: &'a Home,
+    hands_out_credentials: bool,
     keyboard: pty_process::blocking::Pty,
     screen: Receiver<Vec<u8>>,
     seen: String,
+    /// Everything from the start.
+    transcript: Vec<u8>,
     child: Child,
 }
 
@@ -43,20 +47,22 @@ pub enum Streams {
     Captured,
 }
 
-impl Pty {
+impl<'a> Pty<'a> {
     /// Starts a run in the foreground of a new terminal of 80 columns, all its streams on it.
-    pub fn start(invocation: &Invocation<'_>) -> Self {
+    pub fn start(invocation: &Invocation<'a>) -> Self {
         Self::start_with(invocation, Streams::OnTerminal)
     }
 
     /// Starts a run as AWS tools do: the terminal is there, stdout and stderr are captured.
-    pub fn start_captured(invocation: &Invocation<'_>) -> Self {
+    pub fn start_captured(invocation: &Invocation<'a>) -> Self {
         Self::start_with(invocation, Streams::Captured)
     }
 
-    fn start_with(invocation: &Invocation<'_>, streams: Streams) -> Self {
+    fn start_with(invocation: &Invocation<'a>, streams: Streams) -> Self {
+        invocation.home().note_inputs();
         let (pty, pts) = open().expect("a pseudo-terminal");
-        pty.resize(pty_process::Size::new(24, 80)).expect("a size");
+        pty.resize(pty_process::Size::new(24, Screen::COLUMNS))
+            .expect("a size");
         let words = invocation.words();
         let mut command = Command::new(&words[0])
             .args(&words[1..])
@@ -80,11 +86,24 @@ impl Pty {
             }
         });
         Pty {
+            home: invocation.home(),
+            hands_out_credentials: invocation.hands_out_credentials(),
             keyboard: pty,
             screen,
             seen: String::new(),
+            transcript: Vec::new(),
             child,
         }
+    }
+
+    fn show(&mut self, bytes: &[u8]) {
+        self.transcript.extend_from_slice(bytes);
+        self.seen += &String::from_utf8_lossy(bytes);
+    }
+
+    /// The program's process id.
+    pub fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// Waits until the terminal shows a text, after everything that was waited for before.
@@ -99,7 +118,7 @@ impl Pty {
             from = 0;
             let left = deadline.saturating_duration_since(Instant::now());
             match self.screen.recv_timeout(left) {
-                Ok(bytes) => self.seen += &String::from_utf8_lossy(&bytes),
+                Ok(bytes) => self.show(&bytes),
                 Err(_) => panic!(
                     "'{text}' never showed up; the terminal shows: {:?}",
                     self.seen
@@ -167,13 +186,32 @@ impl Pty {
             stream.read_to_string(&mut stderr).expect("stderr");
         }
         while let Ok(bytes) = self.screen.recv_timeout(Duration::from_millis(200)) {
-            self.seen += &String::from_utf8_lossy(&bytes);
+            self.show(&bytes);
         }
+        self.assert_no_secret(&stdout, &stderr);
         PtyRun {
             exit: status.code().unwrap_or(-1),
             screen: self.seen,
             stdout,
             stderr,
         }
+    }
+
+    /// Checks everything that a run has shown. A code that is typed is echoed by the question, and
+    /// erased with it: it must be gone from what is on the screen in the end, and from all that has
+    /// scrolled off it.
+    fn assert_no_secret(&self, stdout: &str, stderr: &str) {
+        self.home.assert_no_secret("stderr", stderr);
+        let transcript = String::from_utf8_lossy(&self.transcript);
+        let on_screen = Screen::after(&transcript);
+        if self.hands_out_credentials {
+            self.home.assert_credentials_of_a_session_only(stdout);
+            self.home.assert_credentials_of_a_session_only(&on_screen);
+        } else {
+            self.home.assert_no_secret("stdout", stdout);
+            self.home.assert_no_marker("the terminal", &transcript);
+            self.home.assert_no_secret("the screen", &on_screen);
+        }
+        self.home.assert_no_secret_in_files();
     }
 }

@@ -37,6 +37,7 @@ mod control;
 mod error;
 mod faults;
 mod model;
+pub mod planted;
 mod query;
 mod random;
 mod reply;

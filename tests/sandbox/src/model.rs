@@ -34,6 +34,8 @@ pub(crate) struct State {
     pub(crate) page_size: Option<usize>,
     pub(crate) faults: Faults,
     pub(crate) log: Vec<Call>,
+    /// Every code that was handed out to a test, to be known again wherever it shows up.
+    pub(crate) codes: BTreeSet<String>,
 }
 
 /// An IAM user, or the root user of an account.
@@ -175,7 +177,7 @@ impl State {
     pub(crate) fn add_key(&mut self, user_arn: &str) -> AccessKey {
         let key = StoredKey {
             id: random::identifier("AKIA"),
-            secret: random::secret_access_key(),
+            secret: random::long_term_secret(),
             user_arn: user_arn.to_owned(),
             active: true,
             created: self.clock.now(),
@@ -255,7 +257,7 @@ impl State {
     pub(crate) fn open_session(&mut self, owner: Owner, duration: Duration) -> Session {
         let session = Session {
             id: random::identifier("ASIA"),
-            secret: random::secret_access_key(),
+            secret: random::session_secret(),
             token: random::session_token(),
             owner,
             expires: self.clock.now() + delta(duration),

@@ -165,7 +165,14 @@ impl Sandbox {
 
     /// The code that the device shows now, by the sandbox's clock, spent or not.
     pub fn code(&self, device: &Device) -> String {
-        totp::code(&device.seed, totp::step_at(self.now()))
+        let code = totp::code(&device.seed, totp::step_at(self.now()));
+        self.shared.state().codes.insert(code.clone());
+        code
+    }
+
+    /// Every code that [`Sandbox::code`] and [`Sandbox::fresh_code`] have handed out.
+    pub fn codes(&self) -> Vec<String> {
+        self.shared.state().codes.iter().cloned().collect()
     }
 
     /// A code that the device would be accepted with now.
@@ -176,7 +183,10 @@ impl Sandbox {
         loop {
             let code = self.shared.state().fresh_code(&device.serial);
             match code.expect("the device is one of this sandbox") {
-                Ok(code) => return code,
+                Ok(code) => {
+                    self.shared.state().codes.insert(code.clone());
+                    return code;
+                }
                 Err(wait) => thread::sleep(wait),
             }
         }

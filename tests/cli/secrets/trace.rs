@@ -1,0 +1,366 @@
+//! Every command in its good and bad ways under `-vvv`: the trace may be read by anybody.
+//!
+//! What must not show up is looked for after every run, by the support of these tests.
+
+use std::{collections::BTreeSet, fs};
+
+use daypass_sandbox::{Fault, Times};
+
+use crate::support::{Home, Pty, is_there, wrong_code};
+
+/// A command line, the state of the home that it finds, and how it ends.
+struct Case {
+    name: &'static str,
+    prepare: fn(&Home) -> Vec<String>,
+    arguments: &'static [&'static str],
+    /// How much later than the preparation it runs.
+    later: i64,
+    exit: i32,
+}
+
+const LOGIN: &[&str] = &["login", "work"];
+const PROCESS: &[&str] = &["credential-process", "work"];
+const HOUR: i64 = 3_600;
+
+/// Shorthand for the rows of the table.
+const fn case(
+    name: &'static str,
+    prepare: fn(&Home) -> Vec<String>,
+    arguments: &'static [&'static str],
+    exit: i32,
+) -> Case {
+    Case {
+        name,
+        prepare,
+        arguments,
+        later: 0,
+        exit,
+    }
+}
+
+const fn later(hours: i64, case: Case) -> Case {
+    Case {
+        later: hours * HOUR,
+        ..case
+    }
+}
+
+const CASES: &[Case] = &[
+    case("first login", with_code, LOGIN, 0),
+    case("already logged in", logged_in, LOGIN, 0),
+    case("a renewal by force", with_forced_code, LOGIN, 0),
+    later(9, case("an expired session", logged_in, LOGIN, 3)),
+    case("nobody to ask", nothing, LOGIN, 3),
+    case("a wrong code", with_wrong_code, LOGIN, 4),
+    case("a spent code", with_spent_code, LOGIN, 4),
+    case("no code at all", with_no_code, LOGIN, 2),
+    case("throttling", throttled, LOGIN, 4),
+    case("a server's error", server_error, LOGIN, 5),
+    case("a lost answer", lost_answer, LOGIN, 5),
+    case("an answer cut short", cut_answer, LOGIN, 5),
+    case("a portal's answer", portal, LOGIN, 5),
+    case("a wrong secret", wrong_secret, LOGIN, 4),
+    case(
+        "a secret without an equals sign",
+        secret_without_equals,
+        LOGIN,
+        1,
+    ),
+    case("a secret that is not text", secret_not_text, LOGIN, 1),
+    case("the two halves of a key swapped", swapped_key, LOGIN, 1),
+    case("a broken config file", broken_config, LOGIN, 1),
+    case("a secret as the region", secret_as_region, LOGIN, 1),
+    case("a secret as the device", secret_as_device, LOGIN, 1),
+    case("a secret as the duration", secret_as_duration, LOGIN, 1),
+    case("a session that cannot be saved", unsaved, LOGIN, 1),
+    case("a secret in the keychain", in_keychain, LOGIN, 1),
+    case("mfa_process gives a code", code_from_process, LOGIN, 0),
+    case("mfa_process fails", failing_process, LOGIN, 1),
+    case(
+        "mfa_process prints a password",
+        password_from_process,
+        LOGIN,
+        1,
+    ),
+    case("mfa_process prints the files", files_from_process, LOGIN, 1),
+    case(
+        "mfa_process has the seed as an argument",
+        seed_for_process,
+        LOGIN,
+        1,
+    ),
+    case("mfa_process cannot be split", unsplit_process, LOGIN, 1),
+    case("a cached session", logged_in, PROCESS, 0),
+    case("no session", nothing, PROCESS, 3),
+    later(9, case("an expired session", logged_in, PROCESS, 3)),
+    case("a renewal", code_from_process, PROCESS, 0),
+    later(
+        7,
+        case(
+            "a short session that cannot be renewed",
+            short_and_failing,
+            PROCESS,
+            0,
+        ),
+    ),
+    case("a refusal", refused_process, PROCESS, 4),
+    case("a session that cannot be saved", unsaved, PROCESS, 0),
+    case("a session", logged_in, &["env", "work"], 0),
+    case("no session", nothing, &["env", "work"], 3),
+    case("no keychain", nothing, &["totp", "code", "work"], 1),
+    case("no keychain", nothing, &["totp", "add", "work"], 1),
+    case("no keychain", nothing, &["totp", "remove", "work"], 1),
+    case("no session", nothing, &["status"], 0),
+    case("a session", logged_in, &["status"], 0),
+    case("a session as JSON", logged_in, &["status", "--json"], 0),
+    case(
+        "a session in short",
+        logged_in,
+        &["status", "work", "--short"],
+        0,
+    ),
+    later(
+        9,
+        case("an expired session", logged_in, &["status", "--check"], 10),
+    ),
+    case("a broken file", secret_without_equals, &["status"], 1),
+    case("two halves swapped", swapped_key, &["status"], 0),
+    case("a session", logged_in, &["logout", "work"], 0),
+    case("no session", nothing, &["logout", "work"], 0),
+    case("all sessions", logged_in, &["logout", "--all"], 0),
+    case(
+        "a broken file",
+        secret_without_equals,
+        &["logout", "work"],
+        1,
+    ),
+];
+
+#[test]
+fn no_command_traces_a_secret_whatever_happens() {
+    let has_faketime = is_there("faketime");
+    for case in CASES.iter().filter(|case| case.later == 0 || has_faketime) {
+        let home = Home::new();
+        let more = (case.prepare)(&home);
+        let mut arguments = vec!["-vvv"];
+        arguments.extend(case.arguments);
+        arguments.extend(more.iter().map(String::as_str));
+        let mut invocation = home
+            .daypass(arguments)
+            // The libraries below could trace as well.
+            .env("RUST_LOG", "trace")
+            .env("RUST_BACKTRACE", "full");
+        if case.later > 0 {
+            invocation = invocation.at(case.later);
+        }
+        let run = invocation.run();
+        let (name, command) = (case.name, case.arguments[0]);
+        assert_eq!(run.exit, case.exit, "{command}, {name}: {}", run.report());
+        assert!(
+            run.stderr.contains("daypass: "),
+            "{command}, {name}: no trace"
+        );
+    }
+}
+
+#[test]
+fn every_command_is_in_the_table() {
+    let tree = daypass::cli::command();
+    let commands: BTreeSet<&str> = tree
+        .get_subcommands()
+        .map(clap::Command::get_name)
+        .collect();
+    let traced: BTreeSet<&str> = CASES.iter().map(|case| case.arguments[0]).collect();
+    assert_eq!(traced, commands);
+}
+
+#[test]
+fn a_typed_password_is_traced_by_nobody_and_does_not_stay_on_the_screen() {
+    let home = Home::new();
+    let mut terminal = Pty::start(&home.daypass(["-vvv", "login", "work"]));
+    terminal.expect("MFA code for work");
+    home.note_code("hunter2");
+    terminal.send("hunter2\r");
+    terminal.expect("a code is six digits");
+    terminal.expect("MFA code for work");
+    terminal.send(&format!("{}\r", wrong_code(&home)));
+    terminal.expect("more to try");
+    terminal.expect("MFA code for work");
+    terminal.send(&format!("{}\r", home.code()));
+    assert_eq!(terminal.finish().exit, 0);
+}
+
+fn nothing(_: &Home) -> Vec<String> {
+    Vec::new()
+}
+
+fn code(code: &str) -> Vec<String> {
+    vec!["--code".to_owned(), code.to_owned()]
+}
+
+fn with_code(home: &Home) -> Vec<String> {
+    code(&home.code())
+}
+
+fn with_wrong_code(home: &Home) -> Vec<String> {
+    code(&wrong_code(home))
+}
+
+fn with_no_code(home: &Home) -> Vec<String> {
+    // Something else was in the clipboard.
+    code(&home.device.seed)
+}
+
+fn with_forced_code(home: &Home) -> Vec<String> {
+    home.log_in();
+    let mut arguments = with_code(home);
+    arguments.push("--force".to_owned());
+    arguments
+}
+
+fn with_spent_code(home: &Home) -> Vec<String> {
+    let code = home.code();
+    let run = home.daypass(["login", "work", "--code", &code]).run();
+    assert_eq!(run.exit, 0, "{}", run.report());
+    ["--force", "--code", &code].map(str::to_owned).to_vec()
+}
+
+fn logged_in(home: &Home) -> Vec<String> {
+    home.log_in();
+    Vec::new()
+}
+
+fn misbehaving(home: &Home, fault: Fault) -> Vec<String> {
+    home.sandbox
+        .misbehave("GetSessionToken", fault, Times::Always);
+    with_code(home)
+}
+
+fn throttled(home: &Home) -> Vec<String> {
+    misbehaving(home, Fault::Throttle)
+}
+
+fn server_error(home: &Home) -> Vec<String> {
+    misbehaving(home, Fault::Status500)
+}
+
+fn lost_answer(home: &Home) -> Vec<String> {
+    misbehaving(home, Fault::DropAfter)
+}
+
+fn cut_answer(home: &Home) -> Vec<String> {
+    misbehaving(home, Fault::Truncated)
+}
+
+fn portal(home: &Home) -> Vec<String> {
+    misbehaving(home, Fault::Garbage)
+}
+
+fn wrong_secret(home: &Home) -> Vec<String> {
+    let secret = &home.user.secret_access_key;
+    let other = secret.to_lowercase() + "pLaNtEdKeY";
+    home.write_credentials(&home.credentials().replace(secret, &other));
+    with_code(home)
+}
+
+fn secret_without_equals(home: &Home) -> Vec<String> {
+    let broken = home
+        .credentials()
+        .replace("secret_access_key = ", "secret_access_key ");
+    home.write_credentials(&broken);
+    Vec::new()
+}
+
+fn secret_not_text(home: &Home) -> Vec<String> {
+    let path = home.path(".aws/credentials");
+    let mut bytes = fs::read(&path).expect("credentials");
+    bytes.truncate(bytes.trim_ascii_end().len());
+    bytes.extend_from_slice(b"\xff\xfe\n");
+    fs::write(path, bytes).expect("credentials");
+    with_code(home)
+}
+
+fn swapped_key(home: &Home) -> Vec<String> {
+    home.write_credentials(&format!(
+        "[work-long-term]\naws_access_key_id = {}\naws_secret_access_key = {}\n",
+        home.user.secret_access_key, home.user.access_key_id
+    ));
+    Vec::new()
+}
+
+fn broken_config(home: &Home) -> Vec<String> {
+    home.write_config(&format!("{}seed {}\n", home.config(), home.device.seed));
+    with_code(home)
+}
+
+/// Answers to `aws configure` slip by one line.
+fn secret_as_region(home: &Home) -> Vec<String> {
+    let region = home.user.secret_access_key.replace(['/', '+'], "");
+    home.write_config(&home.config().replace("eu-west-1", &region));
+    with_code(home)
+}
+
+fn secret_as_device(home: &Home) -> Vec<String> {
+    let secret = &home.user.secret_access_key;
+    home.write_config(&home.config().replace(&home.device.serial, secret));
+    with_code(home)
+}
+
+fn secret_as_duration(home: &Home) -> Vec<String> {
+    let seconds = format!("duration_seconds = {}\n", home.user.secret_access_key);
+    home.write_config(&(home.config() + &seconds));
+    with_code(home)
+}
+
+fn unsaved(home: &Home) -> Vec<String> {
+    home.break_credentials_with_mfa_process();
+    Vec::new()
+}
+
+fn in_keychain(home: &Home) -> Vec<String> {
+    let id = format!("daypass_access_key_id = {}\n", home.user.access_key_id);
+    home.write_config(&(home.profile_section("work") + &id));
+    home.write_credentials("");
+    with_code(home)
+}
+
+fn process(home: &Home, command: &str) -> Vec<String> {
+    home.write_config(&(home.profile_section("work") + &format!("mfa_process = {command}\n")));
+    Vec::new()
+}
+
+fn code_from_process(home: &Home) -> Vec<String> {
+    process(home, &format!("echo {}", home.code()))
+}
+
+fn refused_process(home: &Home) -> Vec<String> {
+    process(home, &format!("echo {}", wrong_code(home)))
+}
+
+fn failing_process(home: &Home) -> Vec<String> {
+    process(home, "sh -c 'cat .aws/credentials; exit 3'")
+}
+
+fn password_from_process(home: &Home) -> Vec<String> {
+    process(home, &format!("echo {}", home.device.seed))
+}
+
+fn files_from_process(home: &Home) -> Vec<String> {
+    process(home, "cat .aws/credentials .aws/config")
+}
+
+fn seed_for_process(home: &Home) -> Vec<String> {
+    process(home, &format!("false --seed {}", home.device.seed))
+}
+
+fn unsplit_process(home: &Home) -> Vec<String> {
+    process(home, &format!("totp '{}", home.device.seed))
+}
+
+fn short_and_failing(home: &Home) -> Vec<String> {
+    home.write_config(&(home.config() + "daypass_mfa_age_limit = 7h15m\n"));
+    home.log_in();
+    let config = home.config() + &format!("mfa_process = false {}\n", home.device.seed);
+    home.write_config(&config);
+    Vec::new()
+}

@@ -1,0 +1,19 @@
+//! The markers by which the sandbox's secrets are known wherever they show up.
+//!
+//! Each is a word that no text, no other identifier and no encoding of one holds by chance, made of
+//! characters that neither URLs nor JSON nor XML escape.
+
+/// Is in the secret of every long-term key, at both ends.
+pub const LONG_TERM_SECRET: &str = "pLaNtEdKeY";
+
+/// Is in the secret of every session, at both ends.
+pub const SESSION_SECRET: &str = "pLaNtEdSeSsIoN";
+
+/// Is in every session token, several times.
+pub const SESSION_TOKEN: &str = "pLaNtEdToKeN";
+
+/// Is in the seed of every device, at both ends. (Base32 has capital letters only.)
+pub const SEED: &str = "PLANTEDSEED";
+
+/// All of them.
+pub const ALL: [&str; 4] = [LONG_TERM_SECRET, SESSION_SECRET, SESSION_TOKEN, SEED];
