@@ -10,8 +10,10 @@ use std::{
 
 use daypass_sandbox::{Device, Sandbox, User};
 
+mod presence;
 mod pty;
 
+pub use presence::{is_there, python_environment};
 pub use pty::Pty;
 
 /// Where the program is.
@@ -335,35 +337,6 @@ pub fn wrong_codes(home: &Home) -> Vec<String> {
 
 pub fn wrong_code(home: &Home) -> String {
     wrong_codes(home).remove(0)
-}
-
-/// Whether a program that a test needs is there. In CI a missing one is a failure.
-pub fn is_there(program: &str) -> bool {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let found = std::env::split_paths(&path).any(|directory| directory.join(program).is_file());
-    skip_unless(found, program)
-}
-
-/// The directory of programs of the tests' Python environment, if it was set up.
-pub fn python_environment() -> Option<PathBuf> {
-    let path = std::env::var_os("DAYPASS_TEST_VENV").map(PathBuf::from);
-    skip_unless(path.is_some(), "the Python environment (run ./tests/run)");
-    path.map(|path| path.join("bin"))
-}
-
-fn skip_unless(found: bool, what: &str) -> bool {
-    assert!(
-        found || std::env::var("CI").as_deref() != Ok("true"),
-        "CI must have {what}"
-    );
-    if !found {
-        // Written past the test runner, which keeps what a passing test prints to itself.
-        let _ = std::io::Write::write_all(
-            &mut std::io::stderr(),
-            format!("SKIPPED: {what} is not there\n").as_bytes(),
-        );
-    }
-    found
 }
 
 pub fn set_mode(path: &Path, mode: u32) {
