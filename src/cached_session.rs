@@ -152,7 +152,7 @@ pub fn store(file: &SharedFile, section: &str, session: &Session) -> Result<Edit
             return Ok(());
         }
         document.set(section, &pairs)?;
-        document.remove(section, &[OLD_TOKEN_KEY]);
+        document.remove(section, &[OLD_TOKEN_KEY])?;
         Ok(())
     })?;
     if is_refused {
@@ -198,7 +198,7 @@ pub fn forget(
             let ours = document
                 .profile(section)
                 .is_some_and(|found| matches!(found.value("daypass_mfa_time"), Ok(Some(_))));
-            if ours && forget_keys(document, section) {
+            if ours && forget_keys(document, section)? {
                 forgotten.push(section.clone());
             }
         }
@@ -207,7 +207,7 @@ pub fn forget(
     Ok((forgotten, edited))
 }
 
-fn forget_keys(document: &mut Document, section: &str) -> bool {
+fn forget_keys(document: &mut Document, section: &str) -> Result<bool, EditError> {
     let mut keys = KEYS.to_vec();
     keys.push(OLD_TOKEN_KEY);
     document.remove(section, &keys)

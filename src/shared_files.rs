@@ -23,6 +23,8 @@ pub use section::{Section, Value};
 #[cfg(test)]
 mod document_tests;
 #[cfg(test)]
+mod edit_property_tests;
+#[cfg(test)]
 mod edit_tests;
 #[cfg(test)]
 #[cfg(unix)]

@@ -6,6 +6,7 @@
 //! says which of them it follows.
 
 mod botocore;
+mod edited;
 mod files;
 mod generated;
 
