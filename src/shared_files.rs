@@ -29,3 +29,5 @@ mod edit_tests;
 #[cfg(test)]
 #[cfg(unix)]
 mod replace_tests;
+#[cfg(test)]
+mod size_tests;
