@@ -76,7 +76,7 @@ fn header(kind: Kind, number: usize) -> &'static str {
 fn section() -> impl Strategy<Value = Vec<String>> {
     let value = || {
         select(vec![
-            "v", "w/+=", "a b", "é", "v#w", "", "[x]", "\"v\"", "v ", "a:b",
+            "v", "w/+=", "a b", "é", "v#w", "", "[x]", "\"v\"", "v ", "a:b", "v # c",
         ])
     };
     let delimiter = || select(vec![" = ", "=", " =\t", "= "]);
@@ -85,7 +85,8 @@ fn section() -> impl Strategy<Value = Vec<String>> {
             .prop_map(move |(delimiter, value)| vec![format!("{key}{delimiter}{value}")])
     };
     let nested = vec(
-        (select(vec!["x", "y"]), value()).prop_map(|(key, value)| format!("  {key} = {value}")),
+        (select(vec!["x", "y", "X"]), value())
+            .prop_map(|(key, value)| format!("  {key} = {value}")),
         1..3,
     );
     let nested = nested.prop_map(|mut lines| {
