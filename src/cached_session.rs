@@ -217,7 +217,7 @@ fn write(document: &mut Document, section: &str, session: &Session) -> Result<()
     ];
     let pairs: Vec<(&str, &str)> = KEYS.into_iter().zip(values).collect();
     document.set(section, &pairs)?;
-    document.remove(section, &[OLD_TOKEN_KEY]);
+    document.remove(section, &[OLD_TOKEN_KEY])?;
     Ok(())
 }
 
@@ -255,7 +255,7 @@ pub fn forget(
             let ours = document
                 .profile(section)
                 .is_some_and(|found| matches!(found.value("daypass_mfa_time"), Ok(Some(_))));
-            if ours && forget_keys(document, section) {
+            if ours && forget_keys(document, section)? {
                 forgotten.push(section.clone());
             }
         }
@@ -272,7 +272,7 @@ pub fn forget_in_keychain(profile: &Profile) -> Result<bool, KeychainError> {
     in_keychain::forget(profile)
 }
 
-fn forget_keys(document: &mut Document, section: &str) -> bool {
+fn forget_keys(document: &mut Document, section: &str) -> Result<bool, EditError> {
     let mut keys = KEYS.to_vec();
     keys.push(OLD_TOKEN_KEY);
     document.remove(section, &keys)

@@ -23,7 +23,11 @@ pub use section::{Section, Value};
 #[cfg(test)]
 mod document_tests;
 #[cfg(test)]
+mod edit_property_tests;
+#[cfg(test)]
 mod edit_tests;
 #[cfg(test)]
 #[cfg(unix)]
 mod replace_tests;
+#[cfg(test)]
+mod size_tests;

@@ -136,7 +136,7 @@ impl Device {
             if has_seed {
                 return document.set(profile, &[("daypass_totp", "keychain")]);
             }
-            document.remove(profile, &["daypass_totp"]);
+            document.remove(profile, &["daypass_totp"])?;
             Ok(())
         })?;
         session::report(&edited);

@@ -8,6 +8,7 @@
 //! the rule says which reading was taken and why.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::fmt;
 
 use thiserror::Error;
@@ -132,16 +133,14 @@ impl Document {
 
     /// Returns the names of the profiles in the order of the file, each once.
     pub fn profile_names(&self) -> Vec<Cow<'_, str>> {
-        let mut names: Vec<Cow<'_, str>> = Vec::new();
-        for span in &self.sections {
-            if matches!(span.tag, Tag::Profile | Tag::BareDefault) {
-                let name = String::from_utf8_lossy(self.name(span));
-                if !names.contains(&name) {
-                    names.push(name);
-                }
-            }
-        }
-        names
+        let mut known = HashSet::new();
+        self.sections
+            .iter()
+            .filter(|span| matches!(span.tag, Tag::Profile | Tag::BareDefault))
+            .map(|span| self.name(span))
+            .filter(|name| known.insert(*name))
+            .map(String::from_utf8_lossy)
+            .collect()
     }
 
     fn select(&self, tag: Tag, name: &str) -> Option<Section<'_>> {
@@ -209,7 +208,7 @@ fn sections(kind: Kind, bytes: &[u8]) -> Result<Vec<Span>, ParseError> {
 
     // A guess at the number of sections that spares nearly all files a reallocation.
     let mut sections: Vec<Span> = Vec::with_capacity(4 + bytes.len() / 128);
-    let mut property: Option<&[u8]> = None;
+    let mut property: Option<Above<'_>> = None;
     let mut offset = 0;
     let mut number = 0;
     while let Some(line) = Line::at(bytes, offset) {
@@ -223,10 +222,10 @@ fn sections(kind: Kind, bytes: &[u8]) -> Result<Vec<Span>, ParseError> {
                     return Err(ParseError::new(number, ParseReason::BeforeFirstSection));
                 }
                 check_property(text).map_err(|reason| ParseError::new(number, reason))?;
-                property = Some(text);
+                property = Some(Above::new(text));
             }
             Shape::Continuation => {
-                check_continuation(property, text)
+                check_continuation(property.as_mut(), text)
                     .map_err(|reason| ParseError::new(number, reason))?;
             }
             Shape::Header => {
@@ -261,10 +260,37 @@ fn check_property(text: &[u8]) -> Result<(), ParseReason> {
     }
 }
 
-fn check_continuation(property: Option<&[u8]>, text: &[u8]) -> Result<(), ParseReason> {
+/// The property above a line.
+struct Above<'b> {
+    text: &'b [u8],
+    /// Whether it has a value on its own line. Looked up once, and only where a line follows that
+    /// continues it.
+    has_value: Option<bool>,
+}
+
+impl<'b> Above<'b> {
+    fn new(text: &'b [u8]) -> Above<'b> {
+        Above {
+            text,
+            has_value: None,
+        }
+    }
+
+    fn has_value(&mut self) -> bool {
+        *self.has_value.get_or_insert_with(|| {
+            let Some(delimiter) = delimiter(self.text) else {
+                return false;
+            };
+            let own = &self.text[delimiter + 1..];
+            // To the SDKs a carriage return is a value.
+            !value(own).is_empty() || own.contains(&b'\r')
+        })
+    }
+}
+
+fn check_continuation(property: Option<&mut Above<'_>>, text: &[u8]) -> Result<(), ParseReason> {
     let property = property.ok_or(ParseReason::NothingToContinue)?;
-    let own = delimiter(property).map_or(&[][..], |delimiter| &property[delimiter + 1..]);
-    if !value(own).is_empty() {
+    if property.has_value() {
         return Ok(());
     }
     match find(b'=', text) {

@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use super::document::{Bytes, Document, ParseError};
 use super::header;
-use super::lines::{Line, Shape, shape};
+use super::lines::{Line, Shape, delimiter, find, shape};
 use super::section::{Properties, Property, Section};
 use super::splices::Splices;
 
@@ -37,6 +37,16 @@ pub enum EditError {
         /// The key.
         key: String,
     },
+    /// Programs disagree about where a line ends or what its key is, so that no edit would be right
+    /// for all of them: a carriage return inside a line, white space that only some take for it, or
+    /// a key with a colon.
+    #[error(
+        "line {line} is read differently by different programs: it has a carriage return inside, unusual white space or a colon before the \"=\""
+    )]
+    Disputed {
+        /// The line, counted from 1.
+        line: usize,
+    },
     /// The file would be unreadable afterwards, for instance too large.
     #[error("the file would be unreadable afterwards")]
     Result(#[source] ParseError),
@@ -50,6 +60,10 @@ impl Document {
     /// A section that is not there is appended to the file after one blank line. Of several equal
     /// keys one is left, in the first of several equal sections. Setting what is already set
     /// changes no byte.
+    ///
+    /// A comment behind a value that is set goes to a line of its own above it, an indented one
+    /// below it to the first column, and a `:` becomes `=`: otherwise not every reader would get
+    /// the value back.
     ///
     /// # Errors
     ///
@@ -65,6 +79,7 @@ impl Document {
             check_value(key, value)?;
         }
         let values = last_of_each(values);
+        self.check_undisputed(profile, |key| values.iter().any(|(set, _)| key(set)))?;
 
         let original = self.bytes().to_vec();
         let outcome = self
@@ -82,9 +97,14 @@ impl Document {
     /// always kept. Returns whether anything was removed.
     ///
     /// What [`Document::set`] appended, blank line and all, is removed without a trace.
-    pub fn remove(&mut self, profile: &str, keys: &[&str]) -> bool {
+    ///
+    /// # Errors
+    ///
+    /// Fails, and changes nothing, if there is something to remove, but the readers of the file
+    /// disagree about what it is.
+    pub fn remove(&mut self, profile: &str, keys: &[&str]) -> Result<bool, EditError> {
         let Some(section) = self.profile(profile) else {
-            return false;
+            return Ok(false);
         };
         let mut splices = Splices::default();
         for span in section.spans() {
@@ -92,7 +112,39 @@ impl Document {
                 |property: &Property| keys.iter().any(|key| property.has_key(self.bytes(), key));
             splices.remove_properties(self.bytes(), &span, is_removed);
         }
-        !splices.is_empty() && self.apply(splices).is_ok()
+        if splices.is_empty() {
+            return Ok(false);
+        }
+        self.check_undisputed(profile, |key| keys.iter().any(|removed| key(removed)))?;
+        self.apply(splices).map_err(EditError::Result)?;
+        Ok(true)
+    }
+
+    /// Checks that every reader of the file sees the same lines in it, and the same key in each line
+    /// that `is_edited` says is to be changed.
+    fn check_undisputed(
+        &self,
+        profile: &str,
+        is_edited: impl Fn(&dyn Fn(&str) -> bool) -> bool,
+    ) -> Result<(), EditError> {
+        let bytes = self.bytes();
+        if let Some(line) = disputed_line(bytes) {
+            return Err(EditError::Disputed { line });
+        }
+        let spans = self.profile(profile).map(Section::spans);
+        let disputed = spans
+            .into_iter()
+            .flatten()
+            .flat_map(|span| Properties::of(bytes, &span))
+            .find(|property| {
+                is_edited(&|key| property.has_key(bytes, key)) && property.is_disputed(bytes)
+            });
+        match disputed {
+            Some(property) => Err(EditError::Disputed {
+                line: property.number,
+            }),
+            None => Ok(()),
+        }
     }
 
     /// Replaces the values that are there and returns the pairs that are not.
@@ -170,6 +222,12 @@ impl Document {
         }
         let mut splices = Splices::default();
         splices.replace(offset..offset, text);
+        if let Some(section) = self.profile(profile)
+            && let Some(span) = section.spans().next()
+            && Properties::of(bytes, &span).next().is_none()
+        {
+            splices.unindent_comments(bytes, span.body()..span.end());
+        }
         self.apply(splices)
     }
 
@@ -206,12 +264,34 @@ fn anchor<'b>(bytes: &'b [u8], section: Section<'_>) -> (usize, &'b [u8]) {
 }
 
 /// Returns the end of the line at an offset, or the file's first, or a line feed.
-fn line_end_at(bytes: &[u8], offset: usize) -> &[u8] {
+pub(super) fn line_end_at(bytes: &[u8], offset: usize) -> &[u8] {
     [offset, 0]
         .into_iter()
         .filter_map(|offset| Line::at(bytes, offset))
         .find(|line| line.is_terminated())
         .map_or(b"\n", |line| &bytes[line.end..line.next])
+}
+
+/// Returns the first line that has a carriage return inside, which botocore takes for the end of a
+/// line, or a key with white space around it that is none to the SDKs.
+fn disputed_line(bytes: &[u8]) -> Option<usize> {
+    let mut offset = 0;
+    let mut number = 0;
+    while let Some(line) = Line::at(bytes, offset) {
+        offset = line.next;
+        number += 1;
+        let text = line.text(bytes);
+        let is_odd = |char: char| char.is_whitespace() || ('\x1c'..='\x1f').contains(&char);
+        let has_odd_key = shape(text) == Shape::Property && {
+            let key = String::from_utf8_lossy(&text[..delimiter(text).unwrap_or(text.len())]);
+            let key = key.trim_end_matches([' ', '\t']);
+            key.starts_with(is_odd) || key.ends_with(is_odd)
+        };
+        if has_odd_key || find(b'\r', text).is_some() {
+            return Some(number);
+        }
+    }
+    None
 }
 
 fn last_of_each<'v>(values: &[(&'v str, &'v str)]) -> Vec<(&'v str, &'v str)> {

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::document::{Kind, ParseReason};
-use super::lines::{find, is_space, trim, trim_start};
+use super::lines::{find, is_identifier, is_space, trim, trim_end, trim_start};
 
 /// What a section is about.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -22,21 +22,27 @@ pub(super) enum Tag {
 
 /// Reads a header's line: what the section is and which bytes of the line are its name.
 pub(super) fn parse(kind: Kind, text: &[u8]) -> Result<(Tag, Range<usize>), ParseReason> {
-    let close = find(b']', text).ok_or(ParseReason::UnclosedSection)?;
-    match trim_start(&text[close + 1..]).first() {
+    let mut close = find(b']', text).ok_or(ParseReason::UnclosedSection)?;
+    match trim(&text[close + 1..]).first() {
         None | Some(b'#' | b';') => {}
-        Some(_) => return Err(ParseReason::TextAfterSection),
+        Some(_) => close = last_bracket(text).ok_or(ParseReason::TextAfterSection)?,
     }
-    let name = trim(&text[1..close]);
-    if name.is_empty() {
+    if close == 1 {
         return Err(ParseReason::EmptySectionName);
     }
+    let inner = &text[1..close];
     let (tag, name) = match kind {
-        Kind::Config => config_section(name),
-        Kind::Credentials => credentials_section(name),
+        Kind::Config => config_section(trim(inner)),
+        Kind::Credentials => credentials_section(trim(inner)),
     };
-    // A name with control characters is nobody's, and would do harm where it is shown.
-    let tag = if name.iter().any(u8::is_ascii_control) {
+    // botocore takes the white space for a part of the name, and the SDKs read plain names only.
+    let is_spaced = match kind {
+        Kind::Config => is_space(inner[0]),
+        Kind::Credentials => inner.len() > name.len(),
+    };
+    let is_nobodys = is_spaced && !is_identifier(name);
+    // A name with control characters is nobody's either, and would do harm where it is shown.
+    let tag = if is_nobodys || name.iter().any(u8::is_ascii_control) {
         Tag::Other
     } else {
         tag
@@ -44,6 +50,13 @@ pub(super) fn parse(kind: Kind, text: &[u8]) -> Result<(Tag, Range<usize>), Pars
     // All of these are slices of `text`, so the difference is the offset.
     let start = name.as_ptr().addr() - text.as_ptr().addr();
     Ok((tag, start..start + name.len()))
+}
+
+/// Returns the `]` that ends the line but for a comment: one before it belongs to the name.
+fn last_bracket(text: &[u8]) -> Option<usize> {
+    let comment = text.iter().position(|byte| matches!(byte, b'#' | b';'));
+    let header = trim_end(&text[..comment.unwrap_or(text.len())]);
+    header.ends_with(b"]").then(|| header.len() - 1)
 }
 
 fn config_section(name: &[u8]) -> (Tag, &[u8]) {
@@ -75,17 +88,19 @@ fn credentials_section(name: &[u8]) -> (Tag, &[u8]) {
 }
 
 /// Takes off the quotes of a name, as botocore does with `shlex`. A name of several words
-/// without quotes, and an empty one, are no names.
+/// without quotes is no name, nor is an empty one, one that is partly quoted or one with
+/// backslashes: botocore reads another name there, and the SDKs none.
 fn unquote(name: &[u8]) -> Option<&[u8]> {
     if let [quote @ (b'"' | b'\''), inner @ .., last] = name
         && quote == last
         && !inner.is_empty()
         && !inner.contains(quote)
+        && !inner.contains(&b'\\')
     {
         return Some(inner);
     }
-    let is_one_word = !name.iter().copied().any(is_space);
-    (is_one_word && !matches!(name, b"\"\"" | b"''")).then_some(name)
+    let is_special = |byte: u8| is_space(byte) || matches!(byte, b'"' | b'\'' | b'\\');
+    (!name.iter().copied().any(is_special)).then_some(name)
 }
 
 /// Renders the header of a profile's section, without an end of line, or nothing if the readers
@@ -109,6 +124,8 @@ pub(super) fn render(kind: Kind, name: &str) -> Option<String> {
         Kind::Config if !name.contains('"') => format!("[profile \"{name}\"]"),
         Kind::Config if !name.contains('\'') => format!("[profile '{name}']"),
         Kind::Config => return None,
+        // What stands there botocore takes for a setting of every profile.
+        Kind::Credentials if name == "DEFAULT" => return None,
         Kind::Credentials => format!("[{name}]"),
     };
     // What is written must be read back as that very profile.

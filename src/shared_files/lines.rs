@@ -1,7 +1,8 @@
 //! The lines of a shared file: where they end and what they are.
 //!
-//! White space is the space, the tab and a lone carriage return, as the SDKs have it, and no
-//! other character. Everything here works on bytes and copies nothing.
+//! White space is the space and the tab, as the SDKs have it, and no other character. Besides,
+//! carriage returns at the end of a line are no part of it, however many there are. Everything
+//! here works on bytes and copies nothing.
 
 /// One line of the file, as offsets.
 #[derive(Clone, Copy)]
@@ -76,11 +77,13 @@ pub(super) fn shape(text: &[u8]) -> Shape {
         None => Shape::Blank,
         Some(b'[') => Shape::Header,
         Some(b'#' | b';') => Shape::Comment,
-        Some(b' ' | b'\t' | b'\r') => match trim_start(text).first() {
+        Some(b' ' | b'\t') => match trim_start(text).first() {
             None => Shape::Blank,
             Some(b'#' | b';') => Shape::IndentedComment,
+            Some(b'\r') if trim_end(text).is_empty() => Shape::Blank,
             Some(_) => Shape::Continuation,
         },
+        Some(b'\r') if trim_end(text).is_empty() => Shape::Blank,
         Some(_) => Shape::Property,
     }
 }
@@ -116,7 +119,7 @@ pub(super) fn has_nul(bytes: &[u8]) -> bool {
 
 /// Tells whether a byte is white space inside a line.
 pub(super) fn is_space(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t' | b'\r')
+    matches!(byte, b' ' | b'\t')
 }
 
 /// Cuts white space off the start.
@@ -129,10 +132,10 @@ pub(super) fn trim_start(mut text: &[u8]) -> &[u8] {
     text
 }
 
-/// Cuts white space off the end.
+/// Cuts white space and carriage returns off the end.
 pub(super) fn trim_end(mut text: &[u8]) -> &[u8] {
     while let [rest @ .., last] = text
-        && is_space(*last)
+        && (is_space(*last) || *last == b'\r')
     {
         text = rest;
     }
@@ -152,7 +155,7 @@ pub(super) fn value(text: &[u8]) -> &[u8] {
         if after_space && matches!(byte, b'#' | b';') {
             return trim(&text[..index]);
         }
-        after_space = is_space(byte);
+        after_space = is_space(byte) || byte == b'\r';
     }
     trim(text)
 }
@@ -162,6 +165,15 @@ pub(super) fn value(text: &[u8]) -> &[u8] {
 pub(super) fn delimiter(text: &[u8]) -> Option<usize> {
     let equals = find(b'=', text);
     find(b':', &text[..equals.unwrap_or(text.len())]).or(equals)
+}
+
+/// Tells whether the SDKs take this for the name of a section or a setting.
+pub(super) fn is_identifier(name: &[u8]) -> bool {
+    !name.is_empty()
+        && name.iter().all(|byte| {
+            byte.is_ascii_alphanumeric()
+                || matches!(byte, b'_' | b'-' | b'/' | b'.' | b'%' | b'@' | b':' | b'+')
+        })
 }
 
 #[cfg(test)]

@@ -1,11 +1,14 @@
 //! The merged view of one section, and the properties in it.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::ops::Range;
 use std::str;
 
 use super::document::{Document, ParseError, ParseReason, Span};
-use super::lines::{Line, Shape, delimiter, find, shape, trim, trim_end, trim_start, value};
+use super::lines::{
+    Line, Shape, delimiter, find, is_identifier, is_space, shape, trim, trim_start, value,
+};
 
 /// A section of a [`Document`]. Sections of the same name are read as one, in which the last of
 /// several equal keys counts. Keys are compared without regard to case.
@@ -64,7 +67,9 @@ impl<'a> Section<'a> {
         }
     }
 
-    /// Returns the value of a key nested below another, such as `endpoint_url` below `s3 =`.
+    /// Returns the value of a key nested below another, such as `endpoint_url` below `s3 =`. Unlike
+    /// the key above it, the nested one is compared as it is written, and a comment behind its value
+    /// is a part of the value: so do botocore and the SDKs.
     ///
     /// # Errors
     ///
@@ -81,9 +86,9 @@ impl<'a> Section<'a> {
         for (number, line) in property.continuations(bytes) {
             let text = line.text(bytes);
             if let Some(delimiter) = find(b'=', text)
-                && trim(&text[..delimiter]).eq_ignore_ascii_case(sub_key.as_bytes())
+                && trim(&text[..delimiter]) == sub_key.as_bytes()
             {
-                found = Some((number, value(&text[delimiter + 1..])));
+                found = Some((number, trim(&text[delimiter + 1..])));
             }
         }
         match found {
@@ -95,17 +100,16 @@ impl<'a> Section<'a> {
         }
     }
 
-    /// Returns the keys as they are written, in the order of the file, each once.
+    /// Returns the keys as they are written, in the order of the file, each once. One with control
+    /// characters or odd white space around it is nobody's and left out.
     pub fn keys(&self) -> Vec<Cow<'a, str>> {
         let bytes = self.document.bytes();
-        let mut keys: Vec<Cow<'a, str>> = Vec::new();
-        for property in self.spans().flat_map(|span| Properties::of(bytes, &span)) {
-            let key = String::from_utf8_lossy(property.key(bytes));
-            if !keys.iter().any(|known| known.eq_ignore_ascii_case(&key)) {
-                keys.push(key);
-            }
-        }
-        keys
+        let mut known = HashSet::new();
+        self.spans()
+            .flat_map(|span| Properties::of(bytes, &span))
+            .map(|property| String::from_utf8_lossy(property.key(bytes)))
+            .filter(|key| is_clean(key) && known.insert(key.to_ascii_lowercase()))
+            .collect()
     }
 
     /// Returns the places of the sections that this view merges.
@@ -130,7 +134,7 @@ impl<'a> Section<'a> {
 pub(super) struct Property {
     pub(super) line: Line,
     /// The line's number, counted from 1.
-    number: usize,
+    pub(super) number: usize,
     /// The end of what belongs to it: the next property or the end of the section. Comments
     /// and blank lines in between are included, for nobody can tell whose they are.
     pub(super) end: usize,
@@ -139,13 +143,27 @@ pub(super) struct Property {
 impl Property {
     /// Returns the offset of the delimiter. It is looked up when it is wanted: of most
     /// properties nothing is wanted but that they have another key.
-    fn delimiter(&self, bytes: &[u8]) -> usize {
+    pub(super) fn delimiter(&self, bytes: &[u8]) -> usize {
         let text = self.line.text(bytes);
         self.line.start + delimiter(text).unwrap_or(text.len())
     }
 
     pub(super) fn key<'a>(&self, bytes: &'a [u8]) -> &'a [u8] {
-        trim_end(&bytes[self.line.start..self.delimiter(bytes)])
+        let mut key = &bytes[self.line.start..self.delimiter(bytes)];
+        while let [rest @ .., last] = key
+            && is_space(*last)
+        {
+            key = rest;
+        }
+        key
+    }
+
+    /// Tells whether the readers of the file take this line for different settings: botocore ends
+    /// the key of `a:b = v` at the colon, and the SDKs do not.
+    pub(super) fn is_disputed(&self, bytes: &[u8]) -> bool {
+        let text = self.line.text(bytes);
+        let has_colon = bytes[self.delimiter(bytes)] == b':';
+        has_colon && find(b'=', text).is_some_and(|equals| is_identifier(trim(&text[..equals])))
     }
 
     pub(super) fn has_key(&self, bytes: &[u8], key: &str) -> bool {
@@ -214,6 +232,12 @@ impl Property {
             line: self.number,
         })
     }
+}
+
+/// Tells whether a key has no control characters, and no white space around it that botocore would
+/// cut off.
+pub(super) fn is_clean(key: &str) -> bool {
+    key.trim() == key && !key.chars().any(char::is_control)
 }
 
 fn utf8(text: &[u8], line: usize) -> Result<&str, ParseError> {

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::document::{Bytes, Span};
+use super::edit::line_end_at;
 use super::lines::{Line, Shape, is_space, shape, trim_start};
 use super::section::{Properties, Property};
 
@@ -40,29 +41,47 @@ impl Splices {
         result
     }
 
-    /// Replaces the value of a property, continuation lines included, unless it is equal.
+    /// Replaces the value of a property, continuation lines included, unless every reader of the
+    /// file gets this very value already.
     pub(super) fn replace_value(&mut self, bytes: &[u8], property: &Property, value: &str) {
         let below: Vec<Line> = property
             .continuations(bytes)
             .map(|(_, line)| line)
             .collect();
         let own = property.own_range(bytes);
-        if below.is_empty() && &bytes[own.clone()] == value.as_bytes() {
+        let delimiter = property.delimiter(bytes);
+        if bytes[delimiter] == b':' {
+            // Before a space, since `key: value` has none before the colon.
+            let is_before_space = bytes[..own.start]
+                .get(delimiter + 1)
+                .copied()
+                .is_some_and(is_space);
+            let equals = if is_before_space && !property.is_spaced(bytes) {
+                " ="
+            } else {
+                "="
+            };
+            self.replace(delimiter..delimiter + 1, equals.into());
+        }
+        self.deleted.extend(below);
+        self.unindent_comments(bytes, property.line.next..property.end);
+        let comment = trim_start(&bytes[own.end..property.line.end]);
+        if !comment.is_empty() {
+            let mut line = comment.to_vec();
+            line.extend_from_slice(line_end_at(bytes, property.line.start));
+            self.replace(property.line.start..property.line.start, line);
+            self.replace(own.end..property.line.end, Vec::new());
+        }
+        if &bytes[own.clone()] == value.as_bytes() {
             return;
         }
-        let mut text = Vec::with_capacity(2 + value.len());
+        let mut text = Vec::with_capacity(1 + value.len());
         // `key =` becomes `key = value`, and `key=` becomes `key=value`.
         if own.is_empty() && property.is_spaced(bytes) && !is_space(bytes[own.start - 1]) {
             text.push(b' ');
         }
         text.extend_from_slice(value.as_bytes());
-        // `key = # comment` has its comment only as long as a space is before it.
-        if own.is_empty() && own.end < property.line.end {
-            text.push(b' ');
-        }
         self.replace(own, text);
-        self.deleted.extend(below);
-        self.unindent_comments(bytes, property.line.next..property.end);
     }
 
     /// Removes the properties of a section that `is_removed` names, and the header if none is
@@ -126,7 +145,7 @@ impl Splices {
 
     /// Moves the indented comments of a range of lines to the first column, where every reader
     /// takes them for comments.
-    fn unindent_comments(&mut self, bytes: &[u8], range: Range<usize>) {
+    pub(super) fn unindent_comments(&mut self, bytes: &[u8], range: Range<usize>) {
         let mut offset = range.start;
         while offset < range.end
             && let Some(line) = Line::at(bytes, offset)

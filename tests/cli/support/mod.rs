@@ -10,10 +10,13 @@ use std::{
 
 use daypass_sandbox::{Device, Sandbox, User};
 
+mod presence;
 mod pty;
 mod screen;
 mod watch;
 
+use presence::skip_unless;
+pub use presence::{is_there, python_environment};
 pub use pty::Pty;
 use watch::Watch;
 pub use watch::find_marker;
@@ -342,42 +345,12 @@ pub fn wrong_code(home: &Home) -> String {
     wrong_codes(home).remove(0)
 }
 
-/// Whether a program that a test needs is there. In CI a missing one is a failure.
-pub fn is_there(program: &str) -> bool {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let found = std::env::split_paths(&path).any(|directory| directory.join(program).is_file());
-    skip_unless(found, program)
-}
-
-/// The directory of programs of the tests' Python environment, if it was set up.
-pub fn python_environment() -> Option<PathBuf> {
-    let path = std::env::var_os("DAYPASS_TEST_VENV").map(PathBuf::from);
-    skip_unless(path.is_some(), "the Python environment (run ./tests/run)");
-    path.map(|path| path.join("bin"))
-}
-
 /// Whether the kernel shows us what is in a daypass that runs: it protects itself from its own user,
 /// under strace too, and from everybody but root.
 #[cfg(target_os = "linux")]
 pub fn may_look_into_daypass() -> bool {
     let is_root = rustix::process::geteuid().is_root();
     skip_unless(is_root, "the right to look into a process (root has it)")
-}
-
-/// Whether what a test needs was found; says so if not, and in CI fails.
-fn skip_unless(found: bool, what: &str) -> bool {
-    assert!(
-        found || std::env::var("CI").as_deref() != Ok("true"),
-        "CI must have {what}"
-    );
-    if !found {
-        // Written past the test runner, which keeps what a passing test prints to itself.
-        let _ = std::io::Write::write_all(
-            &mut std::io::stderr(),
-            format!("SKIPPED: {what} is not there\n").as_bytes(),
-        );
-    }
-    found
 }
 
 pub fn set_mode(path: &Path, mode: u32) {

@@ -1,0 +1,33 @@
+//! What the tests need of the machine. What is not there is skipped visibly, and in CI a failure.
+
+use std::path::PathBuf;
+
+/// Whether a program that a test needs is there. In CI a missing one is a failure.
+#[allow(dead_code)] // not every test program asks
+pub fn is_there(program: &str) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let found = std::env::split_paths(&path).any(|directory| directory.join(program).is_file());
+    skip_unless(found, program)
+}
+
+/// The directory of programs of the tests' Python environment, if it was set up.
+pub fn python_environment() -> Option<PathBuf> {
+    let path = std::env::var_os("DAYPASS_TEST_VENV").map(PathBuf::from);
+    skip_unless(path.is_some(), "the Python environment (run ./tests/run)");
+    path.map(|path| path.join("bin"))
+}
+
+pub(super) fn skip_unless(found: bool, what: &str) -> bool {
+    assert!(
+        found || std::env::var("CI").as_deref() != Ok("true"),
+        "CI must have {what}"
+    );
+    if !found {
+        // Written past the test runner, which keeps what a passing test prints to itself.
+        let _ = std::io::Write::write_all(
+            &mut std::io::stderr(),
+            format!("SKIPPED: {what} is not there\n").as_bytes(),
+        );
+    }
+    found
+}
