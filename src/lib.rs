@@ -18,6 +18,8 @@ pub mod session;
 pub mod credentials;
 pub mod environment;
 pub mod hardening;
+pub mod keychain;
+pub mod patience;
 pub mod secret;
 pub mod serial;
 pub mod shared_files;

@@ -3,5 +3,6 @@
 pub mod code;
 pub mod memory;
 pub mod process;
+pub mod seed;
 pub mod source;
 pub mod turn;

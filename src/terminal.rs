@@ -18,7 +18,7 @@ use std::{
 mod modes;
 mod prompt;
 
-pub use prompt::{Answer, Terminal};
+pub use prompt::{Answer, Terminal, Typing};
 
 /// When to colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]

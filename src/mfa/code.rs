@@ -4,6 +4,9 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
+/// The length of a time step of a code, in seconds (RFC 6238, as AWS uses it).
+pub const STEP_SECONDS: i64 = 30;
+
 /// Six digits (TOTP, RFC 6238). Overwritten on drop and never shown, though it is spent at once.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Code(Zeroizing<String>);
@@ -29,6 +32,11 @@ impl Code {
         );
         let six = digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_digit());
         if six { Ok(Code(digits)) } else { Err(NotACode) }
+    }
+
+    /// Takes digits that were made and not typed.
+    pub(super) fn from_digits(digits: String) -> Self {
+        Code(Zeroizing::new(digits))
     }
 
     /// The digits: for the request to AWS and the digest of spent codes.

@@ -10,17 +10,14 @@ use zeroize::Zeroizing;
 
 use crate::{
     mfa::{
-        code::{Code, NotACode},
+        code::{Code, NotACode, STEP_SECONDS},
         memory::Memory,
         process::{self, ProcessError},
     },
     serial::Serial,
-    terminal::{Answer, Progress, Terminal},
+    terminal::{Answer, Progress, Terminal, Typing},
     time,
 };
-
-/// The length of a time step of a code (RFC 6238, as AWS uses it).
-const STEP_SECONDS: i64 = 30;
 
 /// How often a person may mistype before we stop asking. Only codes that AWS has seen count as tries.
 const MISTYPED: usize = 5;
@@ -170,7 +167,10 @@ fn ask(
 ) -> Result<Code, CodeError> {
     let mut mistake = CodeError::Mistyped(NotACode);
     for _ in 0..MISTYPED {
-        let line = match terminal.ask(question).map_err(CodeError::Terminal)? {
+        let line = match terminal
+            .ask(question, Typing::Code)
+            .map_err(CodeError::Terminal)?
+        {
             Answer::Cancelled => return Err(CodeError::Cancelled),
             Answer::TimedOut => return Err(CodeError::TimedOut),
             Answer::Interrupted => return Err(CodeError::Interrupted),

@@ -26,9 +26,28 @@ const PATIENCE: Duration = Duration::from_secs(300);
 #[cfg(unix)]
 const LOOK_AROUND: Duration = Duration::from_millis(500);
 
-/// Answers longer than this are no code.
+/// What an answer is, and so what becomes of it on the terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Typing {
+    /// A code: shown while it is typed; question and answer are erased afterwards.
+    Code,
+    /// A line like any other: shown, and it stays.
+    Line,
+    /// A secret: never shown.
+    Secret,
+}
+
 #[cfg(unix)]
-const LONGEST_ANSWER: usize = 64;
+impl Typing {
+    /// What is longer is no such answer.
+    fn longest(self) -> usize {
+        match self {
+            Typing::Code => 64,
+            Typing::Line => 1_024,
+            Typing::Secret => 2_048,
+        }
+    }
+}
 
 /// The terminal that this process belongs to, open for questions.
 pub struct Terminal {
@@ -82,12 +101,12 @@ impl Terminal {
         let _ = self.output.write_all(format!("{text}\n").as_bytes());
     }
 
-    /// Asks for a line. The question and what was typed are erased afterwards.
+    /// Asks for a line.
     ///
     /// # Errors
     /// When the terminal goes away.
     #[cfg(unix)]
-    pub fn ask(&mut self, question: &str) -> io::Result<Answer> {
+    pub fn ask(&mut self, question: &str, typing: Typing) -> io::Result<Answer> {
         let interruptions = Interruptions::watch()?;
         if interruptions.terminal_is_lost(&self.output) {
             return Ok(Answer::Interrupted);
@@ -96,11 +115,14 @@ impl Terminal {
         let start = if can_erase() { "\r\x1b[K" } else { "" };
         self.output
             .write_all(format!("{start}{question} ").as_bytes())?;
-        let mut line = Line::default();
+        let mut line = Line::new(typing);
         let answer = self.read(&mut line, &interruptions);
         let width = question.chars().count() + 1 + line.text.len();
         line.text.zeroize();
-        self.erase(width);
+        match typing {
+            Typing::Code => self.erase(width),
+            Typing::Line | Typing::Secret => self.output.write_all(b"\n")?,
+        }
         answer
     }
 
@@ -109,7 +131,7 @@ impl Terminal {
     /// # Errors
     /// When the console goes away.
     #[cfg(not(unix))]
-    pub fn ask(&mut self, question: &str) -> io::Result<Answer> {
+    pub fn ask(&mut self, question: &str, _typing: Typing) -> io::Result<Answer> {
         use std::io::{BufRead, BufReader};
         self.output.write_all(format!("{question} ").as_bytes())?;
         let mut line = Zeroizing::new(String::new());
@@ -195,8 +217,8 @@ enum Wait {
 
 /// What is being typed.
 #[cfg(unix)]
-#[derive(Default)]
 struct Line {
+    typing: Typing,
     text: String,
     escape: Escape,
 }
@@ -223,6 +245,22 @@ enum Taken {
 
 #[cfg(unix)]
 impl Line {
+    fn new(typing: Typing) -> Self {
+        Line {
+            typing,
+            // Room for everything: a line that grows would leave copies of itself behind.
+            text: String::with_capacity(typing.longest()),
+            escape: Escape::None,
+        }
+    }
+
+    fn shows(&self, text: String) -> Taken {
+        Taken::Shows(match self.typing {
+            Typing::Code | Typing::Line => text,
+            Typing::Secret => String::new(),
+        })
+    }
+
     fn take(&mut self, key: u8) -> Taken {
         const CTRL_C: u8 = 0x03;
         const CTRL_D: u8 = 0x04;
@@ -241,20 +279,16 @@ impl Line {
             b'\r' | b'\n' => return Taken::Ends,
             CTRL_C | CTRL_D => return Taken::Cancels,
             BACKSPACE | DELETE if self.text.pop().is_some() => {
-                return Taken::Shows("\x08 \x08".to_owned());
+                return self.shows("\x08 \x08".to_owned());
             }
             CTRL_U => {
                 let shown = "\x08 \x08".repeat(self.text.len());
                 self.text.zeroize();
-                return Taken::Shows(shown);
+                return self.shows(shown);
             }
-            b' '..=b'~' if self.text.len() < LONGEST_ANSWER => {
-                if self.text.capacity() == 0 {
-                    // A line that grows would leave copies of itself behind.
-                    self.text.reserve_exact(LONGEST_ANSWER);
-                }
+            b' '..=b'~' if self.text.len() < self.typing.longest() => {
                 self.text.push(char::from(key));
-                return Taken::Shows(char::from(key).to_string());
+                return self.shows(char::from(key).to_string());
             }
             _ => {}
         }
@@ -267,7 +301,7 @@ mod tests {
     use super::*;
 
     fn typed(keys: &str) -> String {
-        let mut line = Line::default();
+        let mut line = Line::new(Typing::Code);
         for key in keys.bytes() {
             line.take(key);
         }
@@ -280,7 +314,16 @@ mod tests {
         assert_eq!(typed("129\x7f3"), "123");
         assert_eq!(typed("99\x15123"), "123");
         assert_eq!(typed("\x7f1"), "1");
-        assert_eq!(typed(&"1".repeat(100)).len(), LONGEST_ANSWER);
+        assert_eq!(typed(&"1".repeat(100)).len(), Typing::Code.longest());
+    }
+
+    #[test]
+    fn a_secret_is_typed_unseen() {
+        let mut line = Line::new(Typing::Secret);
+        for key in *b"s3\x7f3\x15x" {
+            assert_eq!(line.take(key), Taken::Shows(String::new()));
+        }
+        assert_eq!(line.text, "x");
     }
 
     #[test]
@@ -292,10 +335,10 @@ mod tests {
     #[test]
     fn ctrl_c_and_ctrl_d_cancel_and_return_ends() {
         for key in [0x03, 0x04] {
-            assert_eq!(Line::default().take(key), Taken::Cancels);
+            assert_eq!(Line::new(Typing::Code).take(key), Taken::Cancels);
         }
         for key in [b'\r', b'\n'] {
-            assert_eq!(Line::default().take(key), Taken::Ends);
+            assert_eq!(Line::new(Typing::Code).take(key), Taken::Ends);
         }
     }
 }
