@@ -5,6 +5,9 @@ use crate::{
     shared_files::Kind,
 };
 
+/// Says that the secret of this key is in the OS keychain.
+const KEYCHAIN_ID: &str = "daypass_access_key_id";
+
 /// Where the long-term key is. Its id is no secret and is always in a file or the environment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum KeySource {
@@ -43,7 +46,14 @@ impl KeySource {
 /// Finds the long-term key of the first profile of `chain` that has one.
 pub(super) fn find_key(files: &Files, chain: &[String]) -> Result<Option<KeySource>, ProfileError> {
     for profile in chain {
-        if let Some((access_key_id, _)) = setting(files, profile, "daypass_access_key_id")? {
+        if let Some((access_key_id, place)) = setting(files, profile, KEYCHAIN_ID)? {
+            if looks_like_a_secret(&access_key_id) {
+                return Err(ProfileError::NotAKeyId {
+                    key: KEYCHAIN_ID,
+                    section: profile.clone(),
+                    place,
+                });
+            }
             let access_key_id = access_key_id.into_owned();
             return Ok(Some(KeySource::Keychain { access_key_id }));
         }
@@ -82,6 +92,7 @@ fn key_in(read: &ReadFile, section: &str) -> Result<Option<KeySource>, ProfileEr
     };
     if looks_like_a_secret(&access_key_id.text) {
         return Err(ProfileError::NotAKeyId {
+            key: "aws_access_key_id",
             section: section.to_owned(),
             place: Place::Line(read.file.path.clone(), access_key_id.line),
         });
