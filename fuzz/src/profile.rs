@@ -5,7 +5,7 @@
 use std::path::PathBuf;
 
 use daypass::{
-    cached_session::{self, Lookup},
+    cached_session::{self, Lookup, SectionError},
     credentials::Session,
     failure::Failure,
     long_term_key,
@@ -99,7 +99,7 @@ fn mentions_secret(file: &[u8]) -> bool {
     input::lines(file).iter().any(|line| {
         let (key, value) = line.split_once('=').unwrap_or((line, ""));
         let is_value =
-            !key.starts_with([' ', '\t', '#', ';']) && is_secret(key.trim(), value.trim());
+            !key.starts_with([' ', '\t', '\r', '#', ';']) && is_secret(key.trim(), value.trim());
         !is_value && line.contains(shown::SECRET)
     })
 }
@@ -146,23 +146,47 @@ fn resolved(files: &Files, name: &str, profile: &Profile, may_show: bool) {
     }
     match cached_session::check_section(files, profile) {
         Ok(()) => log_in(files, profile),
+        Err(error @ SectionError::HoldsLongTermKey { .. }) => {
+            shown::failure(&Failure::Session(error.into()), may_show);
+            keeps_the_key(files, profile);
+        }
         Err(error) => shown::failure(&Failure::Session(error.into()), may_show),
     }
 }
 
-/// What `login` does to the credentials file: the session is found again, and the profile is as it was.
-fn log_in(files: &Files, profile: &Profile) {
-    let Some(key) = &profile.key else { return };
+/// A session such as AWS gives, made with the profile's key.
+fn session(profile: &Profile) -> Option<Session> {
     let now = time::parse_timestamp("2026-11-22T09:31:04Z").expect("a moment");
     let serial = Serial::parse("GAHT12345678").expect("a serial");
-    let session = Session {
+    Some(Session {
         access_key_id: "ASIAEXAMPLE".to_owned(),
         secret_access_key: Secret::new("a/b+c="),
         session_token: Secret::new("token"),
         expiration: now + time::delta(profile.duration),
         mfa_time: now,
         mfa_serial: profile.mfa_serial.clone().unwrap_or(serial),
-        source_access_key_id: key.access_key_id().to_owned(),
+        source_access_key_id: profile.key.as_ref()?.access_key_id().to_owned(),
+    })
+}
+
+/// A section that holds a long-term key is never overwritten, whether anybody checked it or not.
+fn keeps_the_key(files: &Files, profile: &Profile) {
+    let Some(session) = session(profile) else {
+        return;
+    };
+    let mut document = copy(&files.credentials).document;
+    let outcome = cached_session::put(&mut document, &profile.session_section, &session);
+    assert!(
+        matches!(outcome, Ok(false)),
+        "a long-term key is overwritten"
+    );
+    assert!(document.bytes() == files.credentials.document.bytes());
+}
+
+/// What `login` does to the credentials file: the session is found again, and the profile is as it was.
+fn log_in(files: &Files, profile: &Profile) {
+    let Some(session) = session(profile) else {
+        return;
     };
     let bytes = files.credentials.document.bytes();
     let mut files = Files {
@@ -193,7 +217,7 @@ fn log_in(files: &Files, profile: &Profile) {
     assert_eq!(again.session_section, profile.session_section);
     assert_eq!(
         again.key.as_ref().map(KeySource::access_key_id),
-        Some(key.access_key_id())
+        Some(session.source_access_key_id.as_str())
     );
     assert_eq!(again.mfa_serial, profile.mfa_serial);
 }
