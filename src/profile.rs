@@ -2,7 +2,12 @@
 
 use std::{borrow::Cow, time::Duration};
 
-use crate::{environment, serial::Serial, terminal::trace, time};
+use crate::{
+    environment,
+    serial::Serial,
+    terminal::{excerpt, trace},
+    time,
+};
 
 mod duration;
 mod error;
@@ -225,7 +230,7 @@ fn source_chain(files: &Files, name: &str) -> Result<Vec<String>, ProfileError> 
         if !files.know(&source) {
             return Err(ProfileError::UnknownSource {
                 profile: current,
-                source_profile: source,
+                source_profile: excerpt(&source),
                 place,
             });
         }

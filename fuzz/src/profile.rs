@@ -40,10 +40,10 @@ pub fn check(bytes: &[u8]) {
     let [config, credentials, name] = input::parts(bytes);
     let name = input::lines(name);
     let name = name.first().map_or(NAME, String::as_str);
-    let may_show = [config, credentials]
-        .iter()
-        .any(|file| mentions_secret(file))
-        || name.contains(shown::SECRET);
+    let may_show = |mentions: fn(&[u8]) -> bool| {
+        mentions(config) || mentions(credentials) || name.contains(shown::SECRET)
+    };
+    let (may_show, error_may_show) = (may_show(mentions_secret), may_show(mentions_in_any_place));
     let files = read(Kind::Config, config).and_then(|config| {
         let credentials = read(Kind::Credentials, credentials)?;
         Ok(Files {
@@ -62,7 +62,9 @@ pub fn check(bytes: &[u8]) {
     }
     match resolve_named(&files, name) {
         Ok(profile) => resolved(&files, name, &profile, may_show),
-        Err(error) => shown::failure(&Failure::Profile(error), may_show),
+        // A secret that was indented by mistake belongs to the setting above it, whose error shows only
+        // its first line.
+        Err(error) => shown::failure(&Failure::Profile(error), error_may_show),
     }
 }
 
@@ -87,6 +89,15 @@ fn resolve_named(files: &Files, name: &str) -> Result<Profile, ProfileError> {
 
 /// Whether what stands for a secret stands anywhere but in the value of a secret, where it may be shown.
 fn mentions_secret(file: &[u8]) -> bool {
+    mentions(file, |line| line.starts_with([' ', '\t', '\r']))
+}
+
+/// The same, where an indented setting counts as one.
+fn mentions_in_any_place(file: &[u8]) -> bool {
+    mentions(file, |_| false)
+}
+
+fn mentions(file: &[u8], is_other: impl Fn(&str) -> bool) -> bool {
     let is_secret = |key: &str, value: &str| {
         // An id that is as long as a secret, and has letters that no id has.
         let is_swapped =
@@ -98,8 +109,9 @@ fn mentions_secret(file: &[u8]) -> bool {
     };
     input::lines(file).iter().any(|line| {
         let (key, value) = line.split_once('=').unwrap_or((line, ""));
-        let is_value =
-            !key.starts_with([' ', '\t', '\r', '#', ';']) && is_secret(key.trim(), value.trim());
+        let is_value = !key.trim_start().starts_with(['#', ';'])
+            && !is_other(line)
+            && is_secret(key.trim(), value.trim());
         !is_value && line.contains(shown::SECRET)
     })
 }
