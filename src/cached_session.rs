@@ -186,11 +186,8 @@ pub fn keep(files: &Files, profile: &Profile, session: &Session) -> Result<Edite
 pub fn store(file: &SharedFile, section: &str, session: &Session) -> Result<Edited, StoreError> {
     let mut is_refused = false;
     let edited = file.edit(|document| {
-        is_refused = long_term_key_line(document, section).is_some();
-        if is_refused {
-            return Ok(());
-        }
-        write(document, section, session)
+        is_refused = !put(document, section, session)?;
+        Ok(())
     })?;
     if is_refused {
         return Err(StoreError::HoldsLongTermKey {
@@ -201,7 +198,16 @@ pub fn store(file: &SharedFile, section: &str, session: &Session) -> Result<Edit
     Ok(edited)
 }
 
-fn write(document: &mut Document, section: &str, session: &Session) -> Result<(), EditError> {
+/// Puts the session into its section of a document. Returns whether it did: a section that holds a
+/// long-term key is left alone.
+///
+/// # Errors
+/// When the section cannot have this name, or a value could not be read back. The document is then as
+/// it was.
+pub fn put(document: &mut Document, section: &str, session: &Session) -> Result<bool, EditError> {
+    if long_term_key_line(document, section).is_some() {
+        return Ok(false);
+    }
     let (expiration, mfa_time) = (
         time::render_timestamp(session.expiration),
         time::render_timestamp(session.mfa_time),
@@ -218,7 +224,7 @@ fn write(document: &mut Document, section: &str, session: &Session) -> Result<()
     let pairs: Vec<(&str, &str)> = KEYS.into_iter().zip(values).collect();
     document.set(section, &pairs)?;
     document.remove(section, &[OLD_TOKEN_KEY])?;
-    Ok(())
+    Ok(true)
 }
 
 /// The line of the section's access key id, if that is a long-term key's.

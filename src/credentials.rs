@@ -81,6 +81,12 @@ impl Session {
         }
     }
 
+    /// Whether more than half of the session's life is over at `now`.
+    pub fn is_past_middle(&self, mfa_age_limit: Duration, now: Timestamp) -> bool {
+        let life = self.effective_expiry(mfa_age_limit) - self.mfa_time;
+        now > self.mfa_time + life / 2
+    }
+
     /// The account, when the device's serial tells it.
     pub fn account_id(&self) -> Option<&str> {
         self.mfa_serial.account_id()

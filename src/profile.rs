@@ -7,7 +7,7 @@ use crate::{
     keychain::Keychain,
     mfa::source::{CodeSettings, SourceName},
     serial::Serial,
-    terminal::trace,
+    terminal::{excerpt, trace},
     time,
 };
 
@@ -268,7 +268,7 @@ fn source_chain(files: &Files, name: &str) -> Result<Vec<String>, ProfileError> 
         if !files.know(&source) {
             return Err(ProfileError::UnknownSource {
                 profile: current,
-                source_profile: source,
+                source_profile: excerpt(&source),
                 place,
             });
         }

@@ -175,9 +175,8 @@ pub fn obtain(
 /// half of its life. A session of a quarter of an hour is in its refresh window from the beginning;
 /// renewing it at every call would spend a code, and half a minute of waiting for it, each time.
 fn is_worth_renewing(session: &Session, profile: &Profile, source: Option<&CodeSource>) -> bool {
-    let expiry = session.effective_expiry(profile.mfa_age_limit);
-    let middle = session.mfa_time + (expiry - session.mfa_time) / 2;
-    source.is_some_and(CodeSource::bothers_nobody) && time::now() > middle
+    source.is_some_and(CodeSource::bothers_nobody)
+        && session.is_past_middle(profile.mfa_age_limit, time::now())
 }
 
 /// How the cached session stands towards a request.

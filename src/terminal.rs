@@ -233,7 +233,10 @@ pub fn misplaced(text: &str) -> String {
 }
 
 /// The beginning of a text that a file or a peer gave: fit for a message, however long it was.
+///
+/// Of several lines it is the first: a secret that was indented by mistake belongs to the setting above.
 pub fn excerpt(text: &str) -> String {
     const LONGEST: usize = 300;
-    printable(&text.chars().take(LONGEST).collect::<String>())
+    let line = text.trim_start().lines().next().unwrap_or_default();
+    printable(&line.chars().take(LONGEST).collect::<String>())
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, Local, NaiveDateTime, SecondsFormat, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, Local, NaiveDateTime, SecondsFormat, TimeDelta, Utc};
 
 use crate::terminal::misplaced;
 
@@ -18,13 +18,19 @@ pub fn now() -> Timestamp {
 }
 
 /// Parses an expiration: RFC 3339, or the `YYYY-MM-DD HH:MM:SS` (UTC) that aws-mfa writes.
+///
+/// A moment that RFC 3339 cannot say in UTC is none: no AWS tool could read it again. A leap second
+/// ends with the second before it, since Python knows none.
 pub fn parse_timestamp(text: &str) -> Option<Timestamp> {
-    if let Ok(moment) = DateTime::parse_from_rfc3339(text) {
-        return Some(moment.with_timezone(&Utc));
-    }
-    NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S")
-        .ok()
-        .map(|naive| naive.and_utc())
+    let moment = match DateTime::parse_from_rfc3339(text) {
+        Ok(moment) => moment.with_timezone(&Utc),
+        Err(_) => NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S")
+            .ok()?
+            .and_utc(),
+    };
+    let nanoseconds = moment.timestamp_subsec_nanos().min(999_999_999);
+    let moment = Timestamp::from_timestamp(moment.timestamp(), nanoseconds)?;
+    (0..=9_999).contains(&moment.year()).then_some(moment)
 }
 
 /// Renders a moment as the SDKs expect it: RFC 3339, whole seconds, `Z`.
@@ -135,8 +141,26 @@ mod tests {
         assert_eq!(render_timestamp(expected), "2026-11-22T17:31:04Z");
         assert_eq!(parse_timestamp("2026-11-22 17:31:04"), Some(expected));
         assert_eq!(parse_timestamp("2026-11-22T18:31:04+01:00"), Some(expected));
+        assert_eq!(
+            parse_timestamp("2026-11-22T17:31:04.5Z").map(render_timestamp),
+            Some("2026-11-22T17:31:04Z".into())
+        );
         assert_eq!(parse_timestamp("tomorrow"), None);
         assert_eq!(parse_timestamp(""), None);
+    }
+
+    #[test]
+    fn a_moment_that_aws_tools_cannot_read_is_none() {
+        for text in [
+            "9999-12-31T23:59:59-00:01",
+            "0000-01-01T00:00:00+00:01",
+            "+262142-12-31 23:59:59",
+            "-0001-01-01 00:00:00",
+        ] {
+            assert_eq!(parse_timestamp(text), None, "{text}");
+        }
+        let leap = parse_timestamp("2016-12-31T23:59:60Z").unwrap();
+        assert_eq!(render_timestamp(leap), "2016-12-31T23:59:59Z");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Sessions in the keychain: each entry is the text of a session section.
 
 use crate::{
-    cached_session::{Lookup, Reason, write},
+    cached_session::{Lookup, Reason, put},
     credentials::Session,
     keychain::{Item, KeychainError},
     profile::{KeySource, Profile},
@@ -33,10 +33,12 @@ pub(super) fn lookup(profile: &Profile) -> Result<Lookup, KeychainError> {
 
 pub(super) fn store(profile: &Profile, session: &Session) -> Result<(), KeychainError> {
     let mut document = Document::empty(Kind::Credentials);
-    let written = write(&mut document, &profile.session_section, session);
+    let written = put(&mut document, &profile.session_section, session);
     let text = std::str::from_utf8(document.bytes()).unwrap_or_default();
     match item(profile) {
-        Some(item) if written.is_ok() => profile.keychain().write(item, &Secret::new(text)),
+        Some(item) if matches!(written, Ok(true)) => {
+            profile.keychain().write(item, &Secret::new(text))
+        }
         // Only a name or a value that no file could hold: AWS gives none, and the name was checked.
         item => Err(KeychainError::NotKept {
             keychain: profile.keychain(),

@@ -74,8 +74,10 @@ pub fn run(args: CredentialProcessArgs, global: &GlobalArgs) -> Result<Exit, Fai
 
 /// Renders the Version 1 JSON document. The allocator wipes it in the end, as it wipes everything.
 ///
+/// # Errors
+/// Never in practice: strings are always written as JSON.
 /// Source: AWS SDKs and Tools reference, "Process credential provider".
-fn render(session: &Session, expiry: Timestamp) -> Result<String, std::io::Error> {
+pub fn render(session: &Session, expiry: Timestamp) -> Result<String, std::io::Error> {
     let expiration = time::render_timestamp(expiry);
     let mut fields = vec![
         ("AccessKeyId", session.access_key_id.as_str()),

@@ -46,6 +46,12 @@ pub(super) fn profile_hint(error: &ProfileError) -> Option<String> {
         ProfileError::NoKeyInSection { section, .. } => format!(
             "put aws_access_key_id and aws_secret_access_key of a long-term key (AKIA...) into [{section}]"
         ),
+        ProfileError::NotAKeyId {
+            key: "daypass_access_key_id",
+            ..
+        } => "an id is 20 capital letters and digits, as in AKIA...; write that of the key whose secret is \
+             in the keychain"
+            .to_owned(),
         ProfileError::NotAKeyId { section, .. } => format!(
             "an id is 20 capital letters and digits, as in AKIA...; if id and secret are swapped, enter \
              them again: aws configure --profile {}",

@@ -129,14 +129,14 @@ impl Memory {
             .any(|(at, known)| is_recent(*at, now) && *known == digest)
     }
 
-    /// Reads the memory of a file. One that makes no sense is no memory.
+    /// Reads the memory of a file.
     pub(super) fn read(mut file: &File) -> Self {
-        let mut text = String::new();
+        let mut bytes = Vec::new();
         let read = file
             .rewind()
-            .and_then(|()| file.take(LARGEST_MEMORY).read_to_string(&mut text));
+            .and_then(|()| file.take(LARGEST_MEMORY).read_to_end(&mut bytes));
         match read {
-            Ok(_) => serde_json::from_str(&text).map_or_else(|_| Memory::default(), Memory::parse),
+            Ok(_) => Memory::parse(&bytes),
             Err(_) => Memory::default(),
         }
     }
@@ -151,7 +151,9 @@ impl Memory {
             .and_then(|()| file.write_all(text.as_bytes()));
     }
 
-    fn parse(value: Value) -> Self {
+    /// Parses a memory. One that makes no sense is no memory: another program may have written it.
+    pub fn parse(json: &[u8]) -> Self {
+        let value: Value = serde_json::from_slice(json).unwrap_or_default();
         let text = |value: &Value| value.as_str().map(str::to_owned);
         let moment = |value: &Value| value["at"].as_str().and_then(time::parse_timestamp);
         let failure = |value: &Value| {
@@ -183,7 +185,8 @@ impl Memory {
         }
     }
 
-    fn render(&self) -> String {
+    /// Renders the memory as it is written to its file.
+    pub fn render(&self) -> String {
         let failure = self.failure.as_ref().map(|failure| {
             json!({
                 // With its fractions: who was waiting at the time is decided by less than a second.

@@ -18,7 +18,7 @@ use crate::mfa::code::{Code, NotACode};
 /// How long the command may take: time enough to find a security key and touch it.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// How much the command may print: a code and a line end fit in far less.
+/// How much the command may print, in bytes: a code and a line end fit in far less.
 const LONGEST_OUTPUT: usize = 1_024;
 
 /// Why the command gave no code.
@@ -69,9 +69,7 @@ pub enum ProcessError {
 /// # Errors
 /// [`ProcessError`], which names the program and never what it printed.
 pub fn run(command_line: &str) -> Result<Code, ProcessError> {
-    let words = shlex::split(command_line).ok_or(ProcessError::NotACommand)?;
-    let (program, arguments) = words.split_first().ok_or(ProcessError::NotACommand)?;
-    let program = program.clone();
+    let (program, arguments) = split(command_line)?;
     let mut child = Command::new(&program)
         .args(arguments)
         .stdout(Stdio::piped())
@@ -92,8 +90,32 @@ pub fn run(command_line: &str) -> Result<Code, ProcessError> {
     if !status.success() {
         return Err(ProcessError::Failed { program, status });
     }
-    let text = output.take();
-    Code::parse(text.trim()).map_err(|source| ProcessError::NotACode { program, source })
+    parse_output(&output.take()).map_err(|source| ProcessError::NotACode { program, source })
+}
+
+/// Splits a command line into the program and its arguments, as `credential_process` is split.
+///
+/// # Errors
+/// [`ProcessError::NotACommand`] when a quotation mark is not closed, or there is no word.
+pub fn split(command_line: &str) -> Result<(String, Vec<String>), ProcessError> {
+    let mut words = shlex::split(command_line).ok_or(ProcessError::NotACommand)?;
+    if words.is_empty() {
+        return Err(ProcessError::NotACommand);
+    }
+    let program = words.remove(0);
+    Ok((program, words))
+}
+
+/// Parses what the command printed: one code, and white space around it.
+///
+/// # Errors
+/// [`NotACode`] for anything else, for bytes that are no text, and for more than 1,024 bytes.
+pub fn parse_output(printed: &[u8]) -> Result<Code, NotACode> {
+    if printed.len() > LONGEST_OUTPUT {
+        return Err(NotACode);
+    }
+    let text = str::from_utf8(printed).map_err(|_| NotACode)?;
+    Code::parse(text.trim())
 }
 
 /// What the command has printed so far.
@@ -101,40 +123,39 @@ pub fn run(command_line: &str) -> Result<Code, ProcessError> {
 /// It is read on a thread of its own, which nobody waits for: a command may leave a process behind
 /// that holds the pipe open for as long as it lives.
 struct Output {
-    text: Arc<Mutex<Zeroizing<String>>>,
+    bytes: Arc<Mutex<Zeroizing<Vec<u8>>>>,
     end: Receiver<()>,
 }
 
 impl Output {
     fn read(mut pipe: ChildStdout) -> Self {
-        let text = Arc::new(Mutex::new(Zeroizing::new(String::with_capacity(
-            LONGEST_OUTPUT,
-        ))));
+        // Room for everything from the start: a buffer that grows leaves copies of codes behind.
+        let bytes = Zeroizing::new(Vec::with_capacity(LONGEST_OUTPUT + 256));
+        let bytes = Arc::new(Mutex::new(bytes));
         let (at_end, end) = mpsc::channel();
-        let collected = Arc::clone(&text);
+        let collected = Arc::clone(&bytes);
         thread::spawn(move || {
             let mut buffer = Zeroizing::new([0; 256]);
             while let Ok(count @ 1..) = pipe.read(&mut *buffer) {
-                let Ok(mut text) = collected.lock() else {
+                let Ok(mut bytes) = collected.lock() else {
                     break;
                 };
-                // Bytes that are no text make it no code, which is all that matters here.
-                text.push_str(&String::from_utf8_lossy(&buffer[..count]));
-                if text.len() > LONGEST_OUTPUT {
+                bytes.extend_from_slice(&buffer[..count]);
+                if bytes.len() > LONGEST_OUTPUT {
                     break;
                 }
             }
             let _ = at_end.send(());
         });
-        Output { text, end }
+        Output { bytes, end }
     }
 
     /// Everything that was printed, once the command has ended.
-    fn take(self) -> Zeroizing<String> {
+    fn take(self) -> Zeroizing<Vec<u8>> {
         // What was printed is in the pipe already; this is for the other thread to get there.
         let _ = self.end.recv_timeout(Duration::from_millis(500));
-        match self.text.lock() {
-            Ok(mut text) => std::mem::take(&mut *text),
+        match self.bytes.lock() {
+            Ok(mut bytes) => std::mem::take(&mut *bytes),
             Err(_) => Zeroizing::default(),
         }
     }

@@ -75,8 +75,10 @@ pub enum ProfileError {
         place: Place,
     },
     /// What stands for the id of a key is none, and may be its secret: it is not repeated.
-    #[error("aws_access_key_id of [{section}] is not an access key id ({place})")]
+    #[error("{key} of [{section}] is not an access key id ({place})")]
     NotAKeyId {
+        /// The setting.
+        key: &'static str,
         /// The section.
         section: String,
         /// Where it is.

@@ -108,6 +108,10 @@ impl Files {
         for name in in_config.iter().chain(&in_credentials) {
             let is_of_config = self.config.document.profile(name).is_some();
             let holds_a_key = self.credentials.document.profile(name).is_some();
+            if !is_of_config && !holds_a_key {
+                // The name is not UTF-8: nobody can ask for it.
+                continue;
+            }
             let name = match name.strip_suffix("-long-term") {
                 // `aws configure` makes a profile of it in the config file as well.
                 Some(owner)

@@ -3,7 +3,11 @@
 use crate::{
     profile::{Files, Place, ProfileError, ReadFile, files::long_term_section, setting},
     shared_files::Kind,
+    terminal::excerpt,
 };
+
+/// Says that the secret of this key is in the OS keychain.
+const KEYCHAIN_ID: &str = "daypass_access_key_id";
 
 /// Where the long-term key is. Its id is no secret and is always in a file or the environment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,14 +47,21 @@ impl KeySource {
 /// Finds the long-term key of the first profile of `chain` that has one.
 pub(super) fn find_key(files: &Files, chain: &[String]) -> Result<Option<KeySource>, ProfileError> {
     for profile in chain {
-        if let Some((access_key_id, _)) = setting(files, profile, "daypass_access_key_id")? {
+        if let Some((access_key_id, place)) = setting(files, profile, KEYCHAIN_ID)? {
+            if looks_like_a_secret(&access_key_id) {
+                return Err(ProfileError::NotAKeyId {
+                    key: KEYCHAIN_ID,
+                    section: profile.clone(),
+                    place,
+                });
+            }
             let access_key_id = access_key_id.into_owned();
             return Ok(Some(KeySource::Keychain { access_key_id }));
         }
         if let Some((section, place)) = setting(files, profile, "daypass_long_term_section")? {
             return match key_in(&files.credentials, &section)? {
                 None => Err(ProfileError::NoKeyInSection {
-                    section: section.into_owned(),
+                    section: excerpt(&section),
                     credentials: files.credentials.file.path.clone(),
                     place,
                 }),
@@ -82,6 +93,7 @@ fn key_in(read: &ReadFile, section: &str) -> Result<Option<KeySource>, ProfileEr
     };
     if looks_like_a_secret(&access_key_id.text) {
         return Err(ProfileError::NotAKeyId {
+            key: "aws_access_key_id",
             section: section.to_owned(),
             place: Place::Line(read.file.path.clone(), access_key_id.line),
         });

@@ -1,0 +1,63 @@
+//! What holds for every input, however hostile it is.
+//!
+//! A check takes the bytes that a program outside of ours may have written, and panics where daypass
+//! does or where one of its promises is broken. libFuzzer drives the checks (`targets/`), and so does
+//! the test `fuzzing` of the main package, with what a stable compiler has.
+
+#![forbid(unsafe_code)]
+
+mod cached_session;
+mod document;
+mod input;
+mod memory;
+mod mfa_process;
+mod otpauth;
+mod profile;
+mod shown;
+mod words;
+
+/// A check, by the name that its target, its seeds, its dictionary and its found cases have.
+pub struct Target {
+    /// The name.
+    pub name: &'static str,
+    /// The check.
+    pub check: fn(&[u8]),
+}
+
+/// Every check there is.
+pub const TARGETS: [Target; 7] = [
+    Target {
+        name: "cached_session",
+        check: cached_session::check,
+    },
+    Target {
+        name: "document",
+        check: document::check,
+    },
+    Target {
+        name: "memory",
+        check: memory::check,
+    },
+    Target {
+        name: "mfa_process",
+        check: mfa_process::check,
+    },
+    Target {
+        name: "otpauth",
+        check: otpauth::check,
+    },
+    Target {
+        name: "profile",
+        check: profile::check,
+    },
+    Target {
+        name: "words",
+        check: words::check,
+    },
+];
+
+/// Runs the check of this name.
+pub fn check(name: &str, bytes: &[u8]) {
+    let target = TARGETS.iter().find(|target| target.name == name);
+    (target.expect("a target of this name").check)(bytes);
+}

@@ -1,0 +1,39 @@
+//! What a person is shown, whatever the files hold.
+
+use daypass::{failure::Failure, terminal};
+
+/// Stands in every secret of seeds and dictionaries.
+pub const SECRET: &str = "hunter2";
+
+/// Checks a failure as it is printed.
+pub fn failure(failure: &Failure, may_hold_secret: bool) {
+    terminal::configure(terminal::ColorChoice::Never, 0);
+    let text = failure.render();
+    assert!(text.starts_with("daypass: error: "), "no error: {text:?}");
+    assert!(text.ends_with('\n'), "no line end: {text:?}");
+    // One line each for the error, its causes and the hint; nothing that a file says adds another.
+    for line in text.lines().skip(1) {
+        let known = line.starts_with("  caused by: ") || line.starts_with("  hint: ");
+        assert!(known, "a line of its own: {text:?}");
+    }
+    self::text(
+        text.trim_end_matches('\n').replace('\n', " "),
+        may_hold_secret,
+    );
+}
+
+/// Checks a text that is shown on a line.
+pub fn text(text: impl AsRef<str>, may_hold_secret: bool) {
+    let text = text.as_ref();
+    let control = text.chars().find(|character| character.is_control());
+    assert_eq!(control, None, "a control character in {text:?}");
+    unless_secret(text, may_hold_secret);
+}
+
+/// Checks that a text, fit for a terminal or not, holds no secret.
+pub fn unless_secret(text: &str, may_hold_secret: bool) {
+    assert!(
+        may_hold_secret || !text.contains(SECRET),
+        "a secret is shown: {text:?}"
+    );
+}
