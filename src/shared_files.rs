@@ -1,6 +1,7 @@
 //! AWS's two shared files, `~/.aws/config` and `~/.aws/credentials`: where they are, what they
 //! say, and how they are changed without a byte being lost that is not ours.
 
+mod copies;
 mod document;
 mod edit;
 mod error;
@@ -12,6 +13,7 @@ mod lock;
 mod replace;
 mod section;
 mod splices;
+mod writable;
 
 pub use document::{Document, Kind, MAXIMUM_SIZE, ParseError, ParseReason};
 pub use edit::EditError;
@@ -24,6 +26,9 @@ pub use section::{Section, Value};
 mod document_tests;
 #[cfg(test)]
 mod edit_tests;
+#[cfg(test)]
+#[cfg(unix)]
+mod in_place_tests;
 #[cfg(test)]
 #[cfg(unix)]
 mod replace_tests;

@@ -16,7 +16,7 @@ use crate::{
     },
     profile::{Files, Profile},
     serial::Serial,
-    session::{Obtained, Request, SessionError, Standing, cached, report, standing},
+    session::{Obtained, Request, SessionError, Standing, Wants, cached, report, standing},
     terminal::{Progress, trace, with_causes},
     time::{self, Timestamp},
 };
@@ -52,6 +52,10 @@ impl<'a> Attempt<'a> {
         before: Option<String>,
     ) -> Result<Self, SessionError> {
         cached_session::check_section(files, profile)?;
+        if request.wants == Wants::Fresh {
+            // A person who logs in wants the session kept: no code is spent if it cannot be.
+            files.credentials.file.check_writable()?;
+        }
         let since = time::now();
         let source = match (source, &profile.key) {
             (Some(source), _) => source,
