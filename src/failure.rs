@@ -16,8 +16,8 @@ use crate::{
 
 mod hints;
 
-pub use hints::serial_hint;
 use hints::{file_hint, profile_hint, session_hint};
+pub use hints::{serial_hint, unsaved_hint};
 
 /// How the program ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,10 +117,8 @@ impl Failure {
             )),
             Failure::Profile(error) => profile_hint(error),
             Failure::Session(error) => session_hint(error),
-            Failure::File(error) | Failure::Unsaved(StoreError::File(error)) => file_hint(error),
-            Failure::Unsaved(StoreError::HoldsLongTermKey { section, .. }) => Some(format!(
-                "move the long-term key out of [{section}], then log in again with a new code"
-            )),
+            Failure::File(error) => file_hint(error),
+            Failure::Unsaved(error) => unsaved_hint(error),
             Failure::Output(_) => None,
         }
     }

@@ -13,14 +13,16 @@ mod lock;
 mod replace;
 mod section;
 mod splices;
+mod warning;
 mod writable;
 
 pub use document::{Document, Kind, MAXIMUM_SIZE, ParseError, ParseReason};
 pub use edit::EditError;
 pub use error::SharedFileError;
 pub use locations::{NoHome, config_path, credentials_path};
-pub use replace::{Edited, SharedFile, Warning};
+pub use replace::{Edited, SharedFile};
 pub use section::{Section, Value};
+pub use warning::Warning;
 
 #[cfg(test)]
 mod document_tests;

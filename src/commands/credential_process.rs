@@ -52,9 +52,11 @@ pub fn run(args: CredentialProcessArgs, global: &GlobalArgs) -> Result<Exit, Fai
     };
     let obtained = session::obtain(&mut files, &profile, &request, failure::tell)?;
     if let Some(error) = &obtained.unsaved {
+        let hint = failure::unsaved_hint(error).map(|hint| format!("; hint: {hint}"));
         warn(format_args!(
-            "the session could not be saved and serves this once only: {}",
-            with_causes(error)
+            "the session could not be saved and serves this once only: {}{}",
+            with_causes(error),
+            hint.unwrap_or_default()
         ));
     }
     let expiry = obtained.session.effective_expiry(profile.mfa_age_limit);

@@ -4,7 +4,7 @@ use std::{io, path::Path};
 
 use crate::{
     aws::{client::ClientError, error::AwsError},
-    cached_session::SectionError,
+    cached_session::{SectionError, StoreError},
     long_term_key::KeyError,
     mfa::{source::CodeError, turn::TurnError},
     profile::ProfileError,
@@ -80,6 +80,16 @@ pub fn serial_hint(error: &SerialError) -> Option<String> {
     })
 }
 
+/// What to do so that the next session can be saved.
+pub fn unsaved_hint(error: &StoreError) -> Option<String> {
+    match error {
+        StoreError::File(error) => file_hint(error),
+        StoreError::HoldsLongTermKey { section, .. } => Some(format!(
+            "move the long-term key out of [{section}], then log in again with a new code"
+        )),
+    }
+}
+
 pub(super) fn file_hint(error: &SharedFileError) -> Option<String> {
     Some(match error {
         SharedFileError::Parse {
@@ -106,10 +116,11 @@ pub(super) fn file_hint(error: &SharedFileError) -> Option<String> {
                 path_word(path)
             )
         }
-        SharedFileError::NotRegular { path } => format!(
-            "move it out of the way (mv {0} {0}.old); AWS tools need a plain file there",
-            path_word(path)
-        ),
+        SharedFileError::NotRegular { .. } => {
+            "AWS tools need a plain file there: let AWS_SHARED_CREDENTIALS_FILE (or AWS_CONFIG_FILE) name one, or \
+             make room for it"
+                .to_owned()
+        }
         SharedFileError::LinkLoop { path } => format!(
             "ls -l {0} shows where it leads; rm {0} removes the link alone",
             path_word(path)
@@ -294,4 +305,36 @@ fn word(text: &str) -> String {
 
 fn path_word(path: &Path) -> String {
     word(&path.display().to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_in_a_command_is_quoted_for_the_shell() {
+        let error = SharedFileError::Damaged {
+            path: "/home/ada lovelace/.aws/credentials".into(),
+            copy: "/tmp/copy".into(),
+            source: io::ErrorKind::Other.into(),
+        };
+        assert_eq!(
+            file_hint(&error).as_deref(),
+            Some("cp /tmp/copy '/home/ada lovelace/.aws/credentials'")
+        );
+    }
+
+    #[test]
+    fn a_lock_that_is_not_let_go_names_the_command_that_finds_its_holder() {
+        let error = SharedFileError::Lock {
+            path: "/home/ada/.aws/credentials".into(),
+            source: io::ErrorKind::TimedOut.into(),
+        };
+        assert_eq!(
+            file_hint(&error).as_deref(),
+            Some(
+                "lsof /home/ada/.aws/credentials shows which program that is; end it, then try again"
+            )
+        );
+    }
 }

@@ -5,7 +5,7 @@
 //! tell whether that write was complete. Where the directory cannot be written, the copy is in the
 //! one for temporary files; its name then also carries a digest of the path that it belongs to.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -60,7 +60,8 @@ pub(super) fn newest(target: &Path) -> Option<PathBuf> {
     let owner = fs::metadata(target).ok()?;
     let mut found = Vec::new();
     for place in [Place::beside(target), Place::temporary(target)] {
-        found.extend(place.files(&owner, "copy"));
+        let files = place.files(&owner).into_iter();
+        found.extend(files.filter(|path| place.is_for(path, "copy")));
     }
     let written = |path: &PathBuf| {
         fs::metadata(path)
@@ -134,49 +135,51 @@ impl Place {
         Ok(copy)
     }
 
-    /// Lists our files for a purpose. Those of other people are none of ours, whatever their names.
-    fn files(&self, owner: &Metadata, purpose: &str) -> Vec<PathBuf> {
-        let prefix = self.prefix(purpose);
+    /// Lists our files, whatever they are for. Those of other people are none of ours, whatever
+    /// their names.
+    fn files(&self, owner: &Metadata) -> Vec<PathBuf> {
         let Ok(entries) = fs::read_dir(&self.directory) else {
             return Vec::new();
         };
-        let is_named = |name: &OsString| {
-            let (name, prefix) = (name.as_encoded_bytes(), prefix.as_encoded_bytes());
-            name.starts_with(prefix)
-        };
         entries
             .flatten()
-            .filter(|entry| is_named(&entry.file_name()))
             .map(|entry| entry.path())
+            .filter(|path| self.is_for(path, "tmp") || self.is_for(path, "copy"))
             .filter(|path| fs::symlink_metadata(path).is_ok_and(|found| belongs(&found, owner)))
             .collect()
     }
 
+    fn is_for(&self, path: &Path, purpose: &str) -> bool {
+        begins_with(path, &self.prefix(purpose))
+    }
+
     fn settle(&self, owner: &Metadata, present: &[u8]) -> Vec<PathBuf> {
-        for path in self.files(owner, "tmp") {
-            let _ = fs::remove_file(path);
-        }
-        let mut copies = self.files(owner, "copy");
-        if copies.is_empty() {
-            return copies;
+        let mut files = self.files(owner);
+        if files.is_empty() {
+            return files;
         }
         let mut complete = self.prefix("copy");
         complete.push(digest(without_line_ends(present)));
-        copies.retain(|path| {
-            let name = path.file_name().unwrap_or_default().as_encoded_bytes();
-            let is_complete = name.starts_with(complete.as_encoded_bytes());
-            let is_needed = !is_complete && !holds(path, owner, present);
-            if !is_needed {
+        files.retain(|path| {
+            let is_needless = self.is_for(path, "tmp")
+                || begins_with(path, &complete)
+                || holds(path, owner, present);
+            if is_needless {
                 let _ = fs::remove_file(path);
             }
-            is_needed
+            !is_needless
         });
-        copies
+        files
     }
 }
 
+fn begins_with(path: &Path, prefix: &OsStr) -> bool {
+    let name = path.file_name().unwrap_or_default().as_encoded_bytes();
+    name.starts_with(prefix.as_encoded_bytes())
+}
+
 /// Returns how the names of our files beside a shared file begin.
-pub(super) fn name_prefix(file_name: &std::ffi::OsStr, purpose: &str) -> OsString {
+pub(super) fn name_prefix(file_name: &OsStr, purpose: &str) -> OsString {
     let mut prefix = OsString::from(".");
     prefix.push(file_name);
     prefix.push(format!(".daypass-{purpose}-"));

@@ -12,6 +12,7 @@ use super::edit::EditError;
 use super::error::SharedFileError;
 use super::in_place;
 use super::lock::{Locked, avoid_blocking, directory_of, lock, resolve};
+use super::warning::Warning;
 use super::writable;
 
 /// How often an edit is done again since the file was changed by a program that does not lock.
@@ -33,51 +34,6 @@ pub struct Edited {
     pub is_changed: bool,
     /// What its owner should know.
     pub warnings: Vec<Warning>,
-}
-
-/// Something about a file that its owner should know, though the edit is done.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum Warning {
-    /// Others could read or write the file; now they no longer can.
-    #[error("{} was open to others (mode {mode:04o}); it is now yours alone (mode 0600)", path.display())]
-    ModeTightened {
-        /// The file.
-        path: PathBuf,
-        /// The mode that it had.
-        mode: u32,
-    },
-    /// Others can read or write the file, and that cannot be changed.
-    #[error("{} is open to others (mode {mode:04o}), and its mode cannot be changed", path.display())]
-    ModeTooWide {
-        /// The file.
-        path: PathBuf,
-        /// Its mode.
-        mode: u32,
-    },
-    /// The file system cannot lock: one of two edits at the same time may be lost.
-    #[error("{} is on a file system without locks: of two programs that change it at once, one may lose its change", path.display())]
-    NotLocked {
-        /// The file.
-        path: PathBuf,
-    },
-    /// The file had another name, a hard link, which still has the old content.
-    #[error("{} had a second name (a hard link), which keeps the old content; link it again, with ln -s", path.display())]
-    LinkBroken {
-        /// The file.
-        path: PathBuf,
-    },
-    /// A write in place was cut short once, and nobody knows whether the file is as it should be.
-    #[error(
-        "a write of {} was cut short once, and what it held before is in {}: compare the two (diff shows secrets), \
-         put back what is missing, then remove the copy",
-        path.display(), copy.display()
-    )]
-    CopyLeft {
-        /// The file.
-        path: PathBuf,
-        /// What it held before.
-        copy: PathBuf,
-    },
 }
 
 impl SharedFile {

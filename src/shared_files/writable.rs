@@ -16,18 +16,8 @@ pub(super) fn check(target: &Path) -> Result<(), SharedFileError> {
 
     use super::{lock::directory_of, replace::write_error};
 
-    // What exists is asked first: a file, or else the directory that would get a new one.
     let Ok(metadata) = std::fs::metadata(target) else {
-        let mut directory = directory_of(target);
-        while !directory.exists() && directory != directory_of(directory) {
-            directory = directory_of(directory);
-        }
-        return access(directory, Access::WRITE_OK | Access::EXEC_OK).map_err(|errno| {
-            SharedFileError::Create {
-                path: target.to_owned(),
-                source: errno.into(),
-            }
-        });
+        return check_directory(target);
     };
     if !metadata.is_file() {
         return Err(SharedFileError::NotRegular {
@@ -44,6 +34,30 @@ pub(super) fn check(target: &Path) -> Result<(), SharedFileError> {
         return Ok(());
     }
     Err(write_error(target, errno.into()))
+}
+
+/// Checks that a file that is not there could be made, with the directories that are missing.
+#[cfg(unix)]
+fn check_directory(target: &Path) -> Result<(), SharedFileError> {
+    use rustix::fs::{Access, access};
+
+    use super::lock::directory_of;
+
+    let (mut missing, mut directory) = (None, directory_of(target));
+    while !directory.exists() && directory != directory_of(directory) {
+        missing = Some(directory);
+        directory = directory_of(directory);
+    }
+    access(directory, Access::WRITE_OK | Access::EXEC_OK).map_err(|errno| match missing {
+        Some(missing) => SharedFileError::CreateDirectory {
+            path: missing.to_owned(),
+            source: errno.into(),
+        },
+        None => SharedFileError::Create {
+            path: target.to_owned(),
+            source: errno.into(),
+        },
+    })
 }
 
 #[cfg(not(unix))]
