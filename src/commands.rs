@@ -10,9 +10,10 @@ pub mod totp;
 use clap::{ValueHint, builder::NonEmptyStringValueParser};
 
 use crate::{
-    failure::Failure,
+    failure::{self, Failure},
     profile::Selection,
-    terminal::{Answer, ColorChoice, Terminal, Typing},
+    session::Obtained,
+    terminal::{Answer, ColorChoice, Terminal, Typing, warn, with_causes},
 };
 
 /// Options of every command.
@@ -90,5 +91,17 @@ pub fn confirm(question: &str, yes: bool, global: &GlobalArgs) -> Result<(), Fai
             Ok(())
         }
         _ => Err(Failure::Cancelled),
+    }
+}
+
+/// Says why a session that is handed out could not be kept: the next tool has to ask for a code again.
+fn warn_if_unsaved(obtained: &Obtained) {
+    if let Some(error) = &obtained.unsaved {
+        let hint = failure::unsaved_hint(error).map(|hint| format!("; hint: {hint}"));
+        warn(format_args!(
+            "the session could not be saved and serves this once only: {}{}",
+            with_causes(error),
+            hint.unwrap_or_default()
+        ));
     }
 }

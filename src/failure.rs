@@ -18,8 +18,8 @@ use crate::{
 
 mod hints;
 
-pub use hints::serial_hint;
 use hints::{file_hint, keychain_hint, profile_hint, session_hint};
+pub use hints::{serial_hint, unsaved_hint};
 
 /// How the program ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -157,13 +157,9 @@ impl Failure {
             )),
             Failure::Profile(error) => profile_hint(error),
             Failure::Session(error) => session_hint(error),
-            Failure::File(error) | Failure::Unsaved(StoreError::File(error)) => file_hint(error),
-            Failure::Keychain(error) | Failure::Unsaved(StoreError::Keychain(error)) => {
-                Some(keychain_hint(error))
-            }
-            Failure::Unsaved(StoreError::HoldsLongTermKey { section, .. }) => Some(format!(
-                "move the long-term key out of [{section}], then log in again with a new code"
-            )),
+            Failure::File(error) => file_hint(error),
+            Failure::Unsaved(error) => unsaved_hint(error),
+            Failure::Keychain(error) => Some(keychain_hint(error)),
             Failure::NoSerial { profile } => Some(format!(
                 "put mfa_serial = arn:aws:iam::ACCOUNT:mfa/NAME into [profile {profile}] of the config file; \
                  the AWS console shows it under IAM, Security credentials"

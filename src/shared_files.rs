@@ -1,6 +1,7 @@
 //! AWS's two shared files, `~/.aws/config` and `~/.aws/credentials`: where they are, what they
 //! say, and how they are changed without a byte being lost that is not ours.
 
+mod copies;
 mod document;
 mod edit;
 mod error;
@@ -12,13 +13,16 @@ mod lock;
 mod replace;
 mod section;
 mod splices;
+mod warning;
+mod writable;
 
 pub use document::{Document, Kind, MAXIMUM_SIZE, ParseError, ParseReason};
 pub use edit::EditError;
 pub use error::SharedFileError;
 pub use locations::{NoHome, config_path, credentials_path};
-pub use replace::{Edited, SharedFile, Warning};
+pub use replace::{Edited, SharedFile};
 pub use section::{Section, Value};
+pub use warning::Warning;
 
 #[cfg(test)]
 mod document_tests;
@@ -26,6 +30,9 @@ mod document_tests;
 mod edit_property_tests;
 #[cfg(test)]
 mod edit_tests;
+#[cfg(test)]
+#[cfg(unix)]
+mod in_place_tests;
 #[cfg(test)]
 #[cfg(unix)]
 mod replace_tests;

@@ -78,7 +78,11 @@ fn read(kind: Kind, bytes: &[u8]) -> Result<ReadFile, SharedFileError> {
             file: SharedFile { path, kind },
             document,
         }),
-        Err(error) => Err(SharedFileError::Parse { path, error }),
+        Err(error) => Err(SharedFileError::Parse {
+            path,
+            error,
+            copy: None,
+        }),
     }
 }
 

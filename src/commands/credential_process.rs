@@ -3,12 +3,12 @@
 use serde_json::to_writer;
 
 use crate::{
-    commands::{GlobalArgs, ProfileArgs},
+    commands::{GlobalArgs, ProfileArgs, warn_if_unsaved},
     credentials::Session,
     failure::{self, Exit, Failure},
     profile::{self, Files, Overrides, SessionStore},
     session::{self, Request, Wants},
-    terminal::{self, warn, with_causes},
+    terminal,
     time::{self, Timestamp},
 };
 
@@ -58,12 +58,7 @@ pub fn run(args: CredentialProcessArgs, global: &GlobalArgs) -> Result<Exit, Fai
         wants: Wants::Good,
     };
     let obtained = session::obtain(&mut files, &profile, &request, failure::tell)?;
-    if let Some(error) = &obtained.unsaved {
-        warn(format_args!(
-            "the session could not be saved and serves this once only: {}",
-            with_causes(error)
-        ));
-    }
+    warn_if_unsaved(&obtained);
     let expiry = obtained.session.effective_expiry(profile.mfa_age_limit);
     let json = render(&obtained.session, expiry)?;
     // Nothing else that is secret waits in memory for a caller that is slow to read.

@@ -3,12 +3,12 @@
 use std::env;
 
 use crate::{
-    commands::{GlobalArgs, ProfileArgs},
+    commands::{GlobalArgs, ProfileArgs, warn_if_unsaved},
     failure::{self, Exit, Failure},
     profile::{self, Files, Overrides},
     session::{self, Request, Wants},
     session_variables::{self, Format, SessionVariables},
-    terminal::{self, warn, with_causes},
+    terminal,
 };
 
 /// Print the session as environment variables, for a shell or a program that reads nothing else
@@ -69,12 +69,7 @@ pub fn run(args: EnvArgs, global: &GlobalArgs) -> Result<Exit, Failure> {
         wants: Wants::Good,
     };
     let obtained = session::obtain(&mut files, &profile, &request, failure::tell)?;
-    if let Some(error) = &obtained.unsaved {
-        warn(format_args!(
-            "the session could not be saved and serves this once only: {}",
-            with_causes(error)
-        ));
-    }
+    warn_if_unsaved(&obtained);
     let expiry = obtained.session.effective_expiry(profile.mfa_age_limit);
     let variables = SessionVariables::of(&obtained.session, expiry, &profile.region);
     let text = variables.render(format).map_err(Failure::Variables)?;

@@ -1,8 +1,10 @@
 //! What to do about each error. Every command that is named here exists and helps.
 
+use std::{io, path::Path};
+
 use crate::{
     aws::{client::ClientError, error::AwsError},
-    cached_session::{FindError, SectionError},
+    cached_session::{FindError, SectionError, StoreError},
     keychain::KeychainError,
     long_term_key::KeyError,
     mfa::{
@@ -12,7 +14,7 @@ use crate::{
     profile::ProfileError,
     serial::{Serial, SerialError},
     session::SessionError,
-    shared_files::SharedFileError,
+    shared_files::{EditError, SharedFileError},
 };
 
 const FIRST_STEPS: &str = "daypass --help shows the first day, step by step; it begins with: \
@@ -93,30 +95,83 @@ pub fn serial_hint(error: &SerialError) -> Option<String> {
     })
 }
 
+/// What to do so that the next session can be saved.
+pub fn unsaved_hint(error: &StoreError) -> Option<String> {
+    match error {
+        StoreError::File(error) => file_hint(error),
+        StoreError::Keychain(error) => Some(keychain_hint(error)),
+        StoreError::HoldsLongTermKey { section, .. } => Some(format!(
+            "move the long-term key out of [{section}], then log in again with a new code"
+        )),
+    }
+}
+
 pub(super) fn file_hint(error: &SharedFileError) -> Option<String> {
     Some(match error {
-        SharedFileError::Parse { .. } => {
+        SharedFileError::Parse {
+            path,
+            copy: Some(copy),
+            ..
+        } => format!(
+            "writing this file was cut short; this puts back what it held before: cp {} {}",
+            path_word(copy),
+            path_word(path)
+        ),
+        SharedFileError::Parse { copy: None, .. } => {
             "mend this line in an editor; daypass changes no file that it cannot read in full"
                 .to_owned()
         }
         SharedFileError::DiskFull { .. } => "make room on the disk, then try again".to_owned(),
         SharedFileError::Damaged { path, copy, .. } => {
-            format!("cp {} {}", copy.display(), path.display())
+            format!("cp {} {}", path_word(copy), path_word(path))
         }
-        SharedFileError::KeepsChanging { .. } => "try again".to_owned(),
-        SharedFileError::Read { path, .. }
-        | SharedFileError::Write { path, .. }
-        | SharedFileError::NotRegular { path }
-        | SharedFileError::LinkLoop { path }
-        | SharedFileError::CreateDirectory { path, .. }
-        | SharedFileError::Lock { path, .. } => {
+        SharedFileError::KeepsChanging { .. } => "try again when they are done".to_owned(),
+        SharedFileError::Lock { path, source } if source.kind() == io::ErrorKind::TimedOut => {
             format!(
-                "ls -la {} shows whose it is and who may read and write it",
-                path.display()
+                "lsof {} shows which program that is; end it, then try again",
+                path_word(path)
             )
         }
+        SharedFileError::NotRegular { .. } => {
+            "AWS tools need a plain file there: let AWS_SHARED_CREDENTIALS_FILE (or AWS_CONFIG_FILE) name one, or \
+             make room for it"
+                .to_owned()
+        }
+        SharedFileError::LinkLoop { path } => format!(
+            "ls -l {0} shows where it leads; rm {0} removes the link alone",
+            path_word(path)
+        ),
+        SharedFileError::Read { path, source } => access_hint(path, "u+r", source),
+        SharedFileError::Write { path, source } => access_hint(path, "u+w", source),
+        SharedFileError::Create { path, source }
+        | SharedFileError::CreateDirectory { path, source } => {
+            access_hint(path.parent().unwrap_or(path), "u+wx", source)
+        }
+        SharedFileError::Lock { path, .. } => format!(
+            "ls -la {} shows whose it is and who may read and write it",
+            path_word(path)
+        ),
+        SharedFileError::Edit {
+            source: EditError::Disputed { .. },
+            ..
+        } => "write this line again in an editor, as: name = value".to_owned(),
         SharedFileError::Edit { .. } => return None,
     })
+}
+
+/// What to do where the system does not let us at a file or directory.
+fn access_hint(path: &Path, mode: &str, source: &io::Error) -> String {
+    let path = path_word(path);
+    match source.kind() {
+        io::ErrorKind::PermissionDenied => format!(
+            "chmod {mode} {path}; or, if it belongs to somebody else: sudo chown \"$USER\" {path}"
+        ),
+        io::ErrorKind::ReadOnlyFilesystem => format!(
+            "{path} is on a file system that is mounted read-only: mount it for writing, or let \
+             AWS_SHARED_CREDENTIALS_FILE name another file"
+        ),
+        _ => format!("ls -la {path} shows whose it is and who may read and write it"),
+    }
 }
 
 pub(super) fn session_hint(error: &SessionError) -> Option<String> {
@@ -309,4 +364,40 @@ fn some(names: &[String]) -> String {
 /// A word as it is typed in a shell.
 fn word(text: &str) -> String {
     shlex::try_quote(text).map_or_else(|_| text.to_owned(), |quoted| quoted.into_owned())
+}
+
+fn path_word(path: &Path) -> String {
+    word(&path.display().to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_in_a_command_is_quoted_for_the_shell() {
+        let error = SharedFileError::Damaged {
+            path: "/home/ada lovelace/.aws/credentials".into(),
+            copy: "/tmp/copy".into(),
+            source: io::ErrorKind::Other.into(),
+        };
+        assert_eq!(
+            file_hint(&error).as_deref(),
+            Some("cp /tmp/copy '/home/ada lovelace/.aws/credentials'")
+        );
+    }
+
+    #[test]
+    fn a_lock_that_is_not_let_go_names_the_command_that_finds_its_holder() {
+        let error = SharedFileError::Lock {
+            path: "/home/ada/.aws/credentials".into(),
+            source: io::ErrorKind::TimedOut.into(),
+        };
+        assert_eq!(
+            file_hint(&error).as_deref(),
+            Some(
+                "lsof /home/ada/.aws/credentials shows which program that is; end it, then try again"
+            )
+        );
+    }
 }

@@ -14,9 +14,9 @@ use crate::{
         source::{CodeError, CodeSource},
         turn::{self, Turn, TurnError},
     },
-    profile::{Files, Profile},
+    profile::{Files, Profile, SessionStore},
     serial::Serial,
-    session::{Obtained, Request, SessionError, Standing, cached, report, standing},
+    session::{Obtained, Request, SessionError, Standing, Wants, cached, report, standing},
     terminal::{Progress, trace, with_causes},
     time::{self, Timestamp},
 };
@@ -48,6 +48,10 @@ impl<'a> Attempt<'a> {
         before: Option<String>,
     ) -> Result<Self, SessionError> {
         cached_session::check_section(files, profile)?;
+        if request.wants == Wants::Fresh && profile.session_store == SessionStore::File {
+            // A person who logs in wants the session kept: no code is spent if it cannot be.
+            files.credentials.file.check_writable()?;
+        }
         let since = time::now();
         let Some(key) = &profile.key else {
             return Err(KeyError::none(files, profile).into());

@@ -34,6 +34,8 @@ pub enum SharedFileError {
         path: PathBuf,
         /// What is wrong, and on which line.
         error: ParseError,
+        /// What it held before a write in place that was cut short, if there was one.
+        copy: Option<PathBuf>,
     },
     /// The edit was refused.
     #[error("cannot change {}; nothing was changed", path.display())]
@@ -53,6 +55,14 @@ pub enum SharedFileError {
     #[error("cannot make the directory {}", path.display())]
     CreateDirectory {
         /// The directory.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The file is not there and cannot be made.
+    #[error("cannot make {}", path.display())]
+    Create {
+        /// The file.
         path: PathBuf,
         /// Why.
         source: io::Error,

@@ -178,7 +178,7 @@ impl Made {
                     self.directories(target)?;
                 }
                 Err(source) => {
-                    return Err(SharedFileError::Write {
+                    return Err(SharedFileError::Create {
                         path: target.to_owned(),
                         source,
                     });
@@ -264,7 +264,7 @@ pub(super) fn avoid_blocking(options: &mut OpenOptions) {
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Locks an open file. Returns whether the file system can lock.
-fn lock(file: &File) -> io::Result<bool> {
+pub(super) fn lock(file: &File) -> io::Result<bool> {
     let deadline = Instant::now() + PATIENCE;
     loop {
         let error = match file.try_lock() {

@@ -1,17 +1,19 @@
 //! Reading a shared file, and changing it so that nobody ever sees, or is left with, half of it.
 
-use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
+use super::copies::{self, Copy, name_prefix, sync_directory};
 use super::document::{Bytes, Document, Kind, MAXIMUM_SIZE};
 use super::edit::EditError;
 use super::error::SharedFileError;
 use super::in_place;
-use super::lock::{Locked, avoid_blocking, directory_of};
+use super::lock::{Locked, avoid_blocking, directory_of, lock, resolve};
+use super::warning::Warning;
+use super::writable;
 
 /// How often an edit is done again since the file was changed by a program that does not lock.
 const MAXIMUM_TRIES: usize = 16;
@@ -32,33 +34,6 @@ pub struct Edited {
     pub is_changed: bool,
     /// What its owner should know.
     pub warnings: Vec<Warning>,
-}
-
-/// Something about a file that its owner should know, though the edit is done.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum Warning {
-    /// Others could read or write the file; now they no longer can.
-    #[error("{} was open to others (mode {mode:04o}); it is now yours alone (mode 0600)", path.display())]
-    ModeTightened {
-        /// The file.
-        path: PathBuf,
-        /// The mode that it had.
-        mode: u32,
-    },
-    /// Others can read or write the file, and that cannot be changed.
-    #[error("{} is open to others (mode {mode:04o}), and its mode cannot be changed", path.display())]
-    ModeTooWide {
-        /// The file.
-        path: PathBuf,
-        /// Its mode.
-        mode: u32,
-    },
-    /// The file system cannot lock: edits at the same time may wait for each other in vain.
-    #[error("{} is on a file system without locks; do not change it from two programs at once", path.display())]
-    NotLocked {
-        /// The file.
-        path: PathBuf,
-    },
 }
 
 impl SharedFile {
@@ -88,7 +63,18 @@ impl SharedFile {
             Err(SharedFileError::NotRegular { .. }) if self.path == Path::new("/dev/null") => {
                 Ok(Document::empty(self.kind))
             }
-            content => self.parse(content?),
+            bytes => match self.parse(bytes?) {
+                // It may be in the middle of being written in place: read it when that is done.
+                Err(SharedFileError::Parse { .. }) => {
+                    let _ = lock(&file);
+                    (&file).rewind().map_err(|source| SharedFileError::Read {
+                        path: self.path.clone(),
+                        source,
+                    })?;
+                    self.parse(content(&self.path, &file)?)
+                }
+                parsed => parsed,
+            },
         }
     }
 
@@ -132,10 +118,10 @@ impl SharedFile {
                 new: document.bytes(),
             };
             match write.run()? {
-                Outcome::Written(warning) => {
+                Outcome::Written(warnings) => {
                     locked.keep();
                     edited.is_changed = true;
-                    edited.warnings.extend(warning);
+                    edited.warnings.extend(warnings);
                     return Ok(edited);
                 }
                 Outcome::ChangedMeanwhile => {}
@@ -146,10 +132,24 @@ impl SharedFile {
         })
     }
 
+    /// Checks, without writing anything, that an edit could write the file.
+    ///
+    /// It may still fail for what shows only then, a full disk for one.
+    ///
+    /// # Errors
+    ///
+    /// Fails if no edit could write the file as things are now.
+    pub fn check_writable(&self) -> Result<(), SharedFileError> {
+        writable::check(&resolve(&self.path)?)
+    }
+
     fn parse(&self, bytes: Vec<u8>) -> Result<Document, SharedFileError> {
         Document::parse(self.kind, bytes).map_err(|error| SharedFileError::Parse {
             path: self.path.clone(),
             error,
+            copy: resolve(&self.path)
+                .ok()
+                .and_then(|target| copies::newest(&target)),
         })
     }
 }
@@ -174,7 +174,7 @@ fn content(path: &Path, file: &File) -> Result<Vec<u8>, SharedFileError> {
 }
 
 enum Outcome {
-    Written(Option<Warning>),
+    Written(Vec<Warning>),
     ChangedMeanwhile,
 }
 
@@ -195,12 +195,14 @@ impl Replacement<'_> {
             .file
             .metadata()
             .map_err(|error| self.failed(error))?;
+        let mut warnings = Vec::new();
         if !self.locked.is_unlocked {
-            remove_stale_files(&self.locked.target);
+            let left = copies::settle(&self.locked.target, &metadata, self.old);
+            warnings.extend(self.copies_left(left));
         }
         let temporary = match self.temporary(&metadata) {
             Ok(temporary) => temporary,
-            Err(error) if rules_out_rename(&error) => return self.overwrite(&metadata),
+            Err(error) if rules_out_rename(&error) => return self.overwrite(&metadata, warnings),
             Err(error) => return Err(self.failed(error)),
         };
         if !self.is_unchanged()? {
@@ -211,7 +213,7 @@ impl Replacement<'_> {
             Err(error) if rules_out_rename(&error.error) => {
                 // The temporary file goes before the copy comes: there may not be room for both.
                 drop(error);
-                return self.overwrite(&metadata);
+                return self.overwrite(&metadata, warnings);
             }
             // Removed as stale by one who holds the lock of the file that now has this name.
             Err(error) if error.error.kind() == io::ErrorKind::NotFound => {
@@ -219,15 +221,20 @@ impl Replacement<'_> {
             }
             Err(error) => return Err(self.failed(error.error)),
         }
-        in_place::sync_directory(directory_of(&self.locked.target));
-        Ok(Outcome::Written(self.tightening(&metadata)))
+        sync_directory(directory_of(&self.locked.target));
+        warnings.extend(self.tightening(&metadata));
+        warnings.extend(self.broken_link(&metadata));
+        Ok(Outcome::Written(warnings))
     }
 
     /// Writes the new content to a file beside the old, with the old one's owner.
     fn temporary(&self, metadata: &fs::Metadata) -> io::Result<NamedTempFile> {
         // Created with mode 0600.
         let mut temporary = tempfile::Builder::new()
-            .prefix(&name_prefix(&self.locked.target, "tmp"))
+            .prefix(&name_prefix(
+                self.locked.target.file_name().unwrap_or_default(),
+                "tmp",
+            ))
             .tempfile_in(directory_of(&self.locked.target))?;
         #[cfg(unix)]
         {
@@ -237,10 +244,14 @@ impl Replacement<'_> {
             let own = temporary.as_file().metadata()?;
             let owner = (own.uid() != metadata.uid()).then(|| Uid::from_raw(metadata.uid()));
             let group = (own.gid() != metadata.gid()).then(|| Gid::from_raw(metadata.gid()));
-            if owner.is_some() || group.is_some() {
-                fchown(temporary.as_file(), owner, group)?;
-            }
             let mode = self.mode(metadata);
+            if owner.is_some() || group.is_some() {
+                let changed = fchown(temporary.as_file(), owner, group);
+                // A group that may do nothing with the file is no reason to write it in place.
+                if owner.is_some() || mode & 0o070 != 0 {
+                    changed?;
+                }
+            }
             if mode != 0o600 {
                 temporary
                     .as_file()
@@ -255,16 +266,32 @@ impl Replacement<'_> {
     }
 
     /// Writes the new content over the old.
-    fn overwrite(&self, metadata: &fs::Metadata) -> Result<Outcome, SharedFileError> {
+    fn overwrite(
+        &self,
+        metadata: &fs::Metadata,
+        mut warnings: Vec<Warning>,
+    ) -> Result<Outcome, SharedFileError> {
         let target = &self.locked.target;
         let file = in_place::open(target)?;
-        let copy = in_place::copy(target, self.old)?;
+        if !self.locked.is_unlocked {
+            let left = copies::settle_temporary(target, metadata, self.old);
+            warnings.extend(self.copies_left(left));
+        }
+        let copy =
+            Copy::save(target, metadata, self.old, self.new).map_err(|error| self.failed(error))?;
         if !self.is_unchanged()? {
             return Ok(Outcome::ChangedMeanwhile);
         }
-        let warning = self.tighten(&file, metadata);
+        warnings.extend(self.tighten(&file, metadata));
         in_place::overwrite(target, &file, self.old, self.new, copy)?;
-        Ok(Outcome::Written(warning))
+        Ok(Outcome::Written(warnings))
+    }
+
+    fn copies_left(&self, copies: Vec<PathBuf>) -> impl Iterator<Item = Warning> {
+        copies.into_iter().map(|copy| Warning::CopyLeft {
+            path: self.path.to_owned(),
+            copy,
+        })
     }
 
     /// Tells whether the path still leads to the file that was read, with the bytes that were
@@ -299,6 +326,16 @@ impl Replacement<'_> {
         })
     }
 
+    /// A rename takes one name only from the old file. The new one has no other, so that this is
+    /// said once.
+    #[cfg(unix)]
+    fn broken_link(&self, metadata: &fs::Metadata) -> Option<Warning> {
+        let has_others = std::os::unix::fs::MetadataExt::nlink(metadata) > 1;
+        has_others.then(|| Warning::LinkBroken {
+            path: self.path.to_owned(),
+        })
+    }
+
     /// Tightens the mode of the open file itself.
     #[cfg(unix)]
     fn tighten(&self, file: &File, metadata: &fs::Metadata) -> Option<Warning> {
@@ -317,6 +354,11 @@ impl Replacement<'_> {
 
     #[cfg(not(unix))]
     fn tighten(&self, _file: &File, _metadata: &fs::Metadata) -> Option<Warning> {
+        None
+    }
+
+    #[cfg(not(unix))]
+    fn broken_link(&self, _metadata: &fs::Metadata) -> Option<Warning> {
         None
     }
 
@@ -356,30 +398,4 @@ fn rules_out_rename(error: &io::Error) -> bool {
             | io::ErrorKind::PermissionDenied
             | io::ErrorKind::ReadOnlyFilesystem
     )
-}
-
-/// Returns how the names of our files beside a shared file begin.
-pub(super) fn name_prefix(target: &Path, purpose: &str) -> OsString {
-    let mut prefix = OsString::from(".");
-    prefix.push(target.file_name().unwrap_or_default());
-    prefix.push(format!(".daypass-{purpose}-"));
-    prefix
-}
-
-/// Removes the temporary files that killed processes have left behind. Under the lock and before
-/// a new one is made, no other can belong to anybody. Best effort: it is tried again next time.
-fn remove_stale_files(target: &Path) {
-    let prefix = name_prefix(target, "tmp");
-    let Ok(entries) = fs::read_dir(directory_of(target)) else {
-        return;
-    };
-    for entry in entries.flatten() {
-        let name = entry.file_name();
-        let is_ours = name
-            .as_encoded_bytes()
-            .starts_with(prefix.as_encoded_bytes());
-        if is_ours && entry.file_type().is_ok_and(|kind| kind.is_file()) {
-            let _ = fs::remove_file(entry.path());
-        }
-    }
 }

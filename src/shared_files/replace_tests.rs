@@ -10,13 +10,13 @@ use tempfile::TempDir;
 use super::*;
 
 /// A directory of its own with the credentials file in `.aws`.
-struct Home {
-    directory: TempDir,
-    file: SharedFile,
+pub(super) struct Home {
+    pub(super) directory: TempDir,
+    pub(super) file: SharedFile,
 }
 
 impl Home {
-    fn new() -> Home {
+    pub(super) fn new() -> Home {
         let directory = TempDir::new().unwrap();
         let file = SharedFile {
             path: directory.path().join(".aws/credentials"),
@@ -25,7 +25,7 @@ impl Home {
         Home { directory, file }
     }
 
-    fn with(content: &str) -> Home {
+    pub(super) fn with(content: &str) -> Home {
         let home = Home::new();
         fs::create_dir(home.aws()).unwrap();
         fs::write(&home.file.path, content).unwrap();
@@ -33,16 +33,16 @@ impl Home {
         home
     }
 
-    fn aws(&self) -> PathBuf {
+    pub(super) fn aws(&self) -> PathBuf {
         self.directory.path().join(".aws")
     }
 
-    fn content(&self) -> String {
+    pub(super) fn content(&self) -> String {
         fs::read_to_string(&self.file.path).unwrap()
     }
 
     /// The names in `.aws`, to show that nothing else is left there.
-    fn names(&self) -> Vec<String> {
+    pub(super) fn names(&self) -> Vec<String> {
         let entries = fs::read_dir(self.aws()).unwrap();
         let mut names: Vec<String> = entries
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())
@@ -52,15 +52,15 @@ impl Home {
     }
 }
 
-fn mode(path: &Path) -> u32 {
+pub(super) fn mode(path: &Path) -> u32 {
     fs::metadata(path).unwrap().permissions().mode() & 0o7777
 }
 
-fn chmod(path: &Path, mode: u32) {
+pub(super) fn chmod(path: &Path, mode: u32) {
     fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
 }
 
-fn set(file: &SharedFile, profile: &str) -> Result<Edited, SharedFileError> {
+pub(super) fn set(file: &SharedFile, profile: &str) -> Result<Edited, SharedFileError> {
     file.edit(|document| document.set(profile, &[("k", "v")]))
 }
 
@@ -250,7 +250,11 @@ fn an_edit_is_done_again_on_what_another_program_wrote() {
         fs::write(&new, "[b]\nk = 1\n").unwrap();
         fs::rename(new, path).unwrap();
     };
-    for other in [&in_place as &dyn Fn(&Path), &renamed] {
+    let removed_and_made = |path: &Path| {
+        fs::remove_file(path).unwrap();
+        in_place(path);
+    };
+    for other in [&in_place as &dyn Fn(&Path), &renamed, &removed_and_made] {
         let home = Home::with("[a]\nk = 1\n");
         let mut calls = 0;
         let edit = home.file.edit(|document| {
@@ -265,6 +269,37 @@ fn an_edit_is_done_again_on_what_another_program_wrote() {
         assert_eq!(home.content(), "[b]\nk = 1\n\n[a]\nk = v\n");
         assert_eq!(home.names(), ["credentials"]);
     }
+}
+
+#[test]
+fn a_file_that_another_program_removes_is_made_again() {
+    let home = Home::with("[a]\nk = 1\n");
+    let mut calls = 0;
+    let edit = home.file.edit(|document| {
+        calls += 1;
+        if calls == 1 {
+            fs::remove_file(&home.file.path).unwrap();
+        }
+        document.set("b", &[("k", "v")])
+    });
+    assert!(edit.unwrap().is_changed);
+    assert_eq!(home.content(), "[b]\nk = v\n");
+    assert_eq!(mode(&home.file.path), 0o600);
+    assert_eq!(home.names(), ["credentials"]);
+}
+
+#[test]
+fn a_second_name_keeps_the_old_content_and_that_is_said_once() {
+    let home = Home::with("[a]\n");
+    let second = home.aws().join("second");
+    fs::hard_link(&home.file.path, &second).unwrap();
+    let edited = set(&home.file, "a").unwrap();
+    let expected = Warning::LinkBroken {
+        path: home.file.path.clone(),
+    };
+    assert_eq!(edited.warnings, [expected]);
+    assert_eq!(fs::read_to_string(&second).unwrap(), "[a]\n");
+    assert_eq!(set(&home.file, "b").unwrap().warnings, []);
 }
 
 #[test]
@@ -324,34 +359,16 @@ fn an_edit_waits_for_the_lock() {
     });
 }
 
-#[test]
-fn what_a_killed_process_left_is_removed_unless_it_may_be_needed() {
-    let home = Home::with("[a]\n");
-    let others = [
-        ".config.daypass-tmp-xyz",
-        ".credentials.daypass-copy-xyz",
-        "credentials.bak",
-    ];
-    for name in others.iter().chain(&[".credentials.daypass-tmp-xyz"]) {
-        File::create(home.aws().join(name)).unwrap();
-    }
-    set(&home.file, "a").unwrap();
-    let mut left = others.to_vec();
-    left.push("credentials");
-    left.sort();
-    assert_eq!(home.names(), left);
-}
-
 /// Runs a test again with file systems of its own, which `mount` sets up for the directory in
 /// `$HOME`. Returns that directory in the second run and nothing in the first.
 #[cfg(target_os = "linux")]
-fn with_mounts(test: &str, home: &Home, mount: &str) -> Option<PathBuf> {
+pub(super) fn with_mounts(module: &str, test: &str, home: &Home, mount: &str) -> Option<PathBuf> {
     const INNER: &str = "DAYPASS_TEST_INSIDE_NAMESPACE";
     if let Some(directory) = std::env::var_os(INNER) {
         return Some(directory.into());
     }
     let exe = std::env::current_exe().unwrap();
-    let module = module_path!().split_once("::").unwrap().1;
+    let module = module.split_once("::").unwrap().1;
     let output = Command::new("unshare")
         .args(["--mount", "--map-root-user", "sh", "-c"])
         .arg(format!(
@@ -361,6 +378,7 @@ fn with_mounts(test: &str, home: &Home, mount: &str) -> Option<PathBuf> {
         .arg(format!("{module}::{test}"))
         .env(INNER, home.directory.path())
         .env("HOME", home.directory.path())
+        .env("TMPDIR", home.directory.path())
         .output();
     match output {
         Ok(output) if output.status.success() => {
@@ -379,7 +397,7 @@ fn with_mounts(test: &str, home: &Home, mount: &str) -> Option<PathBuf> {
 }
 
 #[cfg(target_os = "linux")]
-fn inside(directory: &Path) -> SharedFile {
+pub(super) fn inside(directory: &Path) -> SharedFile {
     SharedFile {
         path: directory.join(".aws/credentials"),
         kind: Kind::Credentials,
@@ -388,55 +406,10 @@ fn inside(directory: &Path) -> SharedFile {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn a_file_that_is_mounted_by_itself_is_written_in_place() {
-    let home = Home::with("[a]\nk = a value that is longer than the new one\n");
-    chmod(&home.file.path, 0o644);
-    let Some(directory) = with_mounts(
-        "a_file_that_is_mounted_by_itself_is_written_in_place",
-        &home,
-        "mount --bind ~/.aws/credentials ~/.aws/credentials",
-    ) else {
-        let text = home.content();
-        assert!(text.starts_with("[a]\nk = "), "{text}");
-        assert_eq!(home.names(), ["credentials"]);
-        return;
-    };
-    let file = inside(&directory);
-    let before = fs::metadata(&file.path).unwrap().ino();
-    let edited = set(&file, "a").unwrap();
-    assert!(edited.is_changed);
-    assert!(matches!(
-        edited.warnings[..],
-        [Warning::ModeTightened { mode: 0o644, .. }]
-    ));
-    assert_eq!(fs::metadata(&file.path).unwrap().ino(), before);
-    assert_eq!(fs::read_to_string(&file.path).unwrap(), "[a]\nk = v\n");
-    assert_eq!(mode(&file.path), 0o600);
-}
-
-#[test]
-#[cfg(target_os = "linux")]
-fn a_file_in_a_directory_that_cannot_be_written_is_written_in_place() {
-    let home = Home::with("[a]\n");
-    let Some(directory) = with_mounts(
-        "a_file_in_a_directory_that_cannot_be_written_is_written_in_place",
-        &home,
-        "mount --bind ~/.aws ~/.aws && mount --bind ~/.aws/credentials ~/.aws/credentials \
-         && mount -o remount,bind,ro ~/.aws",
-    ) else {
-        return;
-    };
-    let file = inside(&directory);
-    assert!(File::create(directory.join(".aws/new")).is_err());
-    assert!(set(&file, "a").unwrap().is_changed);
-    assert_eq!(fs::read_to_string(&file.path).unwrap(), "[a]\nk = v\n");
-}
-
-#[test]
-#[cfg(target_os = "linux")]
 fn on_a_full_disk_the_old_content_stays() {
     let home = Home::with("");
     let Some(directory) = with_mounts(
+        module_path!(),
         "on_a_full_disk_the_old_content_stays",
         &home,
         "mount -t tmpfs -o size=64k none ~/.aws && mkdir ~/single && echo '[a]' > ~/.aws/credentials \
