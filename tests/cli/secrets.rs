@@ -12,7 +12,10 @@ const MAY_EXPOSE: [(&str, &str); 7] = [
     ("src/secret.rs", "the door itself"),
     ("src/aws/client.rs", "signs requests"),
     ("src/cached_session.rs", "the session cache"),
-    ("src/cached_session/in_keychain.rs", "the same in a keychain"),
+    (
+        "src/cached_session/in_keychain.rs",
+        "the same in a keychain",
+    ),
     ("src/keychain/pass.rs", "the keychain pass"),
     ("src/keychain/system.rs", "the system's keychain"),
     ("src/mfa/seed.rs", "reads a seed of the keychain back"),

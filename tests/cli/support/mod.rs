@@ -10,8 +10,10 @@ use std::{
 
 use daypass_sandbox::{Device, Sandbox, User};
 
+mod desktop;
 mod pty;
 
+pub use desktop::{Desktop, keychain_profile};
 pub use pty::Pty;
 
 /// Where the program is.
@@ -231,7 +233,8 @@ impl Invocation<'_> {
     pub fn words(&self) -> Vec<String> {
         let mut words = Vec::new();
         if let Some(seconds) = self.later {
-            words.extend(["faketime", "-f"].map(str::to_owned));
+            // Time-outs are measured with the monotonic clock: moved, they would never end.
+            words.extend(["faketime", "--exclude-monotonic", "-f"].map(str::to_owned));
             words.push(format!("{seconds:+}s"));
         }
         words.push(self.program.clone());
@@ -339,9 +342,15 @@ pub fn wrong_code(home: &Home) -> String {
 
 /// Whether a program that a test needs is there. In CI a missing one is a failure.
 pub fn is_there(program: &str) -> bool {
+    skip_unless(path_of(program).is_some(), program)
+}
+
+/// Where a program is, if it is there.
+pub fn path_of(program: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let found = std::env::split_paths(&path).any(|directory| directory.join(program).is_file());
-    skip_unless(found, program)
+    std::env::split_paths(&path)
+        .map(|directory| directory.join(program))
+        .find(|path| path.is_file())
 }
 
 /// The directory of programs of the tests' Python environment, if it was set up.
