@@ -302,7 +302,7 @@ fn usage(error: &clap::Error) -> String {
 
 fn session_exit(error: &SessionError) -> Exit {
     match error {
-        SessionError::NobodyToAsk { .. } | SessionError::Code(CodeError::Pinentry(_)) => {
+        SessionError::NobodyToAsk { .. } | SessionError::Code(CodeError::Pinentry { .. }) => {
             Exit::CodeNeeded
         }
         SessionError::Code(CodeError::Spent) => Exit::Refused,

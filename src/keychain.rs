@@ -3,7 +3,7 @@
 //! Nothing on the way of a fresh cached session comes here: connecting alone takes milliseconds, and
 //! starts a daemon where none runs.
 
-use std::{fmt, io, path::PathBuf, time::Duration};
+use std::{error::Error, fmt, io, path::PathBuf, time::Duration};
 
 use crate::{secret::Secret, serial::Serial};
 
@@ -64,12 +64,12 @@ impl Item<'_> {
 #[derive(Debug, thiserror::Error)]
 pub enum KeychainError {
     /// There is none.
-    #[error("no keychain answers here: {keychain} is not running, or cannot be reached from here")]
+    #[error("{keychain} is not running, or cannot be reached from here")]
     NotThere {
         /// Which.
         keychain: Keychain,
         /// What was found instead.
-        source: Option<Box<keyring::Error>>,
+        source: Box<dyn Error + Send + Sync>,
     },
     /// It is locked.
     #[error("{keychain} is locked, and it was not unlocked")]
@@ -78,7 +78,7 @@ pub enum KeychainError {
         keychain: Keychain,
     },
     /// It does not answer.
-    #[error("{keychain} did not answer within {} s", after.as_secs())]
+    #[error("{keychain} did not answer within {} s", after.as_secs_f32())]
     TimedOut {
         /// Which.
         keychain: Keychain,
@@ -117,7 +117,7 @@ pub enum KeychainError {
         /// Which.
         keychain: Keychain,
         /// What it said.
-        source: Box<keyring::Error>,
+        source: Box<dyn Error + Send + Sync>,
     },
     /// `pass` is not installed, or cannot be run.
     #[error("the program pass cannot be run")]
@@ -153,12 +153,21 @@ impl Keychain {
         }
     }
 
-    /// Reads an entry; `None` if there is none.
+    /// Reads an entry; `None` if there is none. Of a key or a seed that somebody else has stored, the
+    /// first line counts.
     ///
     /// # Errors
     /// When the keychain cannot be opened, or has the entry twice. An entry that cannot be read is never
     /// taken for one that is not there.
     pub fn read(self, item: Item<'_>) -> Result<Option<Secret>, KeychainError> {
+        let found = self.read_whole(item)?;
+        Ok(match item {
+            Item::AccessKey(_) | Item::Seed(_) => found.map(|secret| secret.first_line()),
+            Item::Session { .. } => found,
+        })
+    }
+
+    fn read_whole(self, item: Item<'_>) -> Result<Option<Secret>, KeychainError> {
         match self {
             Keychain::System => system::read(item.account()),
             Keychain::Pass => pass::read(&item.account()),
@@ -174,7 +183,7 @@ impl Keychain {
             Keychain::System => system::write(item.account(), secret)?,
             Keychain::Pass => pass::write(&item.account(), secret)?,
         }
-        match self.read(item)? {
+        match self.read_whole(item)? {
             Some(kept) if kept == *secret => Ok(()),
             _ => Err(KeychainError::NotKept {
                 keychain: self,

@@ -11,6 +11,10 @@ pub struct Work<T> {
     news: Receiver<News<T>>,
 }
 
+/// Work was given up, after it had been waited for this long.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TookTooLong(pub Duration);
+
 enum News<T> {
     Begun,
     Done(T),
@@ -39,23 +43,32 @@ impl<T: Send + 'static> Work<T> {
         Work { news }
     }
 
-    /// Waits for the result: until it begins, then until it is done. `None` if either takes too long.
+    /// Waits for the result: until it begins, then until it is done.
     ///
     /// `slow` is called once if the work has begun and is not done within a second: somebody may have to
     /// be told what they are waiting for.
-    pub fn wait(self, beginning: Duration, end: Duration, slow: impl FnOnce()) -> Option<T> {
+    ///
+    /// # Errors
+    /// [`TookTooLong`] if either does.
+    pub fn wait(
+        self,
+        beginning: Duration,
+        end: Duration,
+        slow: impl FnOnce(),
+    ) -> Result<T, TookTooLong> {
         const SOON: Duration = Duration::from_secs(1);
-        match self.news.recv_timeout(beginning).ok()? {
-            News::Done(result) => return Some(result),
-            News::Begun => {}
+        match self.news.recv_timeout(beginning) {
+            Ok(News::Done(result)) => return Ok(result),
+            Ok(News::Begun) => {}
+            Err(_) => return Err(TookTooLong(beginning)),
         }
         if let Ok(News::Done(result)) = self.news.recv_timeout(SOON.min(end)) {
-            return Some(result);
+            return Ok(result);
         }
         slow();
         match self.news.recv_timeout(end.saturating_sub(SOON)) {
-            Ok(News::Done(result)) => Some(result),
-            _ => None,
+            Ok(News::Done(result)) => Ok(result),
+            _ => Err(TookTooLong(end)),
         }
     }
 }
@@ -74,22 +87,25 @@ mod tests {
             begun.tell();
             42
         });
-        assert_eq!(work.wait(LONG, LONG, || panic!("not slow")), Some(42));
-        assert_eq!(Work::start(|_| 42).wait(LONG, LONG, || ()), Some(42));
+        assert_eq!(work.wait(LONG, LONG, || panic!("not slow")), Ok(42));
+        assert_eq!(Work::start(|_| 42).wait(LONG, LONG, || ()), Ok(42));
     }
 
     #[test]
     fn work_that_does_not_begin_or_end_is_given_up() {
         let started = Instant::now();
         let never: Work<()> = Work::start(|_| thread::sleep(LONG));
-        assert_eq!(never.wait(Duration::from_millis(50), LONG, || ()), None);
+        let limit = Duration::from_millis(50);
+        assert_eq!(never.wait(limit, LONG, || ()), Err(TookTooLong(limit)));
         let never: Work<()> = Work::start(|begun| {
             begun.tell();
             thread::sleep(LONG);
         });
         let mut is_told = false;
-        let limit = Duration::from_millis(50);
-        assert_eq!(never.wait(LONG, limit, || is_told = true), None);
+        assert_eq!(
+            never.wait(LONG, limit, || is_told = true),
+            Err(TookTooLong(limit))
+        );
         assert!(is_told);
         assert!(started.elapsed() < Duration::from_secs(10));
     }

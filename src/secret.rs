@@ -24,6 +24,11 @@ impl Secret {
     pub fn expose(&self) -> &str {
         &self.0
     }
+
+    /// The first line, without space around it: what a password manager's entry is by custom.
+    pub fn first_line(&self) -> Self {
+        Secret::new(self.0.trim().lines().next().unwrap_or_default().trim())
+    }
 }
 
 impl fmt::Debug for Secret {
@@ -35,6 +40,18 @@ impl fmt::Debug for Secret {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_first_line_is_what_counts_of_an_entry() {
+        for text in ["secret", "secret\n", " secret\r\nurl: x\n", "\nsecret\n"] {
+            assert_eq!(
+                Secret::new(text).first_line().expose(),
+                "secret",
+                "{text:?}"
+            );
+        }
+        assert_eq!(Secret::new("\n").first_line().expose(), "");
+    }
 
     #[test]
     fn debug_never_shows_the_text() {

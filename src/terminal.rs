@@ -18,6 +18,8 @@ use std::{
 mod modes;
 mod prompt;
 
+#[cfg(unix)]
+pub(crate) use modes::Interruptions;
 pub use prompt::{Answer, Terminal, Typing};
 
 /// When to colour.

@@ -252,13 +252,14 @@ fn key_hint(error: &KeyError) -> Option<String> {
 pub(super) fn keychain_hint(error: &KeychainError) -> String {
     match error {
         KeychainError::NotThere { .. } | KeychainError::TimedOut { .. } => {
-            "log in to the desktop, or start one: dbus-run-session -- sh -c 'gnome-keyring-daemon --unlock; \
-             exec $SHELL'; on a machine without a desktop keep secrets in pass: daypass setup --keychain pass"
+            "log in to the desktop; without one, keep secrets in pass (daypass setup --keychain pass), or start a \
+             keychain for this terminal: dbus-run-session -- sh -c 'gnome-keyring-daemon --unlock; exec $SHELL', \
+             then type a password for it, Enter and Ctrl-D"
                 .to_owned()
         }
         KeychainError::Locked { .. } => {
-            "unlock it: log in to the desktop, or run gnome-keyring-daemon --unlock, which takes the password \
-             on stdin; on a machine without a desktop keep secrets in pass: daypass setup --keychain pass"
+            "log in to the desktop and try again; without one, run gnome-keyring-daemon --unlock, then type the \
+             keychain's password, Enter and Ctrl-D, or keep secrets in pass: daypass setup --keychain pass"
                 .to_owned()
         }
         KeychainError::Ambiguous { account, .. } => format!(
@@ -269,13 +270,19 @@ pub(super) fn keychain_hint(error: &KeychainError) -> String {
             "see whether another program can store a password there".to_owned()
         }
         KeychainError::NotText { account, .. } => {
-            format!("another program has written the entry '{account}': remove it, then store it again")
+            format!(
+            "another program has written the entry '{account}': remove it in the keychain's own window (Passwords \
+             and Keys, KWalletManager), then store it again"
+        )
         }
         KeychainError::NoPass(_) => "install pass, or take daypass_keychain out of the profile".to_owned(),
         KeychainError::PassNotInitialised(_) => {
             "make one for your GPG key: pass init KEY (gpg --list-secret-keys shows them)".to_owned()
         }
-        KeychainError::PassFailed { entry, .. } => format!("see what it says: pass show {entry}"),
+        KeychainError::PassFailed { entry, .. } => format!(
+            "try it in a terminal, without showing the secret: pass show {} > /dev/null",
+            word(entry)
+        ),
     }
 }
 
@@ -288,7 +295,9 @@ fn code_hint(error: &CodeError) -> Option<String> {
                 .to_owned()
         }
         CodeError::Interrupted => "daypass login asks again".to_owned(),
-        CodeError::Pinentry(_) => "in a terminal, run: daypass login PROFILE".to_owned(),
+        CodeError::Pinentry { profile, .. } => {
+            format!("in a terminal, run: daypass login {}", word(profile))
+        }
         CodeError::NotSetUp(SourceName::Seed) => {
             "keep the seed in the keychain: daypass totp add PROFILE".to_owned()
         }

@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     keychain::{Keychain, KeychainError, QUESTION_STANDS, SERVICE},
-    patience::Work,
+    patience::{TookTooLong, Work},
     secret::Secret,
 };
 
@@ -96,7 +96,8 @@ fn run(
         command.stdin(if input.is_some() {
             Stdio::piped()
         } else {
-            Stdio::null()
+            // A passphrase is asked for on the terminal that GPG finds here, if nothing else names one.
+            Stdio::inherit()
         });
         // pass says on stdout what it has removed or asks for; only what it shows is wanted.
         command.stdout(Stdio::piped());
@@ -109,9 +110,9 @@ fn run(
     });
     let output = work
         .wait(QUESTION_STANDS, QUESTION_STANDS, || ())
-        .ok_or(KeychainError::TimedOut {
+        .map_err(|TookTooLong(after)| KeychainError::TimedOut {
             keychain: Keychain::Pass,
-            after: QUESTION_STANDS,
+            after,
         })?
         .map_err(KeychainError::NoPass)?;
     let text = Zeroizing::new(output.stdout);

@@ -7,14 +7,14 @@ use zeroize::Zeroizing;
 
 use crate::{
     keychain::{ANSWER_TAKES, Keychain, KeychainError, QUESTION_STANDS, SERVICE},
-    patience::Work,
+    patience::{TookTooLong, Work},
     secret::Secret,
     terminal::Progress,
 };
 
 /// How long the keychain may take to be there at all. Without a desktop there may be a bus whose
 /// keychain never starts, which D-Bus itself would wait two minutes for.
-const STARTS_WITHOUT_DESKTOP: Duration = Duration::from_millis(1_800);
+const STARTS_WITHOUT_DESKTOP: Duration = Duration::from_millis(1_500);
 
 pub(super) fn read(account: String) -> Result<Option<Secret>, KeychainError> {
     let found = with_entry(&account, |entry| match entry.get_password() {
@@ -76,7 +76,7 @@ fn the_one_secret(entries: Vec<keyring_core::Entry>) -> Result<Secret, Error> {
 }
 
 enum Failed {
-    NotThere(Option<Box<Error>>),
+    NotThere(&'static Error),
     TimedOut(Duration),
     Keyring(Error),
 }
@@ -85,14 +85,17 @@ impl Failed {
     fn of(self, account: String) -> KeychainError {
         let keychain = Keychain::System;
         match self {
-            Failed::NotThere(source) => KeychainError::NotThere { keychain, source },
+            Failed::NotThere(error) => KeychainError::NotThere {
+                keychain,
+                source: words_of(error).into(),
+            },
             Failed::TimedOut(after) => KeychainError::TimedOut { keychain, after },
             Failed::Keyring(Error::NoStorageAccess(_)) => KeychainError::Locked { keychain },
             Failed::Keyring(Error::Ambiguous(_)) => KeychainError::Ambiguous { keychain, account },
             Failed::Keyring(Error::BadEncoding(_)) => KeychainError::NotText { keychain, account },
             Failed::Keyring(error) => KeychainError::Failed {
                 keychain,
-                source: Box::new(error),
+                source: words_of(&error).into(),
             },
         }
     }
@@ -107,7 +110,7 @@ fn with_entry<T: Send + 'static>(
     let account = account.to_owned();
     let work = Work::start(move |begun| {
         if let Err(error) = Entry::store_status() {
-            return Err(Failed::NotThere(describe(error)));
+            return Err(Failed::NotThere(error));
         }
         begun.tell();
         Entry::new(SERVICE, &account)
@@ -127,17 +130,17 @@ fn with_entry<T: Send + 'static>(
     });
     drop(progress);
     match answer {
-        Some(answer) => answer,
-        None => Err(Failed::TimedOut(if has_desktop() { end } else { start })),
+        Ok(answer) => answer,
+        Err(TookTooLong(after)) => Err(Failed::TimedOut(after)),
     }
 }
 
-/// The status belongs to the program for as long as it runs; what is kept of it is its text.
-fn describe(error: &'static Error) -> Option<Box<Error>> {
-    let Error::PlatformFailure(cause) = error else {
-        return None;
-    };
-    Some(Box::new(Error::PlatformFailure(cause.to_string().into())))
+/// What the keychain said, once: each layer of the libraries between us repeats it.
+fn words_of(error: &Error) -> String {
+    match error {
+        Error::PlatformFailure(cause) | Error::NoStorageAccess(cause) => cause.to_string(),
+        other => other.to_string(),
+    }
 }
 
 /// Whether somebody could see a window in which the keychain asks.

@@ -1,40 +1,50 @@
 //! Pinentry: the little window (or screen) in which GnuPG asks, for programs without a terminal.
 
-use std::{env, fs::File, io::IsTerminal, path::Path, time::Duration};
+use std::{io, path::PathBuf};
 
-use pinentry::{Error, PassphraseInput};
-use secrecy::ExposeSecret;
-use zeroize::Zeroizing;
+use crate::terminal::Answer;
 
-use crate::{patience::Work, terminal::Answer};
+#[cfg(unix)]
+mod assuan;
 
 /// The programs to try, in this order; `pinentry` is what the system or the user has chosen.
+#[cfg(unix)]
 const PROGRAMS: [&str; 3] = ["pinentry", "pinentry-mac", "pinentry-curses"];
-
-/// How long a question stands, in seconds; as long as one on the terminal.
-const PATIENCE_SECONDS: u16 = 300;
-
-/// How long pinentry may take to give up by itself.
-const PATIENCE: Duration = Duration::from_secs(PATIENCE_SECONDS as u64 + 10);
-
-/// Names longer than this are cut: a request of pinentry's protocol has 1,000 bytes at most.
-const LONGEST_NAME: usize = 100;
 
 /// Why pinentry could not ask.
 #[derive(Debug, thiserror::Error)]
 pub enum PinentryError {
     /// It cannot be started.
-    #[error("it cannot be started")]
-    NotStarted,
+    #[error("{} cannot be started", program.display())]
+    NotStarted {
+        /// The program.
+        program: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// It was started and has said nothing.
+    #[error("it does not answer")]
+    Silent,
+    /// It has ended, or was ended, in the middle.
+    #[error("it ended without an answer")]
+    Ended,
+    /// It said something that no pinentry says. It is not repeated: it may be what was typed.
+    #[error("what it answers is not what a pinentry answers")]
+    Nonsense,
     /// It found neither a window nor a terminal to ask in, or failed otherwise.
-    #[error("{0}")]
-    Failed(Error),
+    #[error("it said: {0}")]
+    Refused(String),
+    /// The question cannot be watched.
+    #[error("its answer cannot be waited for")]
+    Unwatched(#[source] io::Error),
 }
 
 /// A pinentry that can probably ask.
 pub struct Pinentry {
-    program: &'static str,
+    #[cfg(unix)]
+    program: PathBuf,
     /// The terminal it may use if it has no window: the user's own, which `GPG_TTY` names.
+    #[cfg(unix)]
     terminal: Option<String>,
     /// What went wrong with the last answer.
     notice: Option<String>,
@@ -43,16 +53,25 @@ pub struct Pinentry {
 impl Pinentry {
     /// Finds one, if there is one and somewhere for it to ask: a display, or the terminal that `GPG_TTY`
     /// names.
+    #[cfg(unix)]
     pub fn find() -> Option<Self> {
-        let set = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
-        let terminal = env::var("GPG_TTY").ok().filter(|path| is_terminal(path));
+        let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        let terminal = std::env::var("GPG_TTY")
+            .ok()
+            .filter(|path| open_terminal(path).is_some());
         let has_window = set("DISPLAY") || set("WAYLAND_DISPLAY") || !cfg!(target_os = "linux");
         if !has_window && terminal.is_none() {
             return None;
         }
-        let program = PROGRAMS
-            .into_iter()
-            .find(|program| PassphraseInput::with_binary(program).is_some())?;
+        let path = std::env::var_os("PATH")?;
+        // An empty or relative part would run whatever lies in the current directory.
+        let directories: Vec<_> = std::env::split_paths(&path)
+            .filter(|directory| directory.is_absolute())
+            .collect();
+        let program = PROGRAMS.into_iter().find_map(|name| {
+            let candidates = directories.iter().map(|directory| directory.join(name));
+            candidates.into_iter().find(|path| is_executable(path))
+        })?;
         Some(Pinentry {
             program,
             terminal,
@@ -60,55 +79,118 @@ impl Pinentry {
         })
     }
 
+    /// Windows asks in its console.
+    #[cfg(not(unix))]
+    pub fn find() -> Option<Self> {
+        None
+    }
+
     /// Has the next question begin with what went wrong.
     pub(super) fn say(&mut self, text: &str) {
-        self.notice = Some(text.chars().take(2 * LONGEST_NAME).collect());
+        self.notice = Some(in_lines(text));
     }
 
     /// Asks for a code.
     ///
     /// # Errors
     /// [`PinentryError`] when nobody could be asked.
+    #[cfg(unix)]
     pub(super) fn ask(&mut self, profile: &str, device: &str) -> Result<Answer, PinentryError> {
-        let cut = |name: &str| name.chars().take(LONGEST_NAME).collect::<String>();
         let description = format!(
             "daypass needs the six-digit MFA code\nfor the AWS profile {}, device {}.",
-            cut(profile),
-            cut(device)
+            short(profile),
+            short(device)
         );
-        let (program, terminal) = (self.program, self.terminal.clone());
-        let notice = self.notice.take();
-        let work = Work::start(move |begun| {
-            let mut input = PassphraseInput::with_binary(program)?;
-            input
-                .with_title("daypass")
-                .with_description(&description)
-                .with_prompt("MFA code:")
-                .with_timeout(PATIENCE_SECONDS);
-            if let Some(notice) = &notice {
-                input.with_error(notice);
-            }
-            #[cfg(unix)]
-            if let Some(terminal) = &terminal {
-                let options = pinentry::unix::Options::builder().tty_name(terminal);
-                input.with_unix_options(options.build());
-            }
-            begun.tell();
-            Some(input.interact())
-        });
-        match work.wait(PATIENCE, PATIENCE, || ()) {
-            None => Ok(Answer::TimedOut),
-            Some(None) => Err(PinentryError::NotStarted),
-            Some(Some(Ok(typed))) => Ok(Answer::Line(Zeroizing::new(
-                typed.expose_secret().to_owned(),
-            ))),
-            Some(Some(Err(Error::Cancelled))) => Ok(Answer::Cancelled),
-            Some(Some(Err(Error::Timeout))) => Ok(Answer::TimedOut),
-            Some(Some(Err(error))) => Err(PinentryError::Failed(error)),
+        let terminal = self.terminal.as_deref();
+        let mut pinentry = assuan::Conversation::open(&self.program, terminal)?;
+        // Options that it does not know do no harm.
+        if let Some(terminal) = terminal {
+            pinentry.option("ttyname", terminal)?;
+            let kind = std::env::var("TERM").unwrap_or_else(|_| "xterm".to_owned());
+            pinentry.option("ttytype", &kind)?;
         }
+        if let Some(locale) = locale() {
+            pinentry.option("lc-ctype", &locale)?;
+        }
+        pinentry.set("SETTITLE", "daypass")?;
+        pinentry.set("SETDESC", &description)?;
+        pinentry.set("SETPROMPT", "MFA code:")?;
+        if let Some(notice) = self.notice.take() {
+            pinentry.set("SETERROR", &notice)?;
+        }
+        pinentry.get_pin()
+    }
+
+    /// There is none to ask.
+    #[cfg(not(unix))]
+    pub(super) fn ask(&mut self, _profile: &str, _device: &str) -> Result<Answer, PinentryError> {
+        Err(PinentryError::Silent)
     }
 }
 
-fn is_terminal(path: &str) -> bool {
-    !path.is_empty() && File::open(Path::new(path)).is_ok_and(|file| file.is_terminal())
+/// A name that leaves room for the rest of the sentence.
+#[cfg(unix)]
+fn short(name: &str) -> String {
+    const LONGEST_NAME: usize = 100;
+    crate::terminal::printable(&name.chars().take(LONGEST_NAME).collect::<String>())
+}
+
+/// The text in lines that a small screen shows in full: pinentry cuts them, and does not wrap.
+fn in_lines(text: &str) -> String {
+    const WIDTH: usize = 70;
+    let mut lines = String::new();
+    let mut width = 0;
+    for word in text.split_whitespace() {
+        let wide = word.chars().count();
+        if width + 1 + wide > WIDTH && width > 0 {
+            lines.push('\n');
+            width = 0;
+        } else if width > 0 {
+            lines.push(' ');
+            width += 1;
+        }
+        lines += word;
+        width += wide;
+    }
+    lines
+}
+
+/// In which letters the terminal shows text.
+#[cfg(unix)]
+fn locale() -> Option<String> {
+    ["LC_ALL", "LC_CTYPE", "LANG"]
+        .into_iter()
+        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
+}
+
+/// Opens a terminal that is not to become this process's own.
+#[cfg(unix)]
+fn open_terminal(path: &str) -> Option<std::fs::File> {
+    use std::io::IsTerminal;
+
+    use rustix::fs::{Mode, OFlags, open};
+    let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    let file = std::fs::File::from(open(path, flags, Mode::empty()).ok()?);
+    file.is_terminal().then_some(file)
+}
+
+#[cfg(unix)]
+fn is_executable(path: &std::path::Path) -> bool {
+    path.is_file() && rustix::fs::access(path, rustix::fs::Access::EXEC_OK).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_notice_is_broken_into_lines_between_words() {
+        let text = format!("{0} {0} {0} {1} b", "a".repeat(30), "c".repeat(100));
+        let lines = in_lines(&text);
+        assert_eq!(
+            lines.lines().map(str::len).collect::<Vec<_>>(),
+            [61, 30, 100, 1]
+        );
+        assert_eq!(in_lines(" a  b\n"), "a b");
+    }
 }

@@ -142,8 +142,13 @@ pub enum CodeError {
     #[error("cannot ask on the terminal")]
     Terminal(#[source] io::Error),
     /// Pinentry could not ask.
-    #[error("pinentry could not ask for the MFA code")]
-    Pinentry(#[source] PinentryError),
+    #[error("pinentry could not ask for the MFA code of profile '{profile}'")]
+    Pinentry {
+        /// The profile.
+        profile: String,
+        /// Why.
+        source: PinentryError,
+    },
     /// The source that was insisted on is not set up.
     #[error("the only code source allowed is '{0}', which is not set up")]
     NotSetUp(SourceName),
@@ -338,7 +343,11 @@ impl Person {
                     .map_err(CodeError::Terminal)
             }
             Person::Pinentry(pinentry) => {
-                pinentry.ask(profile, device).map_err(CodeError::Pinentry)
+                let answer = pinentry.ask(profile, device);
+                answer.map_err(|source| CodeError::Pinentry {
+                    profile: profile.to_owned(),
+                    source,
+                })
             }
         }
     }

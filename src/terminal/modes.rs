@@ -1,7 +1,9 @@
 //! The terminal's modes while a question stands, and what interrupts it.
 
 #[cfg(unix)]
-pub(super) use unix::{Interruptions, Unbuffered, columns, is_in_foreground};
+pub(crate) use unix::Interruptions;
+#[cfg(unix)]
+pub(super) use unix::{Unbuffered, columns, is_in_foreground};
 
 #[cfg(unix)]
 mod unix {

@@ -5,17 +5,22 @@
 mod support;
 
 mod aws_tools;
+mod code_sources;
 mod credential_process;
 mod demo;
 mod env;
 mod generated;
 mod install;
+mod keychain;
 mod login;
 mod login_codes;
 mod login_refusals;
 mod logout;
 mod one_question;
+mod pass;
+mod pinentry;
 mod profiles;
 mod secrets;
 mod session_section;
+mod session_store;
 mod status;

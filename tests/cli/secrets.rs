@@ -58,7 +58,7 @@ const DOORS: &[Door] = &[
             ("src/keychain/pass.rs", "what pass takes and gives"),
             ("src/keychain/system.rs", "what the keychain gave"),
             ("src/mfa/code.rs", "inside of a code"),
-            ("src/mfa/pinentry.rs", "what was typed"),
+            ("src/mfa/pinentry/assuan.rs", "what was typed"),
             ("src/mfa/process.rs", "what a command printed"),
             ("src/mfa/seed.rs", "a seed as text"),
             ("src/mfa/source.rs", "what came from stdin"),

@@ -5,9 +5,16 @@ use std::path::PathBuf;
 /// Whether a program that a test needs is there. In CI a missing one is a failure.
 #[allow(dead_code)] // not every test program asks
 pub fn is_there(program: &str) -> bool {
+    skip_unless(path_of(program).is_some(), program)
+}
+
+/// Where a program is, if it is there.
+#[allow(dead_code)] // not every test program asks
+pub fn path_of(program: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let found = std::env::split_paths(&path).any(|directory| directory.join(program).is_file());
-    skip_unless(found, program)
+    std::env::split_paths(&path)
+        .map(|directory| directory.join(program))
+        .find(|path| path.is_file())
 }
 
 /// The directory of programs of the tests' Python environment, if it was set up.
