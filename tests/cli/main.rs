@@ -24,3 +24,4 @@ mod secrets;
 mod session_section;
 mod session_store;
 mod status;
+mod totp;
