@@ -174,7 +174,7 @@ fn a_pinentry_that_misbehaves_is_ended_and_told() {
 #[test]
 fn a_pinentry_that_never_says_anything_is_given_up() {
     let home = Home::new();
-    scripted_as(&home, "echo $$ >> pids\nexec sleep 60\n");
+    scripted_as(&home, "echo $$ >> pids\nwhile :; do sleep 1; done\n");
     let started = Instant::now();
     let run = login(&home);
     assert_report!(run.report(), @"
@@ -317,7 +317,7 @@ fn no_prompt_asks_no_pinentry_and_a_missing_one_is_no_source() {
 #[test]
 fn a_signal_ends_pinentry_and_answers_for_nobody_else() {
     let home = Home::new();
-    scripted(&home, "sleep 30");
+    scripted(&home, "while :; do sleep 1; done");
     let mut child = with_display(&home, &["credential-process", "work"])
         .command()
         .stdout(Stdio::null())
