@@ -249,6 +249,13 @@ fn setting<'a>(
     for read in [&files.config, &files.credentials] {
         if let Some(value) = read.value(profile, key)? {
             let place = Place::Line(read.file.path.clone(), value.line);
+            // Whatever is indented below a setting of ours is not its own; it may be a secret.
+            if matches!(&value.text, Cow::Owned(text) if text.contains('\n')) {
+                return Err(ProfileError::SeveralLines {
+                    key: key.to_owned(),
+                    place,
+                });
+            }
             return Ok(Some((value.text, place)));
         }
     }

@@ -208,8 +208,15 @@ pub fn with_causes(error: &dyn Error) -> String {
 
 /// The text without control characters: fit for a terminal, wherever it came from.
 pub fn printable(text: &str) -> String {
+    // Marks that turn the direction of writing can make a line say something else than it does.
+    let turns = |character: char| {
+        matches!(
+            character,
+            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+        )
+    };
     let clean = |character: char| {
-        if character.is_control() {
+        if character.is_control() || turns(character) {
             ' '
         } else {
             character
@@ -241,4 +248,15 @@ pub fn excerpt(text: &str) -> String {
     const LONGEST: usize = 300;
     let line = text.trim_start().lines().next().unwrap_or_default();
     printable(&line.chars().take(LONGEST).collect::<String>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_printed_cannot_play_tricks_with_the_terminal() {
+        assert_eq!(printable("a\x1b[2Jb\u{202e}c\u{2066}d\r\n"), "a [2Jb c d");
+        assert_eq!(printable("Zoë naïve 日本"), "Zoë naïve 日本");
+    }
 }

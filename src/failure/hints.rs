@@ -66,6 +66,9 @@ pub(super) fn profile_hint(error: &ProfileError) -> Option<String> {
         ProfileError::Duration { .. } | ProfileError::NoAgeLimit { .. } => {
             "write daypass_mfa_age_limit = 8h".to_owned()
         }
+        ProfileError::SeveralLines { .. } => {
+            "take the spaces away that the line below begins with, or the line".to_owned()
+        }
         ProfileError::Word { key, words, .. } => format!("{key} is one of: {words}"),
         ProfileError::Region { .. } => {
             "names of regions are small letters, digits and dashes, as in region = eu-west-1"

@@ -120,6 +120,14 @@ pub enum ProfileError {
         /// Where it is.
         place: Place,
     },
+    /// A setting of one word with more lines below it. They are not repeated: one may be a secret.
+    #[error("{key} has an indented line below it, which would be a part of it ({place})")]
+    SeveralLines {
+        /// The setting.
+        key: String,
+        /// Where it is.
+        place: Place,
+    },
     /// A serial that cannot be used.
     #[error("the MFA device of profile '{profile}' cannot be used ({place})")]
     Serial {

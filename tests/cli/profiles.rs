@@ -234,3 +234,17 @@ fn without_any_profile_the_first_steps_are_named() {
         assert!(run.stderr.contains(hint), "{}", run.report());
     }
 }
+
+#[test]
+fn an_indented_line_below_a_setting_is_not_taken_for_a_part_of_it_and_not_repeated() {
+    let home = Home::new();
+    home.write_config("[profile work]\nrole_arn = arn:aws:iam::123456789012:role/a\n  hunter2\n");
+    assert_report!(home.daypass(["login", "work", "-vvv"]).run().report(), @"
+    exit 1
+    --- stderr
+    daypass: read ~/.aws/config, [N] bytes
+    daypass: read ~/.aws/credentials, [N] bytes
+    daypass: error: role_arn has an indented line below it, which would be a part of it (~/.aws/config, line 2)
+      hint: take the spaces away that the line below begins with, or the line
+    ");
+}
