@@ -10,6 +10,7 @@ mod demo;
 mod env;
 mod generated;
 mod install;
+mod integrations;
 mod login;
 mod login_codes;
 mod login_refusals;
