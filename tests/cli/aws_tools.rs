@@ -1,7 +1,7 @@
 //! The real AWS tools as clients: the AWS CLI and boto3 run daypass by `credential_process`.
 
 mod client;
-mod moto;
+pub mod moto;
 mod tmux;
 
 use std::{

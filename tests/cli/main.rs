@@ -11,6 +11,7 @@ mod demo;
 mod env;
 mod generated;
 mod install;
+mod integrations;
 mod keychain;
 mod login;
 mod login_codes;

@@ -9,9 +9,13 @@ use std::{
 };
 
 use super::client::{Client, Group};
+use crate::support::Invocation;
 
 /// How long it may take to start.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Any free port of loopback.
+pub const ARGUMENTS: &str = "-H 127.0.0.1 -p 0";
 
 /// A server on a free port of loopback. It ends when this is dropped.
 pub struct Moto {
@@ -21,9 +25,13 @@ pub struct Moto {
 
 impl Moto {
     pub fn start(client: &Client) -> Self {
+        Self::serve(&client.moto_server(ARGUMENTS))
+    }
+
+    /// Starts it by a run of `moto_server` with [`ARGUMENTS`].
+    pub fn serve(moto_server: &Invocation<'_>) -> Self {
         let mut server = Group(
-            client
-                .moto_server("-H 127.0.0.1 -p 0")
+            moto_server
                 .command()
                 .stdout(Stdio::null())
                 .stderr(Stdio::piped())
