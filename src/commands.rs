@@ -3,11 +3,18 @@
 pub mod credential_process;
 pub mod login;
 pub mod logout;
+pub mod setup;
 pub mod status;
 
 use clap::{ValueHint, builder::NonEmptyStringValueParser};
 
-use crate::{failure::Failure, profile::Selection, terminal::ColorChoice};
+use crate::{
+    failure::{self, Failure},
+    mfa::{code::Code, source::GivenCode},
+    profile::Selection,
+    serial::Serial,
+    terminal::ColorChoice,
+};
 
 /// Options of every command.
 #[derive(Debug, clap::Args)]
@@ -27,7 +34,7 @@ pub struct GlobalArgs {
 }
 
 /// The profile, as an argument or as an option.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub struct ProfileArgs {
     /// The profile; AWS_PROFILE, then 'default', if none is named
     #[arg(value_name = "PROFILE", value_parser = NonEmptyStringValueParser::new(), value_hint = ValueHint::Other)]
@@ -59,4 +66,22 @@ impl ProfileArgs {
     pub fn selection(self) -> Result<Selection, Failure> {
         Ok(Selection::from_arguments(self.named()?))
     }
+}
+
+/// Reads `--code`: six digits, or `-` for stdin.
+fn given_code(text: &str) -> Result<GivenCode, String> {
+    if text == "-" {
+        return Ok(GivenCode::StandardInput);
+    }
+    Code::parse(text)
+        .map(GivenCode::Digits)
+        .map_err(|error| error.to_string())
+}
+
+/// Reads `--serial`.
+fn serial(text: &str) -> Result<Serial, String> {
+    Serial::parse(text).map_err(|error| match failure::serial_hint(&error) {
+        Some(hint) => format!("{error}\n  tip: {hint}"),
+        None => error.to_string(),
+    })
 }

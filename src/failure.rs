@@ -11,14 +11,15 @@ use crate::{
     mfa::{memory::ToldFailure, source::CodeError},
     profile::ProfileError,
     session::SessionError,
+    setup::SetupError,
     shared_files::SharedFileError,
     terminal::{Painter, Style, printable},
 };
 
 mod hints;
 
-pub use hints::serial_hint;
-use hints::{file_hint, keychain_hint, profile_hint, session_hint};
+use hints::{file_hint, keychain_hint, profile_hint, session_hint, setup_hint};
+pub use hints::{serial_hint, word};
 
 /// How the program ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,6 +77,9 @@ pub enum Failure {
     /// No session could be had.
     #[error(transparent)]
     Session(#[from] SessionError),
+    /// The profile could not be set up.
+    #[error(transparent)]
+    Setup(Box<SetupError>),
     /// AWS gave a session that could not be saved, and `login` has nobody else to hand it to.
     #[error("AWS gave a session, but it could not be saved")]
     Unsaved(#[source] StoreError),
@@ -88,6 +92,12 @@ pub enum Failure {
     /// The result cannot be written.
     #[error("cannot write to stdout")]
     Output(#[from] io::Error),
+}
+
+impl From<SetupError> for Failure {
+    fn from(error: SetupError) -> Self {
+        Failure::Setup(Box::new(error))
+    }
 }
 
 impl Failure {
@@ -104,6 +114,7 @@ impl Failure {
             | Failure::Keychain(_)
             | Failure::Output(_) => Exit::Failed,
             Failure::Session(error) => session_exit(error),
+            Failure::Setup(error) => setup_exit(error),
         }
     }
 
@@ -122,6 +133,7 @@ impl Failure {
             )),
             Failure::Profile(error) => profile_hint(error),
             Failure::Session(error) => session_hint(error),
+            Failure::Setup(error) => setup_hint(error),
             Failure::File(error) | Failure::Unsaved(StoreError::File(error)) => file_hint(error),
             Failure::Keychain(error) | Failure::Unsaved(StoreError::Keychain(error)) => {
                 Some(keychain_hint(error))
@@ -152,6 +164,10 @@ impl Failure {
     fn causes(&self) -> Vec<String> {
         match self {
             Failure::Session(error) => causes(error),
+            Failure::Setup(error) => match error.as_ref() {
+                SetupError::Key { error, .. } => chain(error.source()),
+                other => chain(other.source()),
+            },
             other => chain(other.source()),
         }
     }
@@ -277,6 +293,18 @@ fn session_exit(error: &SessionError) -> Exit {
         | SessionError::Code(_)
         | SessionError::Turn(_)
         | SessionError::Client(_) => Exit::Failed,
+    }
+}
+
+fn setup_exit(error: &SetupError) -> Exit {
+    match error {
+        SetupError::NobodyToAsk { .. } | SetupError::NotAgreed => Exit::CodeNeeded,
+        SetupError::Name(_) | SetupError::AccessKeyId(_) | SetupError::SecretOnStdin(_) => {
+            Exit::Usage
+        }
+        SetupError::Key { error, .. } => aws_exit(error),
+        SetupError::Unfinished { source, .. } => setup_exit(source),
+        _ => Exit::Failed,
     }
 }
 

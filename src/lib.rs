@@ -14,6 +14,7 @@ pub mod long_term_key;
 pub mod mfa;
 pub mod profile;
 pub mod session;
+pub mod setup;
 
 pub mod credentials;
 pub mod environment;

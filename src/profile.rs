@@ -19,8 +19,8 @@ mod words;
 
 pub use duration::{SessionDuration, SessionDurationError};
 pub use error::{Place, ProfileError};
-pub use files::{Files, ReadFile};
-pub use key::KeySource;
+pub use files::{Files, ReadFile, long_term_section};
+pub use key::{KeySource, looks_like_a_secret, places_of_keys};
 pub use words::SessionStore;
 
 /// The duration asked of `GetSessionToken` unless configured.
@@ -313,6 +313,20 @@ fn find_serial(
 
 fn text(found: Option<(Cow<'_, str>, Place)>) -> Option<String> {
     found.map(|(text, _)| text.into_owned())
+}
+
+/// The region to ask AWS in for this profile, whether it is there yet or not.
+///
+/// # Errors
+/// When the setting cannot be read.
+pub fn region(
+    files: &Files,
+    profile: &str,
+    serial: Option<&Serial>,
+) -> Result<String, ProfileError> {
+    Ok(text(setting(files, profile, "region")?)
+        .or_else(environment::region)
+        .unwrap_or_else(|| default_region(serial).to_owned()))
 }
 
 /// A region of the device's own partition, for profiles without one.

@@ -17,4 +17,5 @@ mod one_question;
 mod profiles;
 mod secrets;
 mod session_section;
+mod setup;
 mod status;

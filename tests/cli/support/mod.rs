@@ -386,6 +386,7 @@ macro_rules! assert_report {
         insta::with_settings!({filters => vec![
             (r"AKIA[A-Z2-7]{16}", "[KEY]"),
             (r"ASIA[A-Z2-7]{16}", "[SESSION KEY]"),
+            (r"backup-20\d\d-\d\d-\d\dT\d\d-\d\d-\d\d", "backup-[TIME]"),
             (r"\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)", "[TIME]"),
             (r"(tomorrow |yesterday )?\b\d\d:\d\d\b", "[HH:MM]"),
             (r"127\.0\.0\.1:\d+", "[ADDRESS]"),
