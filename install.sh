@@ -481,7 +481,7 @@ print_todo() {
     "$found") program=daypass ;;
     *[!A-Za-z0-9/._+-]*) program=$(double_quoted "$program") ;;
     esac
-    todo 'To begin, step by step' "$program --help"
+    todo 'To begin' "$program setup"
 }
 
 # ── The two actions ─────────────────────────────────────────────────────────────────────────────

@@ -26,6 +26,7 @@ set edit:completion:arg-completer[daypass] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'
             cand --version 'Print version'
+            cand setup 'Set a profile up: guided, from an empty home or from what aws-mfa or aws-vault left'
             cand login 'Log in: get a session with an MFA code, unless there is a fresh one'
             cand status 'Show the sessions: state, MFA age against its limit, and until when they are good'
             cand credential-process 'Print credentials for AWS tools (the credential_process protocol)'
@@ -33,6 +34,28 @@ set edit:completion:arg-completer[daypass] = {|@words|
             cand logout 'Forget the cached session; the long-term key stays'
             cand totp 'Have the codes of your MFA device made on this machine'
             cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'daypass;setup'= {
+            cand -p 'The profile, as other AWS tools spell it'
+            cand --profile 'The profile, as other AWS tools spell it'
+            cand --access-key-id 'The id of the long-term key (AKIA...): which of those that are found, or with --secret-stdin a new one'
+            cand --serial 'The MFA device'
+            cand --region 'The region, for a profile that names none'
+            cand --keychain 'Where the secret of the key is kept; the system''s keychain, if there is one, unless given'
+            cand --layout 'How AWS tools get at the session; process unless given'
+            cand --code 'Log in at the end with this code; ''-'' reads it from stdin'
+            cand --color 'When to colour'
+            cand --secret-stdin 'Read the secret of that key from stdin. There is no flag for the secret itself: others could see it'
+            cand --keep-role-devices 'Leave mfa_serial in role profiles: AWS tools then ask for a code of their own'
+            cand --no-login 'Do not log in at the end'
+            cand --dry-run 'Show what would be changed, and change nothing'
+            cand -y 'Ask nothing and apply it'
+            cand --yes 'Ask nothing and apply it'
+            cand -v 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --verbose 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --no-prompt 'Never ask for anything: fail with exit code 3 instead'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'daypass;login'= {
             cand -p 'The profile, as other AWS tools spell it'
@@ -160,6 +183,7 @@ set edit:completion:arg-completer[daypass] = {|@words|
         &'daypass;totp;help;help'= {
         }
         &'daypass;help'= {
+            cand setup 'Set a profile up: guided, from an empty home or from what aws-mfa or aws-vault left'
             cand login 'Log in: get a session with an MFA code, unless there is a fresh one'
             cand status 'Show the sessions: state, MFA age against its limit, and until when they are good'
             cand credential-process 'Print credentials for AWS tools (the credential_process protocol)'
@@ -167,6 +191,8 @@ set edit:completion:arg-completer[daypass] = {|@words|
             cand logout 'Forget the cached session; the long-term key stays'
             cand totp 'Have the codes of your MFA device made on this machine'
             cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'daypass;help;setup'= {
         }
         &'daypass;help;login'= {
         }

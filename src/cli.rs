@@ -5,7 +5,7 @@ use std::{ffi::OsString, process::ExitCode};
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::{
-    commands::{GlobalArgs, credential_process, env, login, logout, status, totp},
+    commands::{GlobalArgs, credential_process, env, login, logout, setup, status, totp},
     failure::{Exit, Failure},
     hardening, terminal,
 };
@@ -21,15 +21,22 @@ use crate::{
     version,
     after_long_help = "\
 The first day:
-  1. Put your access key into [work-long-term] of ~/.aws/credentials:
-       aws configure --profile work-long-term
-  2. Put this into ~/.aws/config:
+  daypass setup work           asks for your access key and your MFA device
+  aws s3 ls --profile work     or any other AWS tool
+
+Every other day:
+  daypass login work           asks for a code
+
+What setup writes, for those who prefer an editor:
+  ~/.aws/credentials
+       [work-long-term]        unless the secret is in a keychain
+       aws_access_key_id      = AKIA...
+       aws_secret_access_key  = ...
+  ~/.aws/config
        [profile work]
-       region             = eu-west-1
-       mfa_serial         = arn:aws:iam::123456789012:mfa/ada
-       credential_process = /full/path/to/daypass credential-process work
-  3. daypass login work
-  4. aws s3 ls --profile work
+       region                 = eu-west-1
+       mfa_serial             = arn:aws:iam::123456789012:mfa/ada
+       credential_process     = /full/path/to/daypass credential-process work
 
 Settings of [profile work], all optional:
   duration_seconds           what to ask AWS for, 900 to 129600 (28800)
@@ -62,6 +69,7 @@ pub struct CommandLine {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Setup(Box<setup::SetupArgs>),
     Login(login::LoginArgs),
     Status(status::StatusArgs),
     CredentialProcess(credential_process::CredentialProcessArgs),
@@ -121,6 +129,7 @@ fn run(command_line: CommandLine) -> Result<Exit, Failure> {
     let CommandLine { global, command } = command_line;
     terminal::configure(global.color, global.verbose);
     match command {
+        Command::Setup(args) => setup::run(*args, &global),
         Command::Login(args) => login::run(args, &global),
         Command::Status(args) => status::run(args),
         Command::CredentialProcess(args) => credential_process::run(args, &global),

@@ -4,6 +4,7 @@ pub mod credential_process;
 pub mod env;
 pub mod login;
 pub mod logout;
+pub mod setup;
 pub mod status;
 pub mod totp;
 
@@ -11,7 +12,9 @@ use clap::{ValueHint, builder::NonEmptyStringValueParser};
 
 use crate::{
     failure::{self, Failure},
+    mfa::{code::Code, source::GivenCode},
     profile::Selection,
+    serial::Serial,
     session::Obtained,
     terminal::{Answer, ColorChoice, Terminal, Typing, warn, with_causes},
 };
@@ -34,7 +37,7 @@ pub struct GlobalArgs {
 }
 
 /// The profile, as an argument or as an option.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub struct ProfileArgs {
     /// The profile; AWS_PROFILE, then 'default', if none is named
     #[arg(value_name = "PROFILE", value_parser = NonEmptyStringValueParser::new(), value_hint = ValueHint::Other)]
@@ -104,4 +107,22 @@ fn warn_if_unsaved(obtained: &Obtained) {
             hint.unwrap_or_default()
         ));
     }
+}
+
+/// Reads `--code`: six digits, or `-` for stdin.
+fn given_code(text: &str) -> Result<GivenCode, String> {
+    if text == "-" {
+        return Ok(GivenCode::StandardInput);
+    }
+    Code::parse(text)
+        .map(GivenCode::Digits)
+        .map_err(|error| error.to_string())
+}
+
+/// Reads `--serial`.
+fn serial(text: &str) -> Result<Serial, String> {
+    Serial::parse(text).map_err(|error| match failure::serial_hint(&error) {
+        Some(hint) => format!("{error}\n  tip: {hint}"),
+        None => error.to_string(),
+    })
 }

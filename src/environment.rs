@@ -18,6 +18,11 @@ pub fn mfa_serial() -> Option<String> {
     non_empty("AWS_MFA_SERIAL")
 }
 
+/// `AWS_VAULT`: the profile for which `aws-vault exec` runs this.
+pub fn aws_vault_profile() -> Option<String> {
+    non_empty("AWS_VAULT")
+}
+
 /// `AWS_REGION`, then `AWS_DEFAULT_REGION`: the region when the profile has none.
 pub fn region() -> Option<String> {
     non_empty("AWS_REGION").or_else(|| non_empty("AWS_DEFAULT_REGION"))

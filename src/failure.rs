@@ -12,14 +12,15 @@ use crate::{
     profile::ProfileError,
     session::SessionError,
     session_variables::Unwritable,
+    setup::SetupError,
     shared_files::SharedFileError,
     terminal::{Painter, Style, printable},
 };
 
 mod hints;
 
-use hints::{file_hint, keychain_hint, profile_hint, session_hint};
-pub use hints::{serial_hint, unsaved_hint};
+use hints::{file_hint, keychain_hint, profile_hint, session_hint, setup_hint};
+pub use hints::{serial_hint, unsaved_hint, word};
 
 /// How the program ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,6 +78,9 @@ pub enum Failure {
     /// No session could be had.
     #[error(transparent)]
     Session(#[from] SessionError),
+    /// The profile could not be set up.
+    #[error(transparent)]
+    Setup(Box<SetupError>),
     /// AWS gave a session that could not be saved, and `login` has nobody else to hand it to.
     #[error("AWS gave a session, but it could not be saved")]
     Unsaved(#[source] StoreError),
@@ -118,6 +122,12 @@ pub enum Failure {
     Output(#[from] io::Error),
 }
 
+impl From<SetupError> for Failure {
+    fn from(error: SetupError) -> Self {
+        Failure::Setup(Box::new(error))
+    }
+}
+
 impl Failure {
     /// The exit code.
     pub fn exit(&self) -> Exit {
@@ -139,6 +149,7 @@ impl Failure {
             | Failure::Cancelled
             | Failure::Output(_) => Exit::Failed,
             Failure::Session(error) => session_exit(error),
+            Failure::Setup(error) => setup_exit(error),
         }
     }
 
@@ -157,6 +168,7 @@ impl Failure {
             )),
             Failure::Profile(error) => profile_hint(error),
             Failure::Session(error) => session_hint(error),
+            Failure::Setup(error) => setup_hint(error),
             Failure::File(error) => file_hint(error),
             Failure::Unsaved(error) => unsaved_hint(error),
             Failure::Keychain(error) => Some(keychain_hint(error)),
@@ -198,6 +210,10 @@ impl Failure {
     fn causes(&self) -> Vec<String> {
         match self {
             Failure::Session(error) => causes(error),
+            Failure::Setup(error) => match error.as_ref() {
+                SetupError::Key { error, .. } => chain(error.source()),
+                other => chain(other.source()),
+            },
             other => chain(other.source()),
         }
     }
@@ -323,6 +339,18 @@ fn session_exit(error: &SessionError) -> Exit {
         | SessionError::Code(_)
         | SessionError::Turn(_)
         | SessionError::Client(_) => Exit::Failed,
+    }
+}
+
+fn setup_exit(error: &SetupError) -> Exit {
+    match error {
+        SetupError::NobodyToAsk { .. } | SetupError::NotAgreed => Exit::CodeNeeded,
+        SetupError::Name(_) | SetupError::AccessKeyId(_) | SetupError::SecretOnStdin(_) => {
+            Exit::Usage
+        }
+        SetupError::Key { error, .. } => aws_exit(error),
+        SetupError::Unfinished { source, .. } => setup_exit(source),
+        _ => Exit::Failed,
     }
 }
 

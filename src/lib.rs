@@ -15,6 +15,7 @@ pub mod mfa;
 pub mod profile;
 pub mod session;
 pub mod session_variables;
+pub mod setup;
 
 pub mod credentials;
 pub mod environment;

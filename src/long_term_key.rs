@@ -1,6 +1,8 @@
-//! Reading the long-term key, secret and all: only when a session has to be made.
+//! The long-term key, secret and all: read when a session has to be made, written when it is given a place.
 
 use std::path::PathBuf;
+
+use zeroize::Zeroizing;
 
 use crate::{
     credentials::LongTermKey,
@@ -8,7 +10,7 @@ use crate::{
     keychain::{Item, Keychain, KeychainError},
     profile::{Files, KeySource, Profile},
     secret::Secret,
-    shared_files::{Kind, ParseError},
+    shared_files::{Document, EditError, Kind, ParseError},
 };
 
 /// Why there is no long-term key to ask AWS with.
@@ -81,15 +83,28 @@ impl KeyError {
 pub fn read(files: &Files, profile: &Profile) -> Result<LongTermKey, KeyError> {
     match &profile.key {
         None => Err(KeyError::none(files, profile)),
-        Some(KeySource::Keychain { access_key_id }) => in_keychain(profile, access_key_id),
-        Some(KeySource::Environment { .. }) => {
-            environment::long_term_key().ok_or(KeyError::Environment)
-        }
-        Some(KeySource::Section {
+        Some(source) => read_from(files, source, profile.keychain(), &profile.session_profile),
+    }
+}
+
+/// Reads a long-term key from this place, on behalf of a profile.
+///
+/// # Errors
+/// [`KeyError`] when its secret is missing there.
+pub fn read_from(
+    files: &Files,
+    source: &KeySource,
+    keychain: Keychain,
+    profile: &str,
+) -> Result<LongTermKey, KeyError> {
+    match source {
+        KeySource::Keychain { access_key_id } => in_keychain(keychain, access_key_id, profile),
+        KeySource::Environment { .. } => environment::long_term_key().ok_or(KeyError::Environment),
+        KeySource::Section {
             kind,
             section,
             access_key_id,
-        }) => {
+        } => {
             let read = match kind {
                 Kind::Config => &files.config,
                 Kind::Credentials => &files.credentials,
@@ -119,8 +134,11 @@ pub fn read(files: &Files, profile: &Profile) -> Result<LongTermKey, KeyError> {
     }
 }
 
-fn in_keychain(profile: &Profile, access_key_id: &str) -> Result<LongTermKey, KeyError> {
-    let keychain = profile.keychain();
+fn in_keychain(
+    keychain: Keychain,
+    access_key_id: &str,
+    profile: &str,
+) -> Result<LongTermKey, KeyError> {
     let found = keychain
         .read(Item::AccessKey(access_key_id))
         .map_err(|source| KeyError::Keychain {
@@ -130,10 +148,40 @@ fn in_keychain(profile: &Profile, access_key_id: &str) -> Result<LongTermKey, Ke
     let secret_access_key = found.ok_or_else(|| KeyError::NotInKeychain {
         access_key_id: access_key_id.to_owned(),
         keychain,
-        profile: profile.session_profile.clone(),
+        profile: profile.to_owned(),
     })?;
     Ok(LongTermKey {
         access_key_id: access_key_id.to_owned(),
         secret_access_key,
     })
+}
+
+/// The settings that a key consists of in a section.
+pub const KEYS: [&str; 2] = ["aws_access_key_id", "aws_secret_access_key"];
+
+/// Writes the key into a section.
+///
+/// # Errors
+/// When the section or the key cannot be written so that every reader gets it back.
+pub fn write(document: &mut Document, section: &str, key: &LongTermKey) -> Result<(), EditError> {
+    let values = [key.access_key_id.as_str(), key.secret_access_key.expose()];
+    document.set(section, &[(KEYS[0], values[0]), (KEYS[1], values[1])])
+}
+
+/// The bytes of a file with something else in the place of the key's secret, wherever it stands.
+pub fn blank_out(bytes: &[u8], key: &LongTermKey, instead: &str) -> Zeroizing<Vec<u8>> {
+    let secret = key.secret_access_key.expose().as_bytes();
+    // No shorter than what it is made of: a buffer that grows leaves a copy behind.
+    let mut blanked = Zeroizing::new(Vec::with_capacity(bytes.len() + instead.len()));
+    let mut rest = bytes;
+    while !rest.is_empty() {
+        if !secret.is_empty() && rest.starts_with(secret) {
+            blanked.extend_from_slice(instead.as_bytes());
+            rest = &rest[secret.len()..];
+        } else {
+            blanked.push(rest[0]);
+            rest = &rest[1..];
+        }
+    }
+    blanked
 }

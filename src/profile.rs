@@ -19,8 +19,8 @@ mod words;
 
 pub use duration::{SessionDuration, SessionDurationError};
 pub use error::{Place, ProfileError};
-pub use files::{Files, ReadFile};
-pub use key::KeySource;
+pub use files::{Files, ReadFile, long_term_section};
+pub use key::{KeySource, looks_like_a_secret, places_of_keys};
 pub use words::SessionStore;
 
 /// The duration asked of `GetSessionToken` unless configured.
@@ -175,10 +175,7 @@ pub fn resolve(
         None => find_serial(files, &lineage.chain, key.as_ref())?,
     };
     let region = setting(files, &selection.name, "region")?.or(own("region")?);
-    let region = region.or_else(|| {
-        let place = Place::Variable("AWS_REGION or AWS_DEFAULT_REGION");
-        Some((environment::region()?.into(), place))
-    });
+    let region = region.or_else(region_of_environment);
     let profile = Profile {
         name: selection.name.clone(),
         session_profile: session_profile.to_owned(),
@@ -338,6 +335,26 @@ fn checked_region(profile: &str, name: Cow<'_, str>, place: Place) -> Result<Str
         profile: profile.to_owned(),
         place,
     })
+}
+
+fn region_of_environment<'a>() -> Option<(Cow<'a, str>, Place)> {
+    let place = Place::Variable("AWS_REGION or AWS_DEFAULT_REGION");
+    Some((environment::region()?.into(), place))
+}
+
+/// The region to ask AWS in for this profile, whether it is there yet or not.
+///
+/// # Errors
+/// When the setting cannot be read, or is no region.
+pub fn region(
+    files: &Files,
+    profile: &str,
+    serial: Option<&Serial>,
+) -> Result<String, ProfileError> {
+    match setting(files, profile, "region")?.or_else(region_of_environment) {
+        Some((name, place)) => checked_region(profile, name, place),
+        None => Ok(default_region(serial).to_owned()),
+    }
 }
 
 /// A region of the device's own partition, for profiles without one.

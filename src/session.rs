@@ -117,6 +117,17 @@ pub enum SessionError {
     FailedBefore(ToldFailure),
 }
 
+impl SessionError {
+    /// Whether AWS refused the code itself: another one may do.
+    pub fn is_refused_code(&self) -> bool {
+        match self {
+            SessionError::Aws { error, .. } => error.is_refused_code(),
+            SessionError::Code(CodeError::Spent) => true,
+            _ => false,
+        }
+    }
+}
+
 /// Gets a session that is good now: the cached one while it is fresh, else a new one.
 ///
 /// `tell` renders a failure, so that those who wait for this one can be told the same.

@@ -78,6 +78,12 @@ impl Painter {
         }
     }
 
+    /// For what is compared, and never painted.
+    #[cfg(test)]
+    pub fn never() -> Self {
+        Painter { on: false }
+    }
+
     /// The text in that style, or as it is where there are no colours.
     pub fn paint(self, style: Style, text: impl Display) -> String {
         let code = match style {

@@ -96,6 +96,12 @@ pub fn render_local(moment: Timestamp, now: Timestamp) -> String {
     }
 }
 
+/// Renders a moment in local time as a part of a file's name: `2026-11-22T07-15-00`.
+pub fn render_for_file_name(moment: Timestamp) -> String {
+    let local = moment.with_timezone(&Local);
+    local.format("%Y-%m-%dT%H-%M-%S").to_string()
+}
+
 /// Turns a duration into the difference of two moments; one too long to be meant is cut to 10,000 days.
 pub fn delta(duration: Duration) -> TimeDelta {
     const LONGEST: TimeDelta = TimeDelta::days(10_000);

@@ -12,6 +12,7 @@ use crate::{
     mfa::code::Code,
     secret::Secret,
     serial::Serial,
+    terminal::excerpt,
     time::Timestamp,
 };
 
@@ -61,5 +62,106 @@ pub fn get_session_token(
             expiration,
         }),
         _ => Err(AwsError::unreadable()),
+    }
+}
+
+/// Whose key it is, as AWS says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// The twelve digits.
+    pub account_id: String,
+    /// `arn:aws:iam::ACCOUNT:user/PATH/NAME`, or `…:root`.
+    pub arn: String,
+}
+
+/// Calls `GetCallerIdentity`, which needs no permission and which no policy can forbid.
+///
+/// # Errors
+/// [`AwsError`]: `UnknownKey` and `WrongSecret` say which half of the key is wrong.
+pub fn get_caller_identity(aws: &Aws) -> Result<Identity, AwsError> {
+    const ACTION: &str = "sts:GetCallerIdentity";
+    let client = aws_sdk_sts::Client::new(aws.config());
+    let reply = aws
+        .run(client.get_caller_identity().send())
+        .map_err(|error| AwsError::from_sdk(ACTION, aws.region(), error))?;
+    match (reply.account, reply.arn) {
+        (Some(account), Some(arn)) => Ok(Identity {
+            account_id: excerpt(&account),
+            arn: excerpt(&arn),
+        }),
+        _ => Err(AwsError::unreadable()),
+    }
+}
+
+impl Identity {
+    /// The user's name, without the path; `None` for the root user and whatever is no user.
+    pub fn user_name(&self) -> Option<&str> {
+        let (_, path) = self.arn.split_once(":user/")?;
+        path.rsplit('/').next()
+    }
+
+    /// The serial that a virtual device of this user most likely has: AWS names it after its user, and
+    /// the root user's always the same.
+    pub fn likely_serial(&self) -> Option<Serial> {
+        let partition = self.arn.split(':').nth(1)?;
+        let name = match self.user_name() {
+            Some(name) => name,
+            None if self.arn.ends_with(":root") => "root-account-mfa-device",
+            None => return None,
+        };
+        let account = &self.account_id;
+        Serial::parse(&format!("arn:{partition}:iam::{account}:mfa/{name}")).ok()
+    }
+}
+
+impl std::fmt::Display for Identity {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let account = &self.account_id;
+        match self.user_name() {
+            Some(name) => write!(formatter, "the user {name} of account {account}"),
+            None if self.arn.ends_with(":root") => {
+                write!(formatter, "the root user of account {account}")
+            }
+            None => write!(formatter, "{} of account {account}", self.arn),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn identity(arn: &str) -> Identity {
+        Identity {
+            account_id: "123456789012".into(),
+            arn: arn.into(),
+        }
+    }
+
+    #[test]
+    fn a_device_is_most_likely_named_after_its_user() {
+        for (arn, name, serial) in [
+            (
+                "arn:aws:iam::123456789012:user/ada",
+                Some("ada"),
+                Some("arn:aws:iam::123456789012:mfa/ada"),
+            ),
+            (
+                "arn:aws-cn:iam::123456789012:user/team/ada",
+                Some("ada"),
+                Some("arn:aws-cn:iam::123456789012:mfa/ada"),
+            ),
+            (
+                "arn:aws:iam::123456789012:root",
+                None,
+                Some("arn:aws:iam::123456789012:mfa/root-account-mfa-device"),
+            ),
+            ("arn:aws:sts::123456789012:assumed-role/Admin/x", None, None),
+        ] {
+            let identity = identity(arn);
+            assert_eq!(identity.user_name(), name);
+            let likely = identity.likely_serial();
+            assert_eq!(likely.as_ref().map(Serial::as_str), serial);
+        }
     }
 }

@@ -1,12 +1,9 @@
 //! `daypass login`: make sure that the session is fresh.
 
 use crate::{
-    commands::{GlobalArgs, ProfileArgs},
+    commands::{GlobalArgs, ProfileArgs, given_code, serial},
     failure::{self, Exit, Failure},
-    mfa::{
-        code::Code,
-        source::{GivenCode, SourceName},
-    },
+    mfa::source::{GivenCode, SourceName},
     profile::{self, Files, Overrides, SessionDuration, SessionStore},
     serial::Serial,
     session::{self, Request, Wants},
@@ -53,22 +50,6 @@ pub struct LoginArgs {
     /// Renew the session even if it is fresh
     #[arg(long)]
     force: bool,
-}
-
-fn given_code(text: &str) -> Result<GivenCode, String> {
-    if text == "-" {
-        return Ok(GivenCode::StandardInput);
-    }
-    Code::parse(text)
-        .map(GivenCode::Digits)
-        .map_err(|error| error.to_string())
-}
-
-fn serial(text: &str) -> Result<Serial, String> {
-    Serial::parse(text).map_err(|error| match failure::serial_hint(&error) {
-        Some(hint) => format!("{error}\n  tip: {hint}"),
-        None => error.to_string(),
-    })
 }
 
 /// Runs the command.

@@ -14,11 +14,11 @@ use crate::{
     profile::ProfileError,
     serial::{Serial, SerialError},
     session::SessionError,
+    setup::SetupError,
     shared_files::{EditError, SharedFileError},
 };
 
-const FIRST_STEPS: &str = "daypass --help shows the first day, step by step; it begins with: \
-                           aws configure --profile work-long-term";
+const FIRST_STEPS: &str = "daypass setup asks for what it needs and sets a profile up";
 
 pub(super) fn profile_hint(error: &ProfileError) -> Option<String> {
     Some(match error {
@@ -233,11 +233,73 @@ pub(super) fn session_hint(error: &SessionError) -> Option<String> {
     }
 }
 
+pub(super) fn setup_hint(error: &SetupError) -> Option<String> {
+    Some(match error {
+        SetupError::NobodyToAsk { flag, .. } if flag.starts_with("--") => {
+            format!("say it with {flag}; daypass setup --help lists every flag")
+        }
+        SetupError::NobodyToAsk { flag, .. } => format!("name one: {flag}"),
+        SetupError::NotAgreed => "add --yes to apply it".to_owned(),
+        SetupError::RoleProfile {
+            source_profile: Some(source),
+            ..
+        } => format!("set that one up: daypass setup {}", word(source)),
+        SetupError::RoleProfile { .. } | SetupError::SignsInOtherwise { .. } => {
+            "name another profile, which may be a new one: daypass setup NAME".to_owned()
+        }
+        SetupError::AccessKeyId(_) | SetupError::SecretOnStdin(_) => {
+            "daypass setup work --access-key-id AKIA... --secret-stdin < FILE, with the secret in the file"
+                .to_owned()
+        }
+        SetupError::Key { profile, error, .. } => match **error {
+            AwsError::UnknownKey => {
+                "the AWS console shows under IAM, Security credentials, whether the key is active; keys of \
+                 AWS GovCloud and of China need --region"
+                    .to_owned()
+            }
+            _ => return key_and_network_hint(profile, error),
+        },
+        SetupError::NoKey | SetupError::ChangedMeanwhile(_) | SetupError::NotReadBack => {
+            "run daypass setup again".to_owned()
+        }
+        SetupError::ProgramPath(_) => {
+            "install daypass in a directory without such characters, and choose such a profile name"
+                .to_owned()
+        }
+        SetupError::Backup { path, .. } => format!(
+            "make room and permission there: ls -la {}",
+            path.parent().unwrap_or(path).display()
+        ),
+        SetupError::Unfinished { source, .. } => {
+            let again = "run daypass setup again: it goes on from here".to_owned();
+            return Some(match setup_hint(source) {
+                Some(hint) => format!("{hint}; then {again}"),
+                None => again,
+            });
+        }
+        SetupError::Profile(error) => return profile_hint(error),
+        SetupError::File(error) => return file_hint(error),
+        SetupError::Keychain(error) => keychain_hint(error),
+        SetupError::LongTermKey(error) => return key_hint(error),
+        SetupError::Client(
+            ClientError::UnreadableBundle { .. } | ClientError::NoCertificates { .. },
+        ) => "correct AWS_CA_BUNDLE, or unset it to use the system's certificates".to_owned(),
+        SetupError::Cancelled
+        | SetupError::TimedOut
+        | SetupError::Interrupted
+        | SetupError::Terminal(_)
+        | SetupError::Name(_)
+        | SetupError::Stdin(_)
+        | SetupError::Program(_)
+        | SetupError::Client(_) => return None,
+    })
+}
+
 fn key_hint(error: &KeyError) -> Option<String> {
     Some(match error {
         KeyError::None { profile, .. } => format!(
-            "aws configure --profile {} takes the access key (AKIA...) of an IAM user",
-            word(&format!("{profile}-long-term"))
+            "daypass setup {} takes the access key (AKIA...) of an IAM user",
+            word(profile)
         ),
         KeyError::NoSecret { section, .. } => {
             format!("add aws_secret_access_key to [{section}]: it goes with this access key id")
@@ -320,18 +382,26 @@ fn code_hint(error: &CodeError) -> Option<String> {
 }
 
 fn aws_hint(profile: &str, serial: &Serial, error: &AwsError) -> Option<String> {
-    Some(match error {
-        AwsError::InvalidCode { .. } => error.likely_causes(serial),
-        AwsError::UnknownDevice => format!(
+    match error {
+        AwsError::InvalidCode { .. } => Some(error.likely_causes(serial)),
+        AwsError::UnknownDevice => Some(format!(
             "correct mfa_serial (it is {serial}): the AWS console shows the right one under \
              IAM, Security credentials"
-        ),
+        )),
+        _ => key_and_network_hint(profile, error),
+    }
+}
+
+fn key_and_network_hint(profile: &str, error: &AwsError) -> Option<String> {
+    Some(match error {
+        AwsError::InvalidCode { .. } | AwsError::UnknownDevice => return None,
         AwsError::Clock { .. } => {
             "set the clock (on Linux: sudo timedatectl set-ntp true), then try again".to_owned()
         }
         AwsError::UnknownKey => format!(
-            "look in the AWS console, IAM, Security credentials, for an active access key of this user, and put it \
-             where profile '{profile}' has its long-term key"
+            "look in the AWS console, IAM, Security credentials, for an active access key of this user, and give it \
+             to: daypass setup {}",
+            word(profile)
         ),
         AwsError::WrongSecret => format!(
             "copy both halves of the access key of profile '{profile}' again: a secret is 40 characters, and AWS \
@@ -374,7 +444,7 @@ fn some(names: &[String]) -> String {
 }
 
 /// A word as it is typed in a shell.
-fn word(text: &str) -> String {
+pub fn word(text: &str) -> String {
     shlex::try_quote(text).map_or_else(|_| text.to_owned(), |quoted| quoted.into_owned())
 }
 

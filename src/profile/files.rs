@@ -41,12 +41,11 @@ impl ReadFile {
         Ok(ReadFile { file, document })
     }
 
-    /// A setting of a profile's section.
-    pub(super) fn value(
-        &self,
-        profile: &str,
-        key: &str,
-    ) -> Result<Option<Value<'_>>, ProfileError> {
+    /// A setting of a profile's section; one without a value counts as none.
+    ///
+    /// # Errors
+    /// When the value is not text.
+    pub fn value(&self, profile: &str, key: &str) -> Result<Option<Value<'_>>, ProfileError> {
         let Some(section) = self.document.profile(profile) else {
             return Ok(None);
         };
@@ -84,7 +83,7 @@ impl Files {
     }
 
     /// Whether either file knows a profile of this name. A session section is none.
-    pub(super) fn know(&self, name: &str) -> bool {
+    pub fn know(&self, name: &str) -> bool {
         let credentials = &self.credentials.document;
         self.config.document.profile(name).is_some()
             || credentials.profile(&long_term_section(name)).is_some()
@@ -165,6 +164,6 @@ impl Files {
 }
 
 /// The section that holds a profile's long-term key unless it says otherwise.
-pub(super) fn long_term_section(profile: &str) -> String {
+pub fn long_term_section(profile: &str) -> String {
     format!("{profile}-long-term")
 }

@@ -1,6 +1,7 @@
 //! Where a profile's long-term key is.
 
 use crate::{
+    environment,
     profile::{Files, Place, ProfileError, ReadFile, files::long_term_section, setting},
     shared_files::Kind,
     terminal::excerpt,
@@ -86,6 +87,40 @@ pub(super) fn find_key(files: &Files, chain: &[String]) -> Result<Option<KeySour
     Ok(None)
 }
 
+/// Every place that holds a long-term key for this one profile, in the order in which they count, and
+/// the environment's own at the end.
+///
+/// # Errors
+/// When a place cannot be read, or holds a secret where the id belongs.
+pub fn places_of_keys(files: &Files, profile: &str) -> Result<Vec<KeySource>, ProfileError> {
+    let mut found = Vec::new();
+    if let Some((access_key_id, _)) = setting(files, profile, "daypass_access_key_id")? {
+        let access_key_id = access_key_id.into_owned();
+        found.push(KeySource::Keychain { access_key_id });
+    }
+    let named = setting(files, profile, "daypass_long_term_section")?;
+    let named = named.map(|(section, _)| (&files.credentials, section.into_owned()));
+    let places = [
+        (&files.credentials, long_term_section(profile)),
+        (&files.credentials, profile.to_owned()),
+        (&files.config, profile.to_owned()),
+    ];
+    for (read, section) in named.into_iter().chain(places) {
+        if let Some(key) = key_in(read, &section)?
+            && (section != profile || key.access_key_id().starts_with("AKIA"))
+            && !found.contains(&key)
+        {
+            found.push(key);
+        }
+    }
+    found.extend(
+        environment::long_term_key().map(|key| KeySource::Environment {
+            access_key_id: key.access_key_id,
+        }),
+    );
+    Ok(found)
+}
+
 /// The long-term key of a section: an id that is no session's, without a session token.
 fn key_in(read: &ReadFile, section: &str) -> Result<Option<KeySource>, ProfileError> {
     let Some(access_key_id) = read.value(section, "aws_access_key_id")? else {
@@ -114,7 +149,7 @@ fn key_in(read: &ReadFile, section: &str) -> Result<Option<KeySource>, ProfileEr
 /// Whether the id is not one: the two halves of a key are easily swapped, and an id is shown in
 /// messages and file names, where a secret must never be. Ids are capital letters and digits; secrets
 /// are 40 characters of base64.
-fn looks_like_a_secret(id: &str) -> bool {
+pub fn looks_like_a_secret(id: &str) -> bool {
     id.len() >= 32
         && id
             .bytes()

@@ -2,7 +2,7 @@
 
 mod client;
 pub mod moto;
-mod tmux;
+pub mod tmux;
 
 use std::{
     thread,

@@ -161,7 +161,7 @@ fn a_deleted_key_is_told_from_a_wrong_secret() {
     exit 4
     --- stderr
     daypass: error: AWS does not know this access key: it was deleted or deactivated, or belongs to another partition (profile 'work')
-      hint: look in the AWS console, IAM, Security credentials, for an active access key of this user, and put it where profile 'work' has its long-term key
+      hint: look in the AWS console, IAM, Security credentials, for an active access key of this user, and give it to: daypass setup work
     ");
 }
 

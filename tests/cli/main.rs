@@ -24,5 +24,6 @@ mod profiles;
 mod secrets;
 mod session_section;
 mod session_store;
+mod setup;
 mod status;
 mod totp;

@@ -230,7 +230,7 @@ fn without_any_profile_the_first_steps_are_named() {
     for arguments in [vec!["login"], vec!["login", "work"]] {
         let run = home.daypass(arguments).run();
         assert_eq!(run.exit, 1);
-        let hint = "aws configure --profile work-long-term";
+        let hint = "daypass setup";
         assert!(run.stderr.contains(hint), "{}", run.report());
     }
 }

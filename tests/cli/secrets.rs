@@ -35,6 +35,7 @@ const DOORS: &[Door] = &[
             ("src/commands/credential_process.rs", "hands out"),
             ("src/keychain/pass.rs", "the keychain pass"),
             ("src/keychain/system.rs", "the system's keychain"),
+            ("src/long_term_key.rs", "gives the key a place in a file"),
             ("src/mfa/seed.rs", "makes codes of it"),
             ("src/secret.rs", "the door itself"),
             ("src/session_variables.rs", "hands out"),
@@ -54,9 +55,12 @@ const DOORS: &[Door] = &[
     Door {
         text: "zeroize::",
         files: &[
+            ("src/commands/setup/dialogue.rs", "what was typed"),
+            ("src/commands/setup/key.rs", "a secret that was typed"),
             ("src/commands/totp.rs", "a seed that was typed"),
             ("src/keychain/pass.rs", "what pass takes and gives"),
             ("src/keychain/system.rs", "what the keychain gave"),
+            ("src/long_term_key.rs", "a secret that is checked"),
             ("src/mfa/code.rs", "inside of a code"),
             ("src/mfa/pinentry/assuan.rs", "what was typed"),
             ("src/mfa/process.rs", "what a command printed"),

@@ -74,6 +74,7 @@ exec env -i PATH=/nonexistent "$@"
 pub fn docker_variables(block: &str) {
     let Some(place) = ready() else { return };
     place.stand_in("docker", DOCKER);
+    place.home.allow_secrets_in("env-file");
     place.assert_ada(&place.shell("bash", block).run());
 
     let file = place.read("env-file");
@@ -95,6 +96,8 @@ pub fn docker_variables(block: &str) {
 pub fn docker_mount(block: &str) {
     let Some(place) = ready() else { return };
     place.stand_in("docker", DOCKER);
+    place.home.allow_secrets_in("container/.aws/credentials");
+    place.home.allow_secrets_in("mounted");
     place.assert_ada(&place.shell("sh", block).run());
 
     // What the page says of a mounted file: the name moves on to another one.
@@ -134,13 +137,14 @@ pub fn kubeconfig(block: &str) {
 
 pub fn eks_token(block: &str) {
     let Some(place) = ready() else { return };
-    let run = place.shell("sh", block).run();
+    let run = place.shell("sh", block).handing_on_the_session().run();
     output(&run);
     let token = run.json()["status"]["token"].clone();
     let token = token.as_str().expect("a token");
     let url = token.strip_prefix("k8s-aws-v1.").expect("EKS's prefix");
     let decode = "import base64, sys; print(base64.urlsafe_b64decode(sys.argv[1] + '==').decode())";
-    let run = place.program("python", ["-c", decode, url]).run();
+    let run = place.program("python", ["-c", decode, url]);
+    let run = run.handing_on_the_session().run();
     assert_presigned(&place, output(&run));
 }
 
@@ -165,6 +169,7 @@ pub fn codecommit(block: &str) {
         .program("git", ["credential", "fill"])
         .env("GIT_CONFIG_NOSYSTEM", "1")
         .env("GIT_TERMINAL_PROMPT", "0")
+        .handing_on_the_session()
         .run_with_stdin(
             "protocol=https\nhost=git-codecommit.eu-west-1.amazonaws.com\n\
              path=v1/repos/my-repository\n\n",
@@ -181,6 +186,7 @@ pub fn psql(block: &str) {
         "psql",
         "printf %s \"$PGPASSWORD\" >password; printf '%s\\n' \"$@\" >arguments",
     );
+    place.home.allow_secrets_in("password");
     output(&place.shell("sh", block).run());
     let password = place.read("password");
     let host = "app.abc123.eu-west-1.rds.amazonaws.com";

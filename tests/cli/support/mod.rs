@@ -177,6 +177,7 @@ impl Home {
             arguments: arguments.into_iter().map(str::to_owned).collect(),
             variables: self.environment(),
             later: None,
+            hands_on_session: false,
         }
     }
 }
@@ -188,6 +189,7 @@ pub struct Invocation<'a> {
     arguments: Vec<String>,
     variables: Vec<(String, String)>,
     later: Option<i64>,
+    hands_on_session: bool,
 }
 
 impl<'a> Invocation<'a> {
@@ -195,6 +197,12 @@ impl<'a> Invocation<'a> {
     pub fn env(mut self, name: &str, value: &str) -> Self {
         self.variables.retain(|(known, _)| known != name);
         self.variables.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Lets stdout hold what is made of the session: it is what this run is for.
+    pub fn handing_on_the_session(mut self) -> Self {
+        self.hands_on_session = true;
         self
     }
 
@@ -281,7 +289,7 @@ impl<'a> Invocation<'a> {
     }
 
     fn sets_variables(&self) -> bool {
-        self.arguments.iter().any(|argument| argument == "env")
+        self.hands_on_session || self.arguments.iter().any(|argument| argument == "env")
     }
 
     fn hands_out_credentials(&self) -> bool {
@@ -379,6 +387,7 @@ macro_rules! assert_report {
         insta::with_settings!({filters => vec![
             (r"AKIA[A-Z2-7]{16}", "[KEY]"),
             (r"ASIA[A-Z2-7]{16}", "[SESSION KEY]"),
+            (r"backup-20\d\d-\d\d-\d\dT\d\d-\d\d-\d\d", "backup-[TIME]"),
             (r"\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)", "[TIME]"),
             (r"(tomorrow |yesterday )?\b\d\d:\d\d\b", "[HH:MM]"),
             (r"127\.0\.0\.1:\d+", "[ADDRESS]"),
