@@ -29,7 +29,8 @@ const LOOK_AROUND: Duration = Duration::from_millis(500);
 /// What an answer is, and so what becomes of it on the terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Typing {
-    /// A code: shown while it is typed; question and answer are erased afterwards.
+    /// A code, or what may turn out to be a secret: shown while it is typed; question and answer are
+    /// erased afterwards.
     Code,
     /// A line like any other: shown, and it stays.
     Line,

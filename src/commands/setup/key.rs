@@ -178,9 +178,13 @@ fn typed_key(dialogue: &mut Dialogue, survey: &Survey) -> Result<LongTermKey, Se
     let what = format!("there is no access key for '{}'", survey.profile);
     let flag = "--access-key-id AKIA... --secret-stdin";
     let access_key_id = ask_until(dialogue, |dialogue| {
-        let answer = dialogue.ask("Access key id (AKIA...):", Typing::Line, &what, flag)?;
+        // Erased until it is sure that it was not the secret that was pasted here.
+        let answer = dialogue.ask("Access key id (AKIA...):", Typing::Code, &what, flag)?;
         Ok(match check_access_key_id(&answer) {
-            Ok(()) => Ok(answer.to_string()),
+            Ok(()) => {
+                dialogue.say(&format!("Access key id: {}", answer.as_str()));
+                Ok(answer.to_string())
+            }
             Err(mistake) => Err(mistake.to_string()),
         })
     })?;

@@ -253,6 +253,7 @@ fn a_wide_mode_is_tightened_and_a_link_stays_a_link() {
     let target = home.path("dotfiles/credentials");
     fs::write(&target, home.long_term_section("work")).unwrap();
     set_mode(&target, 0o644);
+    home.allow_secrets_in("dotfiles/credentials");
     std::os::unix::fs::symlink(&target, home.path(".aws/credentials")).unwrap();
     let arguments = [
         "work",
@@ -299,6 +300,7 @@ fn a_backup_never_overwrites_another() {
     let taken: Vec<_> = soon.collect();
     for path in &taken {
         fs::write(path, "an earlier one").unwrap();
+        set_mode(path, 0o600);
     }
     let before = home.credentials();
     let arguments = [

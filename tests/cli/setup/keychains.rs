@@ -160,7 +160,8 @@ fn without_a_keychain_it_is_an_error_that_changes_nothing() {
     let run = home.daypass(words).run();
     assert_eq!(run.exit, 1, "{}", run.report());
     assert!(
-        run.stderr.contains("no keychain answers here"),
+        run.stderr
+            .contains("is not running, or cannot be reached from here"),
         "{}",
         run.report()
     );
@@ -354,7 +355,8 @@ fn a_keychain_that_is_gone_is_made_up_for_by_typing_the_key_again() {
     make_aws_directory(&home);
     home.write_config(&config(&home, ""));
     let mut ada = Person::at(&home.daypass(["setup", "work"]));
-    ada.terminal.expect("no keychain answers here");
+    ada.terminal
+        .expect("is not running, or cannot be reached from here");
     ada.pastes("Access key id", &home.user.access_key_id);
     ada.pastes("Secret access key", &home.user.secret_access_key);
     ada.types("Apply this?", "\r");
@@ -388,7 +390,8 @@ fn plain_text_for_want_of_a_keychain_is_warned_of() {
     let run = home.daypass(["setup", "work", "--yes"]).run();
     assert_done(&run);
     assert!(
-        run.stderr.contains("warning: no keychain answers here"),
+        run.stderr
+            .contains("is not running, or cannot be reached from here"),
         "{}",
         run.report()
     );

@@ -78,7 +78,7 @@ fn a_wrong_secret_is_told_and_asked_for_again() {
     );
     ada.terminal
         .expect("the secret access key does not belong to the access key id");
-    ada.pastes("Access key id", &home.user.access_key_id);
+    ada.pastes("Access key id (AKIA...):", &home.user.access_key_id);
     ada.pastes("Secret access key", &home.user.secret_access_key);
     ada.types("MFA device [", "\r");
     ada.types("AWS region", "\r");
@@ -112,12 +112,13 @@ fn what_is_pasted_in_the_wrong_place_is_recognised_and_not_repeated() {
     let home = empty_home();
     let secret = home.user.secret_access_key.clone();
     let mut ada = Person::at(&setup(&home, &["work"]));
+    ada.terminal.expect_a_secret_in_the_wrong_place();
     ada.pastes("Access key id", &secret);
     ada.terminal.expect("that looks like the secret access key");
     ada.pastes("Access key id", "ASIAIOSFODNN7EXAMPLE");
     ada.terminal
         .expect("that is the key of a temporary session");
-    ada.pastes("Access key id", &home.user.access_key_id);
+    ada.pastes("Access key id (AKIA...):", &home.user.access_key_id);
     ada.pastes("Secret access key", &home.user.access_key_id);
     ada.terminal.expect("that is not a secret access key");
     ada.types("Secret access key", "\x03");

@@ -20,6 +20,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub struct Pty<'a> {
     home: &'a Home,
     hands_out_credentials: bool,
+    is_given_secrets_openly: bool,
     keyboard: pty_process::blocking::Pty,
     screen: Receiver<Vec<u8>>,
     seen: String,
@@ -88,6 +89,7 @@ impl<'a> Pty<'a> {
         Pty {
             home: invocation.home(),
             hands_out_credentials: invocation.hands_out_credentials(),
+            is_given_secrets_openly: false,
             keyboard: pty,
             screen,
             seen: String::new(),
@@ -99,6 +101,11 @@ impl<'a> Pty<'a> {
     fn show(&mut self, bytes: &[u8]) {
         self.transcript.extend_from_slice(bytes);
         self.seen += &String::from_utf8_lossy(bytes);
+    }
+
+    /// Says that a secret will be pasted where one is shown while it is typed. It must be erased then.
+    pub fn expect_a_secret_in_the_wrong_place(&mut self) {
+        self.is_given_secrets_openly = true;
     }
 
     /// The program's process id.
@@ -209,7 +216,9 @@ impl<'a> Pty<'a> {
             self.home.assert_credentials_of_a_session_only(&on_screen);
         } else {
             self.home.assert_no_secret("stdout", stdout);
-            self.home.assert_no_marker("the terminal", &transcript);
+            if !self.is_given_secrets_openly {
+                self.home.assert_no_marker("the terminal", &transcript);
+            }
             self.home.assert_no_secret("the screen", &on_screen);
         }
         self.home.assert_no_secret_in_files();

@@ -161,7 +161,7 @@ impl Home {
                 Some(".aws/credentials") => None,
                 Some(path) if path.starts_with(".aws/cli/") => None,
                 // What setup found; that a moved secret is not in it has tests of its own.
-                Some(path) if path.starts_with(".aws/credentials.backup-") => None,
+                Some(path) if path.starts_with(".aws/") && path.contains(".backup-") => None,
                 // What the credentials file held before a write in place that was cut short.
                 Some(path) if path.contains("/.credentials.daypass-copy-") => None,
                 _ => find_marker(&content),
