@@ -25,5 +25,6 @@ pub mod patience;
 pub mod secret;
 pub mod serial;
 pub mod shared_files;
+pub mod standard_input;
 pub mod terminal;
 pub mod time;

@@ -1,6 +1,6 @@
 //! `daypass totp`: keep the TOTP seed of the MFA device in the keychain.
 
-use std::io::{self, IsTerminal, Read};
+use std::io::{self, IsTerminal};
 
 use zeroize::Zeroizing;
 
@@ -18,6 +18,7 @@ use crate::{
     serial::Serial,
     session::{self, SessionError},
     shared_files::SharedFileError,
+    standard_input,
     terminal::{self, Answer, Painter, Style, Terminal, Typing},
     time,
 };
@@ -215,15 +216,9 @@ fn describe(seed: &Seed, is_spent: bool) -> String {
 
 /// Reads the seed from stdin if something is piped in, else asks for it on the terminal.
 fn ask_for_seed(serial: &Serial, global: &GlobalArgs) -> Result<Zeroizing<String>, Failure> {
-    const LONGEST: u64 = 4_096;
+    const LONGEST: usize = 4_096;
     if !io::stdin().is_terminal() {
-        let mut text = Zeroizing::new(String::with_capacity(LONGEST as usize));
-        io::stdin()
-            .lock()
-            .take(LONGEST)
-            .read_to_string(&mut text)
-            .map_err(Failure::SeedUnreadable)?;
-        return Ok(text);
+        return standard_input::read_all(LONGEST).map_err(Failure::SeedUnreadable);
     }
     let terminal = if global.no_prompt {
         None

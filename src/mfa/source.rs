@@ -1,13 +1,6 @@
 //! The code sources, in their order.
 
-use std::{
-    fs::File,
-    io::{self, Read},
-    thread,
-    time::Duration,
-};
-
-use zeroize::Zeroizing;
+use std::{io, thread, time::Duration};
 
 use crate::{
     keychain::{Item, Keychain, KeychainError},
@@ -19,6 +12,7 @@ use crate::{
         seed::{Seed, SeedError},
     },
     serial::Serial,
+    standard_input,
     terminal::{Answer, Progress, Terminal, Typing, warn, with_causes},
     time,
 };
@@ -393,37 +387,14 @@ pub fn read_seed(keychain: Keychain, serial: &Serial) -> Result<Seed, CodeError>
     })
 }
 
-/// Reads the first line of stdin, past the standard library's own buffer, which nobody could wipe.
+/// Reads the first line of stdin.
 fn read_standard_input() -> Result<Code, CodeError> {
     const LONGEST_LINE: usize = 128;
-    let mut line = Zeroizing::new([0; LONGEST_LINE]);
-    let mut length = 0;
-    let mut stdin = standard_input().map_err(CodeError::StandardInputUnreadable)?;
-    while length < LONGEST_LINE && !line[..length].contains(&b'\n') {
-        match stdin.read(&mut line[length..]) {
-            Ok(0) => break,
-            Ok(count) => length += count,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(CodeError::StandardInputUnreadable(error)),
-        }
-    }
-    let line = line[..length].split(|byte| *byte == b'\n').next();
-    str::from_utf8(line.unwrap_or_default())
-        .map_err(|_| NotACode)
-        .and_then(Code::parse)
-        .map_err(CodeError::StandardInput)
-}
-
-#[cfg(unix)]
-fn standard_input() -> io::Result<File> {
-    use std::os::fd::AsFd;
-    Ok(io::stdin().as_fd().try_clone_to_owned()?.into())
-}
-
-#[cfg(windows)]
-fn standard_input() -> io::Result<File> {
-    use std::os::windows::io::AsHandle;
-    Ok(io::stdin().as_handle().try_clone_to_owned()?.into())
+    let line = standard_input::read_line(LONGEST_LINE).map_err(|error| match error.kind() {
+        io::ErrorKind::InvalidData => CodeError::StandardInput(NotACode),
+        _ => CodeError::StandardInputUnreadable(error),
+    })?;
+    Code::parse(&line).map_err(CodeError::StandardInput)
 }
 
 /// Waits until the device shows another code, with a countdown where a terminal shows it.
