@@ -246,7 +246,8 @@ fn stdin_gives_the_secret_and_then_the_code() {
     let line = format!("credential_process = {DAYPASS} credential-process \"my work\"\n");
     assert!(home.config().contains(&line), "{}", home.config());
     let line = home.config().split(" = ").last().unwrap().trim().to_owned();
-    assert_eq!(home.program("sh", ["-c", &line]).run().json()["Version"], 1);
+    let tool = home.program("sh", ["-c", &line]).handing_on_the_session();
+    assert_eq!(tool.run().json()["Version"], 1);
     let run = setup(&home, &["my work"]).run();
     assert!(run.stdout.contains("nothing to do"), "{}", run.report());
 }

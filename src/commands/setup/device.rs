@@ -105,9 +105,9 @@ fn choose_device(
 fn guessed_device(dialogue: &mut Dialogue, identity: &Identity) -> Result<Serial, SetupError> {
     let guess = identity.likely_serial();
     dialogue.say(
-        "AWS does not say which MFA devices you have unless you give a code first. You see\n\
-         them in the AWS console: your name at the top right, Security credentials. Most\n\
-         often the identifier ends in your user's name.",
+        "AWS does not say which MFA devices you have unless you give a code first.\n\
+         You see them in the AWS console: your name at the top right, Security\n\
+         credentials. Most often the identifier ends in your user's name.",
     );
     let question = match &guess {
         Some(guess) => format!("MFA device [{guess}]:"),

@@ -1,9 +1,5 @@
 //! Which long-term key: one that is there, or one that is typed.
 
-use std::io::{self, BufRead, Read};
-
-use zeroize::Zeroizing;
-
 use crate::{
     aws::{error::AwsError, sts::Identity},
     commands::setup::{
@@ -22,6 +18,7 @@ use crate::{
         check_access_key_id, check_secret,
         survey::{Survey, describe_place},
     },
+    standard_input,
     terminal::{Typing, warn, with_causes},
 };
 
@@ -203,13 +200,9 @@ fn typed_key(dialogue: &mut Dialogue, survey: &Survey) -> Result<LongTermKey, Se
 }
 
 fn secret_of_stdin() -> Result<Secret, SetupError> {
-    const LONGEST_LINE: u64 = 1_024;
-    let mut line = Zeroizing::new(String::with_capacity(LONGEST_LINE as usize));
-    io::stdin()
-        .lock()
-        .take(LONGEST_LINE)
-        .read_line(&mut line)
-        .map_err(SetupError::Stdin)?;
+    const LONGEST_LINE: usize = 1_024;
+    // Only this line: the code may be in the next one.
+    let line = standard_input::read_line(LONGEST_LINE).map_err(SetupError::Stdin)?;
     let secret = line.trim();
     check_secret(secret).map_err(SetupError::SecretOnStdin)?;
     Ok(Secret::new(secret))
