@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use super::document::{Bytes, Document, ParseError};
 use super::header;
-use super::lines::{Line, Shape, delimiter, find, shape};
+use super::lines::{Line, Shape, delimiter, find, line_end_at, shape};
 use super::section::{Properties, Property, Section};
 use super::splices::Splices;
 
@@ -261,15 +261,6 @@ fn anchor<'b>(bytes: &'b [u8], section: Section<'_>) -> (usize, &'b [u8]) {
         None => span.body(),
     };
     (offset, line_end_at(bytes, span.header()))
-}
-
-/// Returns the end of the line at an offset, or the file's first, or a line feed.
-pub(super) fn line_end_at(bytes: &[u8], offset: usize) -> &[u8] {
-    [offset, 0]
-        .into_iter()
-        .filter_map(|offset| Line::at(bytes, offset))
-        .find(|line| line.is_terminated())
-        .map_or(b"\n", |line| &bytes[line.end..line.next])
 }
 
 /// Returns the first line that has a carriage return inside, which botocore takes for the end of a

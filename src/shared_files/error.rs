@@ -1,7 +1,7 @@
 //! What can go wrong with a shared file on disk.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
@@ -108,4 +108,17 @@ pub enum SharedFileError {
         /// The file.
         path: PathBuf,
     },
+}
+
+impl SharedFileError {
+    /// A file that was not written; the most frequent reason has a name of its own.
+    pub(super) fn unwritten(path: &Path, source: io::Error) -> Self {
+        let path = path.to_owned();
+        match source.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+                SharedFileError::DiskFull { path, source }
+            }
+            _ => SharedFileError::Write { path, source },
+        }
+    }
 }

@@ -15,7 +15,6 @@ use super::copies::Copy;
 use super::document::Bytes;
 use super::error::SharedFileError;
 use super::lock::avoid_blocking;
-use super::replace::write_error;
 
 /// Opens a file for writing over it.
 pub(super) fn open(target: &Path) -> Result<File, SharedFileError> {
@@ -24,7 +23,7 @@ pub(super) fn open(target: &Path) -> Result<File, SharedFileError> {
     avoid_blocking(&mut options);
     options
         .open(target)
-        .map_err(|source| write_error(target, source))
+        .map_err(|source| SharedFileError::unwritten(target, source))
 }
 
 /// Writes new content over the old, or puts the old content back.
@@ -39,7 +38,7 @@ pub(super) fn overwrite(
         return Ok(());
     };
     if write_over(file, old).is_ok() {
-        return Err(write_error(target, source));
+        return Err(SharedFileError::unwritten(target, source));
     }
     Err(SharedFileError::Damaged {
         path: target.to_owned(),

@@ -52,6 +52,15 @@ impl Line {
     }
 }
 
+/// Returns the end of the line at an offset, or the file's first, or a line feed.
+pub(super) fn line_end_at(bytes: &[u8], offset: usize) -> &[u8] {
+    [offset, 0]
+        .into_iter()
+        .filter_map(|offset| Line::at(bytes, offset))
+        .find(|line| line.is_terminated())
+        .map_or(b"\n", |line| &bytes[line.end..line.next])
+}
+
 /// What a line is, judged by itself.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shape {

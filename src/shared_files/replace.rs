@@ -368,24 +368,13 @@ impl Replacement<'_> {
     }
 
     fn failed(&self, source: io::Error) -> SharedFileError {
-        write_error(self.path, source)
+        SharedFileError::unwritten(self.path, source)
     }
 }
 
 #[cfg(unix)]
 fn mode_of(metadata: &fs::Metadata) -> u32 {
     std::os::unix::fs::MetadataExt::mode(metadata) & 0o7777
-}
-
-/// Names the most frequent reason why a file cannot be written.
-pub(super) fn write_error(path: &Path, source: io::Error) -> SharedFileError {
-    let path = path.to_owned();
-    match source.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-            SharedFileError::DiskFull { path, source }
-        }
-        _ => SharedFileError::Write { path, source },
-    }
 }
 
 /// Tells whether an error means that the file cannot be replaced but may still be written: it is

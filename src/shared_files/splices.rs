@@ -3,8 +3,7 @@
 use std::ops::Range;
 
 use super::document::{Bytes, Span};
-use super::edit::line_end_at;
-use super::lines::{Line, Shape, is_space, shape, trim_start};
+use super::lines::{Line, Shape, is_space, line_end_at, shape, trim_start};
 use super::section::{Properties, Property};
 
 /// Changes to the old bytes: lines that go, and ranges that are replaced. They do not overlap.

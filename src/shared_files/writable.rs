@@ -14,7 +14,7 @@ pub(super) fn check(target: &Path) -> Result<(), SharedFileError> {
     };
     use std::os::unix::fs::MetadataExt;
 
-    use super::{lock::directory_of, replace::write_error};
+    use super::lock::directory_of;
 
     let Ok(metadata) = std::fs::metadata(target) else {
         return check_directory(target);
@@ -33,7 +33,7 @@ pub(super) fn check(target: &Path) -> Result<(), SharedFileError> {
     if errno != Errno::ROFS && is_own && directory.is_ok() {
         return Ok(());
     }
-    Err(write_error(target, errno.into()))
+    Err(SharedFileError::unwritten(target, errno.into()))
 }
 
 /// Checks that a file that is not there could be made, with the directories that are missing.
