@@ -69,6 +69,10 @@ pub enum ProcessError {
 /// # Errors
 /// [`ProcessError`], which names the program and never what it printed.
 pub fn run(command_line: &str) -> Result<Code, ProcessError> {
+    run_within(command_line, PATIENCE)
+}
+
+fn run_within(command_line: &str, patience: Duration) -> Result<Code, ProcessError> {
     let (program, arguments) = split(command_line)?;
     let mut child = Command::new(&program)
         .args(arguments)
@@ -82,7 +86,7 @@ pub fn run(command_line: &str) -> Result<Code, ProcessError> {
         return Err(ProcessError::NotACommand);
     };
     let output = Output::read(output);
-    let Some(status) = wait(&mut child) else {
+    let Some(status) = wait(&mut child, patience) else {
         let _ = child.kill();
         let _ = child.wait();
         return Err(ProcessError::TimedOut { program });
@@ -162,10 +166,10 @@ impl Output {
 }
 
 /// Waits for the command to end; `None` when it takes too long.
-fn wait(child: &mut Child) -> Option<ExitStatus> {
+fn wait(child: &mut Child, patience: Duration) -> Option<ExitStatus> {
     let started = Instant::now();
     let mut pause = Duration::from_millis(2);
-    while started.elapsed() < PATIENCE {
+    while started.elapsed() < patience {
         match child.try_wait() {
             Ok(Some(status)) => return Some(status),
             Ok(None) => thread::sleep(pause),
@@ -218,6 +222,17 @@ mod tests {
         let code = run("sh -c 'echo 123456; sleep 20 &'").unwrap();
         assert_eq!(code, Code::parse("123456").unwrap());
         assert!(started.elapsed() < Duration::from_secs(5));
+    }
+
+    #[test]
+    fn a_command_that_takes_too_long_is_stopped_and_the_message_says_so() {
+        let started = Instant::now();
+        let error = run_within("sleep 60", Duration::from_millis(100)).unwrap_err();
+        assert!(started.elapsed() < Duration::from_secs(30));
+        assert_eq!(
+            error.to_string(),
+            "mfa_process 'sleep' gave no code within 60 s and was stopped"
+        );
     }
 
     #[test]
