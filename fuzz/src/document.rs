@@ -80,7 +80,9 @@ fn read_section(name: &str, section: daypass::shared_files::Section<'_>) -> Read
         match section.value(&key) {
             Ok(Some(value)) => {
                 assert!(value.line > section.line(), "{key:?} above its section");
-                let is_trimmed = value.text.trim_matches([' ', '\t', '\r']) == value.text;
+                // A carriage return is white space at the end of a line only.
+                let is_trimmed = value.text.trim_matches([' ', '\t']) == value.text
+                    && !value.text.ends_with('\r');
                 assert!(is_trimmed, "white space around the value of {key:?}");
                 text.push_str(&value.text);
             }
