@@ -49,7 +49,7 @@ impl KeySource {
 pub(super) fn find_key(files: &Files, chain: &[String]) -> Result<Option<KeySource>, ProfileError> {
     for profile in chain {
         if let Some((access_key_id, place)) = setting(files, profile, KEYCHAIN_ID)? {
-            if looks_like_a_secret(&access_key_id) {
+            if is_no_id(&access_key_id) {
                 return Err(ProfileError::NotAKeyId {
                     key: KEYCHAIN_ID,
                     section: profile.clone(),
@@ -126,7 +126,7 @@ fn key_in(read: &ReadFile, section: &str) -> Result<Option<KeySource>, ProfileEr
     let Some(access_key_id) = read.value(section, "aws_access_key_id")? else {
         return Ok(None);
     };
-    if looks_like_a_secret(&access_key_id.text) {
+    if is_no_id(&access_key_id.text) {
         return Err(ProfileError::NotAKeyId {
             key: "aws_access_key_id",
             section: section.to_owned(),
@@ -146,12 +146,19 @@ fn key_in(read: &ReadFile, section: &str) -> Result<Option<KeySource>, ProfileEr
     }))
 }
 
-/// Whether the id is not one: the two halves of a key are easily swapped, and an id is shown in
-/// messages and file names, where a secret must never be. Ids are capital letters and digits; secrets
+/// Whether the text is a secret and no id: the two halves of a key are easily swapped, and an id is shown
+/// in messages and file names, where a secret must never be. Ids are capital letters and digits; secrets
 /// are 40 characters of base64.
 pub fn looks_like_a_secret(id: &str) -> bool {
     id.len() >= 32
         && id
             .bytes()
             .any(|byte| !byte.is_ascii_uppercase() && !byte.is_ascii_digit())
+}
+
+/// Whether the text cannot be an id, and so is not to be shown as one. Source: the IAM API reference,
+/// `AccessKeyId`: 16 to 128 characters of `[\w]+`; shorter ones are left to AWS.
+fn is_no_id(text: &str) -> bool {
+    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    looks_like_a_secret(text) || !text.bytes().all(is_word)
 }
