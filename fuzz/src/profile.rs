@@ -113,6 +113,9 @@ fn mentions(file: &[u8], is_other: impl Fn(&str) -> bool) -> bool {
     };
     input::lines(file).iter().any(|line| {
         let (key, value) = line.split_once('=').unwrap_or((line, ""));
+        // An inline comment is no part of the value, however long it makes the line.
+        let comment = [" #", " ;", "\t#", "\t;"].map(|start| value.find(start));
+        let value = &value[..comment.into_iter().flatten().min().unwrap_or(value.len())];
         let is_value = !key.trim_start().starts_with(['#', ';'])
             && !is_other(line)
             && is_secret(key.trim(), value.trim());
