@@ -7,7 +7,7 @@ use clap::error::{ContextKind, ErrorKind};
 use crate::{
     aws::error::AwsError,
     cached_session::StoreError,
-    keychain::KeychainError,
+    keychain::{Keychain, KeychainError},
     mfa::{memory::ToldFailure, seed::SeedError, source::CodeError},
     profile::ProfileError,
     session::SessionError,
@@ -90,6 +90,24 @@ pub enum Failure {
     /// The keychain does not serve.
     #[error(transparent)]
     Keychain(#[from] KeychainError),
+    /// A session in the keychain could not be forgotten.
+    #[error("{} may still have a session in {keychain}", named(profiles))]
+    NotForgotten {
+        /// Whose.
+        profiles: Vec<String>,
+        /// Where.
+        keychain: Keychain,
+        /// Why.
+        source: KeychainError,
+    },
+    /// Nobody knows where a session in a keychain would be.
+    #[error("profile '{profile}' may still have a session in a keychain that was not looked into")]
+    NotLookedFor {
+        /// Whose.
+        profile: String,
+        /// Why.
+        source: ProfileError,
+    },
     /// The profile names no MFA device, so that nobody knows whose seed it would be.
     #[error("profile '{profile}' names no MFA device")]
     NoSerial {
@@ -140,6 +158,8 @@ impl Failure {
             | Failure::Unsaved(_)
             | Failure::File(_)
             | Failure::Keychain(_)
+            | Failure::NotForgotten { .. }
+            | Failure::NotLookedFor { .. }
             | Failure::NoSerial { .. }
             | Failure::Seed(_)
             | Failure::SeedUnreadable(_)
@@ -171,7 +191,10 @@ impl Failure {
             Failure::Setup(error) => setup_hint(error),
             Failure::File(error) => file_hint(error),
             Failure::Unsaved(error) => unsaved_hint(error),
-            Failure::Keychain(error) => Some(keychain_hint(error)),
+            Failure::Keychain(error) | Failure::NotForgotten { source: error, .. } => {
+                Some(keychain_hint(error))
+            }
+            Failure::NotLookedFor { source, .. } => profile_hint(source),
             Failure::NoSerial { profile } => Some(format!(
                 "put mfa_serial = arn:aws:iam::ACCOUNT:mfa/NAME into [profile {profile}] of the config file; \
                  the AWS console shows it under IAM, Security credentials"
@@ -242,6 +265,16 @@ pub fn tell(error: &SessionError) -> ToldFailure {
         hint,
         lasts,
     }
+}
+
+/// `profile 'work'`, or `profiles 'work', 'play'`.
+fn named(profiles: &[String]) -> String {
+    let word = if profiles.len() == 1 {
+        "profile"
+    } else {
+        "profiles"
+    };
+    format!("{word} '{}'", profiles.join("', '"))
 }
 
 fn causes(error: &SessionError) -> Vec<String> {

@@ -344,10 +344,16 @@ pub(super) fn keychain_hint(error: &KeychainError) -> String {
         KeychainError::PassNotInitialised(_) => {
             "make one for your GPG key: pass init KEY (gpg --list-secret-keys shows them)".to_owned()
         }
-        KeychainError::PassFailed { entry, .. } => format!(
-            "try it in a terminal, without showing the secret: pass show {} > /dev/null",
-            word(entry)
-        ),
+        KeychainError::PassFailed { verb, entry } => match *verb {
+            "show" => format!(
+                "try it in a terminal, without showing the secret: pass show {} > /dev/null",
+                word(entry)
+            ),
+            "insert" => "try whether pass keeps anything, in a terminal: pass generate daypass/test; gpg \
+                         --list-keys shows whether the keys of the store are there and have not expired"
+                .to_owned(),
+            verb => format!("try it in a terminal: pass {verb} {}", word(entry)),
+        },
     }
 }
 
@@ -365,6 +371,9 @@ fn code_hint(error: &CodeError) -> Option<String> {
         }
         CodeError::NotSetUp(SourceName::Seed) => {
             "keep the seed in the keychain: daypass totp add PROFILE".to_owned()
+        }
+        CodeError::NotSetUp(SourceName::Pinentry) => {
+            "install pinentry, or take daypass_code_source out of the profile".to_owned()
         }
         CodeError::NotSetUp(_) => {
             "set mfa_process in the profile, or take daypass_code_source out of it".to_owned()
