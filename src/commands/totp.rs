@@ -15,11 +15,12 @@ use crate::{
         turn::Turn,
     },
     profile::{self, Files, KeySource, Overrides, Profile},
+    secret::Secret,
     serial::Serial,
     session::{self, SessionError},
-    shared_files::SharedFileError,
+    shared_files::{Document, EditError, SharedFileError},
     standard_input,
-    terminal::{self, Answer, Painter, Style, Terminal, Typing},
+    terminal::{self, Answer, Painter, Style, Terminal, Typing, warn, with_causes},
     time,
 };
 
@@ -132,24 +133,67 @@ impl Device {
 
     /// Says in the config file whether the keychain holds the seed.
     fn mark(&self, has_seed: bool) -> Result<(), SharedFileError> {
-        let profile = self.profile.session_profile.as_str();
-        let edited = self.files.config.file.edit(|document| {
-            if has_seed {
-                return document.set(profile, &[("daypass_totp", "keychain")]);
-            }
-            document.remove(profile, &["daypass_totp"])?;
-            Ok(())
-        })?;
+        let edited = self
+            .files
+            .config
+            .file
+            .edit(|document| self.mark_in(document, has_seed))?;
         session::report(&edited);
         Ok(())
+    }
+
+    fn mark_in(&self, document: &mut Document, has_seed: bool) -> Result<(), EditError> {
+        let profile = self.profile.session_profile.as_str();
+        if has_seed {
+            return document.set(profile, &[("daypass_totp", "keychain")]);
+        }
+        document.remove(profile, &["daypass_totp"])?;
+        Ok(())
+    }
+
+    /// Finds out whether the config file can be changed so, before the keychain is.
+    fn check_mark(&self, has_seed: bool) -> Result<(), SharedFileError> {
+        let file = &self.files.config.file;
+        let mut document = file.read()?;
+        let old = document.bytes().to_vec();
+        match self.mark_in(&mut document, has_seed) {
+            Ok(()) if document.bytes() == old => Ok(()),
+            Ok(()) => file.check_writable(),
+            Err(source) => Err(SharedFileError::Edit {
+                path: file.path.clone(),
+                source,
+            }),
+        }
+    }
+
+    /// Stores the seed and says so in the config file; if that fails, the keychain is as it was.
+    fn keep(&self, seed: &Seed, older: Option<&Secret>) -> Result<(), Failure> {
+        let keychain = self.profile.keychain();
+        keychain.write(self.item(), &seed.to_secret())?;
+        let Err(error) = self.mark(true) else {
+            return Ok(());
+        };
+        let restored = match older {
+            Some(older) => keychain.write(self.item(), older),
+            None => keychain.remove(self.item()).map(|_| ()),
+        };
+        if let Err(error) = restored {
+            warn(format_args!(
+                "the new seed of {} stays in {keychain}: {}",
+                self.serial,
+                with_causes(&error)
+            ));
+        }
+        Err(error.into())
     }
 }
 
 fn add(args: AddArgs, global: &GlobalArgs) -> Result<Exit, Failure> {
     let device = Device::of(args.profile)?;
     let keychain = device.profile.keychain();
-    let is_stored = keychain.read(device.item())?.is_some();
-    if is_stored {
+    device.check_mark(true)?;
+    let older = keychain.read(device.item())?;
+    if older.is_some() {
         let question = format!(
             "{keychain} has a seed for {} already. Replace it?",
             device.serial
@@ -157,8 +201,8 @@ fn add(args: AddArgs, global: &GlobalArgs) -> Result<Exit, Failure> {
         confirm(&question, args.yes, global)?;
     }
     let seed = Seed::parse(&ask_for_seed(&device.serial, global)?).map_err(Failure::Seed)?;
-    keychain.write(device.item(), &seed.to_secret())?;
-    device.mark(true)?;
+    device.keep(&seed, older.as_ref())?;
+    drop(older);
     terminal::output(&format!(
         "{}: the seed of {} is in {keychain}; daypass now makes the codes itself\n\
          The code now is {}: compare it with your authenticator app\n\
@@ -182,6 +226,7 @@ fn code(args: CodeArgs) -> Result<Exit, Failure> {
 fn remove(args: RemoveArgs, global: &GlobalArgs) -> Result<Exit, Failure> {
     let device = Device::of(args.profile)?;
     let keychain = device.profile.keychain();
+    device.check_mark(false)?;
     if keychain.read(device.item())?.is_some() {
         let question = format!(
             "Remove the seed of {} from {keychain}? If it is nowhere else, nobody can make codes any more.",

@@ -1,6 +1,6 @@
 //! `daypass totp`
 
-use crate::support::{Desktop, Home, Pty, assert_report};
+use crate::support::{Desktop, Home, PassStandIn, Pty, assert_report};
 
 /// A desktop whose keychain is open, in a home whose long-term key is in its file.
 fn desktop() -> Option<Desktop> {
@@ -123,7 +123,7 @@ fn what_is_no_seed_of_aws_is_refused_and_nothing_is_kept() {
     assert_report!(add(&desktop, &address), @r#"
     exit 1
     --- stderr
-    daypass: error: this otpauth:// address says digits=8, but AWS takes codes with digits=6 only
+    daypass: error: this otpauth:// address has 8 for digits, but AWS takes codes with digits=6 only
       hint: the seed is what the AWS console shows under "Show secret key" when the device is set up; it cannot be had later: then set up a new virtual MFA device
     "#);
     assert_eq!(desktop.lookup(&entry(home)), None);
@@ -216,7 +216,57 @@ fn a_profile_without_a_device_has_no_seed() {
 #[test]
 fn without_a_keychain_the_way_out_is_told() {
     let home = Home::new();
-    let run = home.daypass(["totp", "code", "work"]).run();
-    assert_eq!(run.exit, 1);
-    assert!(run.stderr.contains("pass"), "{}", run.report());
+    let bus = format!("unix:path={}", home.path("no-bus").display());
+    let run = home
+        .daypass(["totp", "code", "work"])
+        .env("DBUS_SESSION_BUS_ADDRESS", &bus)
+        .run();
+    assert_report!(run.report(), @"
+    exit 1
+    --- stderr
+    daypass: error: cannot read the TOTP seed of arn:aws:iam::123456789012:mfa/ada
+      caused by: the keychain (Secret Service) is not running, or cannot be reached from here
+      caused by: zbus error: Failed to connect to address `unix:path=~/no-bus`: No such file or directory (os error 2)
+      hint: log in to the desktop; without one, keep secrets in pass (daypass setup --keychain pass), or start a keychain for this terminal: dbus-run-session -- sh -c 'gnome-keyring-daemon --unlock; exec $SHELL', then type a password for it, Enter and Ctrl-D
+    ");
+}
+
+#[test]
+fn a_seed_is_not_kept_where_the_config_file_cannot_say_so() {
+    let pass = PassStandIn::new();
+    let config = pass.profile_section("work");
+    let odd = config.clone() + "[profile other]\n# a\rb\n";
+    pass.home.write_config(&odd);
+    let add = || {
+        let run = pass.daypass(["totp", "add", "work", "--yes"]);
+        run.run_with_stdin(&pass.home.device.seed)
+    };
+    assert_report!(add().report(), @r#"
+    exit 1
+    --- stderr
+    daypass: error: cannot change ~/.aws/config; nothing was changed
+      caused by: line 8 is read differently by different programs: it has a carriage return inside, unusual white space or a colon before the "="
+      hint: write this line again in an editor, as: name = value
+    "#);
+    assert_eq!(pass.entries("totp:"), [""; 0]);
+    assert_eq!(pass.home.config(), odd);
+    // Nor is it taken away.
+    pass.home.write_config(&config);
+    assert_eq!(add().exit, 0);
+    let odd = pass.home.config() + "[profile other]\n# a\rb\n";
+    pass.home.write_config(&odd);
+    let run = pass.daypass(["totp", "remove", "work", "--yes"]).run();
+    assert_eq!(run.exit, 1, "{}", run.report());
+    assert_eq!(pass.entries("totp:").len(), 1);
+}
+
+#[test]
+fn a_seed_is_taken_out_again_when_the_config_file_cannot_be_marked_after_all() {
+    let pass = PassStandIn::new();
+    pass.spoil_config_on("insert");
+    let run = pass
+        .daypass(["totp", "add", "work"])
+        .run_with_stdin(&pass.home.device.seed);
+    assert_eq!(run.exit, 1, "{}", run.report());
+    assert_eq!(pass.entries("totp:"), [""; 0], "{}", run.report());
 }

@@ -13,6 +13,9 @@ file=$HOME/.password-store/$entry.gpg
 if [ -e "$HOME/refused" ] && grep -qxF "$1 $entry" "$HOME/refused"; then
     exit 2
 fi
+if [ -e "$HOME/spoils" ] && grep -qxF "$1" "$HOME/spoils"; then
+    printf '# a\rb\n' >> "$HOME/.aws/config"
+fi
 case $1 in
     show) base64 -d < "$file" ;;
     insert) mkdir -p "${file%/*}" && base64 > "$file" ;;
@@ -101,5 +104,10 @@ impl PassStandIn {
     pub fn refuse(&self, verb: &str, account: &str) {
         let line = format!("{verb} daypass/{account}\n");
         fs::write(self.home.path("refused"), line).expect("a file");
+    }
+
+    /// Lets `pass VERB` make the config file one that cannot be edited, as an editor meanwhile might.
+    pub fn spoil_config_on(&self, verb: &str) {
+        fs::write(self.home.path("spoils"), verb).expect("a file");
     }
 }
