@@ -114,6 +114,7 @@ impl<'a> Logout<'a> {
                     let chain = [name];
                     if profile::may_use_keychain(self.files, &chain, self.store) {
                         let [profile] = chain;
+                        let source = Box::new(source);
                         let failure = Failure::NotLookedFor { profile, source };
                         self.failures.push(failure);
                     }
@@ -140,6 +141,7 @@ impl<'a> Logout<'a> {
             Ok(None) => return,
             Ok(Some(found)) => found,
             Err(source) => {
+                let source = Box::new(source);
                 let failure = Failure::NotLookedFor { profile, source };
                 self.failures.push(failure);
                 return;
@@ -157,7 +159,7 @@ impl<'a> Logout<'a> {
             Ok(_) => {}
             Err(source) => self.failures.push(Failure::NotLookedFor {
                 profile: profile.clone(),
-                source,
+                source: Box::new(source),
             }),
         }
         if keys.is_empty() {

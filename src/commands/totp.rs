@@ -26,8 +26,8 @@ use crate::{
 
 /// Have the codes of your MFA device made on this machine
 ///
-/// Keeps the TOTP seed of a virtual MFA device, the text behind its QR code, in the keychain. Logins and
-/// renewals then ask nobody. Mind what that gives up: the long-term key and the device are then on the
+/// The TOTP seed of a virtual MFA device is the text behind its QR code, from which an authenticator app
+/// makes all its codes. This keeps it in the keychain; logins and renewals then ask nobody. Mind what that gives up: the long-term key and the device are then on the
 /// same machine, so whoever can use your unlocked session there has both factors.
 #[derive(Debug, clap::Args)]
 pub struct TotpArgs {
@@ -217,7 +217,13 @@ fn add(args: AddArgs, global: &GlobalArgs) -> Result<Exit, Failure> {
 
 fn code(args: CodeArgs) -> Result<Exit, Failure> {
     let device = Device::of(args.profile)?;
-    let seed = read_seed(device.profile.keychain(), &device.serial).map_err(SessionError::Code)?;
+    let seed = match read_seed(device.profile.keychain(), &device.serial) {
+        Ok(seed) => seed,
+        Err(error) => {
+            let profile = device.profile.name;
+            return Err(Failure::NoCode { profile, error });
+        }
+    };
     let text = describe(&seed, device.is_spent(&seed));
     terminal::output(&format!("{text}\n"))?;
     Ok(Exit::Done)

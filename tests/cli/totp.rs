@@ -167,14 +167,14 @@ fn a_seed_is_replaced_or_removed_only_when_that_is_wanted() {
     let before = home.config();
     add(&desktop, &home.device.seed);
     assert_report!(add(&desktop, &"A".repeat(32)), @"
-    exit 1
+    exit 3
     --- stderr
     daypass: error: nobody can be asked here: the keychain (Secret Service) has a seed for arn:aws:iam::123456789012:mfa/ada already. Replace it?
       hint: add --yes to do it without a question
     ");
     assert_eq!(desktop.lookup(&entry(home)), Some(home.device.seed.clone()));
     assert_report!(desktop.daypass(["totp", "remove", "work"]).run().report(), @"
-    exit 1
+    exit 3
     --- stderr
     daypass: error: nobody can be asked here: Remove the seed of arn:aws:iam::123456789012:mfa/ada from the keychain (Secret Service)? If it is nowhere else, nobody can make codes any more.
       hint: add --yes to do it without a question
@@ -197,7 +197,7 @@ fn a_seed_is_replaced_or_removed_only_when_that_is_wanted() {
     exit 1
     --- stderr
     daypass: error: the keychain (Secret Service) holds no TOTP seed for arn:aws:iam::123456789012:mfa/ada
-      hint: give it again: daypass totp add PROFILE
+      hint: give it again: daypass totp add work
     ");
 }
 
