@@ -153,17 +153,26 @@ impl Device {
 
     /// Finds out whether the config file can be changed so, before the keychain is.
     fn check_mark(&self, has_seed: bool) -> Result<(), SharedFileError> {
+        if self.is_marked() == has_seed {
+            return Ok(());
+        }
         let file = &self.files.config.file;
-        let mut document = file.read()?;
-        let old = document.bytes().to_vec();
-        match self.mark_in(&mut document, has_seed) {
-            Ok(()) if document.bytes() == old => Ok(()),
-            Ok(()) => file.check_writable(),
-            Err(source) => Err(SharedFileError::Edit {
+        self.mark_in(&mut file.read()?, has_seed)
+            .map_err(|source| SharedFileError::Edit {
                 path: file.path.clone(),
                 source,
-            }),
-        }
+            })?;
+        file.check_writable()
+    }
+
+    fn is_marked(&self) -> bool {
+        let section = self
+            .files
+            .config
+            .document
+            .profile(&self.profile.session_profile);
+        let value = section.map(|section| section.value("daypass_totp"));
+        matches!(value, Some(Ok(Some(value))) if value.text == "keychain")
     }
 
     /// Stores the seed and says so in the config file; if that fails, the keychain is as it was.

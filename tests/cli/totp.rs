@@ -261,12 +261,31 @@ fn a_seed_is_not_kept_where_the_config_file_cannot_say_so() {
 }
 
 #[test]
-fn a_seed_is_taken_out_again_when_the_config_file_cannot_be_marked_after_all() {
-    let pass = PassStandIn::new();
-    pass.spoil_config_on("insert");
-    let run = pass
-        .daypass(["totp", "add", "work"])
-        .run_with_stdin(&pass.home.device.seed);
-    assert_eq!(run.exit, 1, "{}", run.report());
-    assert_eq!(pass.entries("totp:"), [""; 0], "{}", run.report());
+fn the_keychain_is_as_it_was_when_the_config_file_cannot_be_marked_after_all() {
+    for had_one in [false, true] {
+        let pass = PassStandIn::new();
+        let add = |seed: &str| {
+            let run = pass.daypass(["totp", "add", "work", "--yes"]);
+            run.run_with_stdin(seed)
+        };
+        let config = pass.home.config();
+        if had_one {
+            assert_eq!(add(&"A".repeat(32)).exit, 0);
+            pass.home.write_config(&config);
+        }
+        pass.spoil_config_on("insert");
+        let run = add(&pass.home.device.seed);
+        assert_eq!(run.exit, 1, "{}", run.report());
+        let seeds: Vec<String> = pass
+            .entries("totp:")
+            .iter()
+            .map(|name| pass.shown(name))
+            .collect();
+        let expected = if had_one {
+            vec!["A".repeat(32) + "\n"]
+        } else {
+            vec![]
+        };
+        assert_eq!(seeds, expected, "{}", run.report());
+    }
 }

@@ -100,6 +100,12 @@ impl PassStandIn {
         names
     }
 
+    /// What an entry holds.
+    pub fn shown(&self, account: &str) -> String {
+        let run = self.run_in("pass", ["show", &format!("daypass/{account}")]);
+        run.run().stdout
+    }
+
     /// Lets `pass VERB ENTRY` fail from now on.
     pub fn refuse(&self, verb: &str, account: &str) {
         let line = format!("{verb} daypass/{account}\n");
