@@ -62,7 +62,7 @@ set edit:completion:arg-completer[daypass] = {|@words|
             cand --profile 'The profile, as other AWS tools spell it'
             cand --code 'The six digits; ''-'' reads them from stdin'
             cand --duration 'How long the session lasts, from 15m to 36h; duration_seconds of the profile, then 8h, if not given'
-            cand --serial 'The MFA device to use instead of the profile''s'
+            cand --serial 'The MFA device to use instead of the profile''s: its ARN, or the serial number of a hardware device'
             cand --code-source 'Where the code must come from; unless given: mfa_process, seed, terminal, pinentry, in this order'
             cand --session-store 'Where the session is kept; daypass_session_store of the profile, then ''file'', if not given'
             cand --color 'When to colour'
@@ -113,7 +113,7 @@ set edit:completion:arg-completer[daypass] = {|@words|
         &'daypass;logout'= {
             cand -p 'The profile, as other AWS tools spell it'
             cand --profile 'The profile, as other AWS tools spell it'
-            cand --session-store 'Where the session is kept; daypass_session_store of the profile, then ''file'', if not given'
+            cand --session-store 'Where to look; the credentials file, and the keychain if the profile uses one, if not given'
             cand --color 'When to colour'
             cand --all 'Forget the sessions of all profiles'
             cand -v 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'

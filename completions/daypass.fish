@@ -63,7 +63,7 @@ complete -c daypass -n "__fish_daypass_using_subcommand setup" -s h -l help -d '
 complete -c daypass -n "__fish_daypass_using_subcommand login" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f
 complete -c daypass -n "__fish_daypass_using_subcommand login" -l code -d 'The six digits; \'-\' reads them from stdin' -r
 complete -c daypass -n "__fish_daypass_using_subcommand login" -l duration -d 'How long the session lasts, from 15m to 36h; duration_seconds of the profile, then 8h, if not given' -r
-complete -c daypass -n "__fish_daypass_using_subcommand login" -l serial -d 'The MFA device to use instead of the profile\'s' -r
+complete -c daypass -n "__fish_daypass_using_subcommand login" -l serial -d 'The MFA device to use instead of the profile\'s: its ARN, or the serial number of a hardware device' -r
 complete -c daypass -n "__fish_daypass_using_subcommand login" -l code-source -d 'Where the code must come from; unless given: mfa_process, seed, terminal, pinentry, in this order' -r -f -a "mfa-process\t'The command of the setting mfa_process'
 seed\t'The TOTP seed in the keychain'
 terminal\t'A question on the terminal'
@@ -112,7 +112,7 @@ complete -c daypass -n "__fish_daypass_using_subcommand env" -s v -l verbose -d 
 complete -c daypass -n "__fish_daypass_using_subcommand env" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
 complete -c daypass -n "__fish_daypass_using_subcommand env" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c daypass -n "__fish_daypass_using_subcommand logout" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f
-complete -c daypass -n "__fish_daypass_using_subcommand logout" -l session-store -d 'Where the session is kept; daypass_session_store of the profile, then \'file\', if not given' -r -f -a "file\t'In the session section of the credentials file'
+complete -c daypass -n "__fish_daypass_using_subcommand logout" -l session-store -d 'Where to look; the credentials file, and the keychain if the profile uses one, if not given' -r -f -a "file\t'In the session section of the credentials file'
 keychain\t'In the keychain; each use of the session then has to open that'"
 complete -c daypass -n "__fish_daypass_using_subcommand logout" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'

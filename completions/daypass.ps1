@@ -67,7 +67,7 @@ Register-ArgumentCompleter -Native -CommandName 'daypass' -ScriptBlock {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile, as other AWS tools spell it')
             [CompletionResult]::new('--code', '--code', [CompletionResultType]::ParameterName, 'The six digits; ''-'' reads them from stdin')
             [CompletionResult]::new('--duration', '--duration', [CompletionResultType]::ParameterName, 'How long the session lasts, from 15m to 36h; duration_seconds of the profile, then 8h, if not given')
-            [CompletionResult]::new('--serial', '--serial', [CompletionResultType]::ParameterName, 'The MFA device to use instead of the profile''s')
+            [CompletionResult]::new('--serial', '--serial', [CompletionResultType]::ParameterName, 'The MFA device to use instead of the profile''s: its ARN, or the serial number of a hardware device')
             [CompletionResult]::new('--code-source', '--code-source', [CompletionResultType]::ParameterName, 'Where the code must come from; unless given: mfa_process, seed, terminal, pinentry, in this order')
             [CompletionResult]::new('--session-store', '--session-store', [CompletionResultType]::ParameterName, 'Where the session is kept; daypass_session_store of the profile, then ''file'', if not given')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour')
@@ -122,7 +122,7 @@ Register-ArgumentCompleter -Native -CommandName 'daypass' -ScriptBlock {
         'daypass;logout' {
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'The profile, as other AWS tools spell it')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile, as other AWS tools spell it')
-            [CompletionResult]::new('--session-store', '--session-store', [CompletionResultType]::ParameterName, 'Where the session is kept; daypass_session_store of the profile, then ''file'', if not given')
+            [CompletionResult]::new('--session-store', '--session-store', [CompletionResultType]::ParameterName, 'Where to look; the credentials file, and the keychain if the profile uses one, if not given')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour')
             [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Forget the sessions of all profiles')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown')

@@ -5,11 +5,12 @@ use std::path::PathBuf;
 
 use crate::{
     credentials::Session,
-    keychain::KeychainError,
+    keychain::{Item, Keychain, KeychainError},
     profile::{Files, KeySource, Profile, SessionStore},
     secret::Secret,
     serial::Serial,
     shared_files::{Document, EditError, Edited, Kind, ParseError, SharedFile, SharedFileError},
+    terminal::{warn, with_causes},
     time,
 };
 
@@ -174,7 +175,27 @@ pub fn keep(files: &Files, profile: &Profile, session: &Session) -> Result<Edite
         SessionStore::File => store(&files.credentials.file, &profile.session_section, session),
         SessionStore::Keychain => {
             in_keychain::store(profile, session)?;
-            Ok(Edited::default())
+            Ok(forget_older(files, &profile.session_section))
+        }
+    }
+}
+
+/// Takes the session of an earlier login out of the credentials file, where nobody would look for it any
+/// more: whoever chose the keychain does not want one in plain text.
+fn forget_older(files: &Files, section: &str) -> Edited {
+    if !files.holds_our_session(section) {
+        return Edited::default();
+    }
+    let file = &files.credentials.file;
+    match forget(file, &[section.to_owned()]) {
+        Ok((_, edited)) => edited,
+        Err(error) => {
+            warn(format_args!(
+                "an older session is still in [{section}] of {}: {}",
+                file.path.display(),
+                with_causes(&error)
+            ));
+            Edited::default()
         }
     }
 }
@@ -270,12 +291,24 @@ pub fn forget(
     Ok((forgotten, edited))
 }
 
-/// Forgets the profile's session in the keychain; says whether there was one.
+/// Forgets the session of a section in a keychain, for each of these long-term keys that has one; says
+/// whether there was any.
 ///
 /// # Errors
 /// When the keychain cannot be opened.
-pub fn forget_in_keychain(profile: &Profile) -> Result<bool, KeychainError> {
-    in_keychain::forget(profile)
+pub fn forget_in_keychain(
+    keychain: Keychain,
+    access_key_ids: &[String],
+    section: &str,
+) -> Result<bool, KeychainError> {
+    let mut is_forgotten = false;
+    for access_key_id in access_key_ids {
+        is_forgotten |= keychain.remove(Item::Session {
+            access_key_id,
+            section,
+        })?;
+    }
+    Ok(is_forgotten)
 }
 
 fn forget_keys(document: &mut Document, section: &str) -> Result<bool, EditError> {

@@ -19,6 +19,7 @@ use crate::{
 #[command(
     name = "daypass",
     version,
+    max_term_width = 80,
     after_long_help = "\
 The first day:
   daypass setup work           asks for your access key and your MFA device
@@ -42,13 +43,15 @@ Settings of [profile work], all optional:
   duration_seconds           what to ask AWS for, 900 to 129600 (28800)
   daypass_mfa_age_limit      MFA age from which the policy denies all (8h)
   mfa_process                a command that prints a code
-  daypass_totp               'keychain': the TOTP seed is there (daypass totp add)
-  daypass_code_source        only this one: mfa-process, seed, terminal, pinentry
+  daypass_totp               'keychain': the TOTP seed is there (see totp add)
+  daypass_code_source        the only source: mfa-process, seed, terminal or
+                             pinentry
   daypass_access_key_id      the access key whose secret is in the keychain
   daypass_keychain           which keychain: system or pass (system)
-  daypass_session_store      where the session is kept: file or keychain (file)
-  daypass_session_section    where the session is kept (work-mfa)
-  daypass_long_term_section  where the access key is (work-long-term)
+  daypass_session_store      what the session is kept in: file or keychain (file)
+  daypass_session_section    the section of the credentials file with the session
+                             (work-mfa)
+  daypass_long_term_section  the section with the access key (work-long-term)
 
 Exit codes:
    0  done

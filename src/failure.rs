@@ -7,7 +7,7 @@ use clap::error::{ContextKind, ErrorKind};
 use crate::{
     aws::error::AwsError,
     cached_session::StoreError,
-    keychain::KeychainError,
+    keychain::{Keychain, KeychainError},
     mfa::{memory::ToldFailure, seed::SeedError, source::CodeError},
     profile::ProfileError,
     session::SessionError,
@@ -19,7 +19,7 @@ use crate::{
 
 mod hints;
 
-use hints::{file_hint, keychain_hint, profile_hint, session_hint, setup_hint};
+use hints::{code_hint, file_hint, keychain_hint, profile_hint, session_hint, setup_hint};
 pub use hints::{serial_hint, unsaved_hint, word};
 
 /// How the program ends.
@@ -72,6 +72,16 @@ pub enum Failure {
         /// The profile whose session the role is assumed with.
         source_profile: String,
     },
+    /// The profile assumes a role, whose credentials are not ours to print.
+    #[error("profile '{profile}' assumes the role {role_arn}, which AWS tools do themselves")]
+    RoleVariables {
+        /// The profile.
+        profile: String,
+        /// Its role.
+        role_arn: String,
+        /// The profile whose session the role is assumed with.
+        source_profile: String,
+    },
     /// The profile cannot be used.
     #[error(transparent)]
     Profile(#[from] ProfileError),
@@ -90,6 +100,24 @@ pub enum Failure {
     /// The keychain does not serve.
     #[error(transparent)]
     Keychain(#[from] KeychainError),
+    /// A session in the keychain could not be forgotten.
+    #[error("{} may still have a session in {keychain}", named(profiles))]
+    NotForgotten {
+        /// Whose.
+        profiles: Vec<String>,
+        /// Where.
+        keychain: Keychain,
+        /// Why.
+        source: KeychainError,
+    },
+    /// Nobody knows where a session in a keychain would be.
+    #[error("profile '{profile}' may still have a session in a keychain that was not looked into")]
+    NotLookedFor {
+        /// Whose.
+        profile: String,
+        /// Why.
+        source: Box<ProfileError>,
+    },
     /// The profile names no MFA device, so that nobody knows whose seed it would be.
     #[error("profile '{profile}' names no MFA device")]
     NoSerial {
@@ -102,6 +130,14 @@ pub enum Failure {
     /// The seed cannot be read from stdin.
     #[error("cannot read the seed from stdin")]
     SeedUnreadable(#[source] io::Error),
+    /// The code cannot be made of the seed.
+    #[error("{error}")]
+    NoCode {
+        /// The profile.
+        profile: String,
+        /// Why.
+        error: CodeError,
+    },
     /// Nobody can be asked for the seed.
     #[error("no seed was given, and nobody can be asked for it here")]
     NoSeedGiven,
@@ -135,16 +171,19 @@ impl Failure {
             Failure::CommandLine(error) if error.use_stderr() => Exit::Usage,
             Failure::CommandLine(_) => Exit::Done,
             Failure::TwoProfiles { .. } => Exit::Usage,
+            Failure::NoSeedGiven | Failure::NeedsYes { .. } => Exit::CodeNeeded,
             Failure::RoleProfile { .. }
+            | Failure::RoleVariables { .. }
             | Failure::Profile(_)
             | Failure::Unsaved(_)
             | Failure::File(_)
             | Failure::Keychain(_)
+            | Failure::NotForgotten { .. }
+            | Failure::NotLookedFor { .. }
             | Failure::NoSerial { .. }
             | Failure::Seed(_)
             | Failure::SeedUnreadable(_)
-            | Failure::NoSeedGiven
-            | Failure::NeedsYes { .. }
+            | Failure::NoCode { .. }
             | Failure::Variables(_)
             | Failure::Cancelled
             | Failure::Output(_) => Exit::Failed,
@@ -166,12 +205,26 @@ impl Failure {
                 "take credential_process out of [profile {profile}] and leave role_arn and \
                  source_profile: AWS tools then assume the role with the session of '{source_profile}'"
             )),
+            Failure::RoleVariables {
+                profile,
+                source_profile,
+                ..
+            } => Some(format!(
+                "daypass env {} prints the session that the role is assumed with; tools that assume it \
+                 themselves take --profile {} or AWS_PROFILE",
+                word(source_profile),
+                word(profile)
+            )),
+            Failure::NoCode { profile, error } => code_hint(error, Some(profile)),
             Failure::Profile(error) => profile_hint(error),
             Failure::Session(error) => session_hint(error),
             Failure::Setup(error) => setup_hint(error),
             Failure::File(error) => file_hint(error),
             Failure::Unsaved(error) => unsaved_hint(error),
-            Failure::Keychain(error) => Some(keychain_hint(error)),
+            Failure::Keychain(error) | Failure::NotForgotten { source: error, .. } => {
+                Some(keychain_hint(error))
+            }
+            Failure::NotLookedFor { source, .. } => profile_hint(source),
             Failure::NoSerial { profile } => Some(format!(
                 "put mfa_serial = arn:aws:iam::ACCOUNT:mfa/NAME into [profile {profile}] of the config file; \
                  the AWS console shows it under IAM, Security credentials"
@@ -210,6 +263,7 @@ impl Failure {
     fn causes(&self) -> Vec<String> {
         match self {
             Failure::Session(error) => causes(error),
+            Failure::NoCode { error, .. } => chain(error.source()),
             Failure::Setup(error) => match error.as_ref() {
                 SetupError::Key { error, .. } => chain(error.source()),
                 other => chain(other.source()),
@@ -242,6 +296,16 @@ pub fn tell(error: &SessionError) -> ToldFailure {
         hint,
         lasts,
     }
+}
+
+/// `profile 'work'`, or `profiles 'work', 'play'`.
+fn named(profiles: &[String]) -> String {
+    let word = if profiles.len() == 1 {
+        "profile"
+    } else {
+        "profiles"
+    };
+    format!("{word} '{}'", profiles.join("', '"))
 }
 
 fn causes(error: &SessionError) -> Vec<String> {
@@ -318,9 +382,14 @@ fn usage(error: &clap::Error) -> String {
 
 fn session_exit(error: &SessionError) -> Exit {
     match error {
-        SessionError::NobodyToAsk { .. } | SessionError::Code(CodeError::Pinentry { .. }) => {
-            Exit::CodeNeeded
-        }
+        SessionError::NobodyToAsk { .. }
+        | SessionError::Code(
+            CodeError::Pinentry { .. }
+            | CodeError::NotSetUp(_)
+            | CodeError::Keychain { .. }
+            | CodeError::NoSeed { .. }
+            | CodeError::BadSeed { .. },
+        ) => Exit::CodeNeeded,
         SessionError::Code(CodeError::Spent) => Exit::Refused,
         SessionError::Code(CodeError::StandardInput(_)) => Exit::Usage,
         SessionError::DeviceUnknown { source, .. } => aws_exit(source),

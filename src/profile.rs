@@ -14,12 +14,14 @@ use crate::{
 mod duration;
 mod error;
 mod files;
+mod keeping;
 mod key;
 mod words;
 
 pub use duration::{SessionDuration, SessionDurationError};
 pub use error::{Place, ProfileError};
 pub use files::{Files, ReadFile, long_term_section};
+pub use keeping::{SessionKeychain, may_use_keychain, session_keychain};
 pub use key::{KeySource, looks_like_a_secret, places_of_keys};
 pub use words::SessionStore;
 

@@ -46,10 +46,3 @@ pub(super) fn store(profile: &Profile, session: &Session) -> Result<(), Keychain
         }),
     }
 }
-
-pub(super) fn forget(profile: &Profile) -> Result<bool, KeychainError> {
-    match item(profile) {
-        Some(item) => profile.keychain().remove(item),
-        None => Ok(false),
-    }
-}

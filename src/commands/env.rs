@@ -14,8 +14,8 @@ use crate::{
 /// Print the session as environment variables, for a shell or a program that reads nothing else
 ///
 /// Most tools need none of this: they get the session through the profile's credential_process, and a new
-/// one when it ends. What is set by this ends with the session. AWS_PROFILE and its kin are unset, since
-/// tools would otherwise use that profile.
+/// one when it ends. What is set by this ends with the session. AWS_PROFILE and its kin are unset, where
+/// the format can say so, since tools would otherwise use that profile.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = "\
 Examples:
@@ -25,7 +25,13 @@ Examples:
   daypass env work --format powershell | Out-String | Invoke-Expression
   daypass env work --format nushell | from nuon | load-env
   hide-env --ignore-errors ...(daypass env --unset --format nushell | from nuon)
-  docker run --env-file <(daypass env work --format dotenv) amazon/aws-cli sts get-caller-identity")]
+  docker run --env-file <(daypass env work --format dotenv) \\
+    amazon/aws-cli sts get-caller-identity
+
+nushell's load-env and dotenv files unset nothing: what tools would prefer to
+the session has to go first. In nushell:
+  hide-env --ignore-errors AWS_PROFILE AWS_DEFAULT_PROFILE
+  hide-env --ignore-errors AWS_SECURITY_TOKEN AWS_SESSION_EXPIRATION")]
 pub struct EnvArgs {
     #[command(flatten)]
     profile: ProfileArgs,
@@ -56,7 +62,7 @@ pub fn run(args: EnvArgs, global: &GlobalArgs) -> Result<Exit, Failure> {
     let mut files = Files::read()?;
     let profile = profile::resolve(&files, &selection, &Overrides::default())?;
     if let Some(role_arn) = profile.role_arn {
-        return Err(Failure::RoleProfile {
+        return Err(Failure::RoleVariables {
             profile: profile.name,
             role_arn,
             source_profile: profile.session_profile,

@@ -35,7 +35,7 @@ pub struct LoginArgs {
     #[arg(long, value_name = "DURATION", value_parser = SessionDuration::parse)]
     duration: Option<SessionDuration>,
 
-    /// The MFA device to use instead of the profile's
+    /// The MFA device to use instead of the profile's: its ARN, or the serial number of a hardware device
     #[arg(long, value_name = "ARN", value_parser = serial)]
     serial: Option<Serial>,
 

@@ -1,10 +1,14 @@
 //! `daypass logout`: forget cached sessions.
 
+use std::{borrow::Cow, slice};
+
 use crate::{
     cached_session,
     commands::ProfileArgs,
     failure::{Exit, Failure},
-    profile::{self, Files, Lineage, Overrides, Profile, Selection, SessionStore},
+    keychain::{Keychain, KeychainError},
+    mfa::turn::Turn,
+    profile::{self, Files, Lineage, Selection, SessionStore},
     session, terminal,
 };
 
@@ -13,6 +17,9 @@ use crate::{
 #[command(after_long_help = "\
 Only sections that daypass wrote are touched. AWS keeps a session until it
 expires: this takes it from this machine and does not end it.
+
+After login --session-store keychain, a profile that keeps nothing else in a
+keychain needs --session-store keychain here too.
 
 Examples:
   daypass logout work
@@ -25,71 +32,189 @@ pub struct LogoutArgs {
     #[arg(long, conflicts_with_all = ["positional", "profile"])]
     all: bool,
 
-    /// Where the session is kept; daypass_session_store of the profile, then 'file', if not given
+    /// Where to look; the credentials file, and the keychain if the profile uses one, if not given
     #[arg(long, value_name = "STORE")]
     session_store: Option<SessionStore>,
 }
 
-/// Runs the command.
+/// Runs the command. What fails is told, and keeps nothing else from being forgotten.
 ///
 /// # Errors
-/// When the profile is not known or the credentials file cannot be written.
+/// When the profile is not known or stdout cannot be written.
 pub fn run(args: LogoutArgs) -> Result<Exit, Failure> {
     let selection = args.profile.selection()?;
     let files = Files::read()?;
-    let file = files.credentials.file.clone();
-    let overrides = Overrides {
-        session_store: args.session_store,
-        ..Overrides::default()
-    };
-    if args.all {
-        let sections: Vec<String> = files
-            .credentials
-            .document
-            .profile_names()
-            .into_iter()
-            .map(|name| name.into_owned())
-            .collect();
-        let (mut forgotten, edited) = cached_session::forget(&file, &sections)?;
-        session::report(&edited);
-        for name in files.profile_names() {
-            let selection = Selection::from_arguments(Some(name));
-            // A profile that cannot be resolved has no session in a keychain.
-            if let Ok(profile) = profile::resolve(&files, &selection, &overrides)
-                && profile.role_arn.is_none()
-                && forget_in_keychain(&profile)?
-            {
-                forgotten.push(profile.session_section);
-            }
+    let mut logout = Logout::new(&files, args.session_store);
+    let answer = if args.all {
+        logout.forget_all();
+        match logout.forgotten.as_slice() {
+            [] => logout.found_none(),
+            sections => Some(format!("forgotten: {}", sections.join(", "))),
         }
-        drop(files);
-        terminal::output(&match forgotten.as_slice() {
-            [] => "there was no session\n".to_owned(),
-            sections => format!("forgotten: {}\n", sections.join(", ")),
-        })?;
-        return Ok(Exit::Done);
-    }
-    let lineage = Lineage::of(&files, &selection)?;
-    let name = lineage.session_profile().to_owned();
-    let (forgotten, edited) = cached_session::forget(&file, &[lineage.session_section])?;
-    session::report(&edited);
-    let in_keychain = match profile::resolve(&files, &selection, &overrides) {
-        Ok(profile) => forget_in_keychain(&profile)?,
-        Err(_) => false,
-    };
-    drop(files);
-    terminal::output(&if forgotten.is_empty() && !in_keychain {
-        format!("{name}: there was no session\n")
     } else {
-        format!("{name}: session forgotten\n")
-    })?;
-    Ok(Exit::Done)
+        let lineage = Lineage::of(&files, &selection)?;
+        logout.forget_in_file(slice::from_ref(&lineage.session_section));
+        logout.forget_in_keychain(&selection, &lineage);
+        let name = lineage.session_profile();
+        match logout.forgotten.as_slice() {
+            [] => logout.found_none(),
+            _ => Some("session forgotten".to_owned()),
+        }
+        .map(|text| format!("{name}: {text}"))
+    };
+    let failures = logout.failures;
+    drop(files);
+    if let Some(answer) = answer {
+        terminal::output(&(answer + "\n"))?;
+    }
+    for failure in &failures {
+        terminal::remark(&failure.render());
+    }
+    Ok(if failures.is_empty() {
+        Exit::Done
+    } else {
+        Exit::Failed
+    })
 }
 
-/// Forgets the session that a profile keeps in the keychain, if it keeps it there.
-fn forget_in_keychain(profile: &Profile) -> Result<bool, Failure> {
-    if profile.session_store == SessionStore::File {
-        return Ok(false);
+/// What has been forgotten so far, and what could not be.
+struct Logout<'a> {
+    files: &'a Files,
+    store: Option<SessionStore>,
+    /// The long-term keys of earlier logins: a profile may have had another one than now.
+    earlier_keys: Vec<String>,
+    /// The sections that had a session.
+    forgotten: Vec<String>,
+    failures: Vec<Failure>,
+    /// The entries of keychains that were looked for: keychain and section.
+    looked_for: Vec<(Keychain, String)>,
+}
+
+impl<'a> Logout<'a> {
+    fn new(files: &'a Files, store: Option<SessionStore>) -> Self {
+        Logout {
+            files,
+            store,
+            earlier_keys: Turn::keys(&files.credentials.file.path),
+            forgotten: Vec::new(),
+            failures: Vec::new(),
+            looked_for: Vec::new(),
+        }
     }
-    Ok(cached_session::forget_in_keychain(profile)?)
+
+    fn forget_all(&mut self) {
+        let sections = self.files.credentials.document.profile_names();
+        let sections: Vec<String> = sections.into_iter().map(Cow::into_owned).collect();
+        self.forget_in_file(&sections);
+        for name in self.files.profile_names() {
+            let selection = Selection::from_arguments(Some(name.clone()));
+            match Lineage::of(self.files, &selection) {
+                Ok(lineage) => self.forget_in_keychain(&selection, &lineage),
+                Err(source) => {
+                    let chain = [name];
+                    if profile::may_use_keychain(self.files, &chain, self.store) {
+                        let [profile] = chain;
+                        let source = Box::new(source);
+                        let failure = Failure::NotLookedFor { profile, source };
+                        self.failures.push(failure);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Forgets what the credentials file holds, wherever the profile keeps its session now.
+    fn forget_in_file(&mut self, sections: &[String]) {
+        match cached_session::forget(&self.files.credentials.file, sections) {
+            Ok((forgotten, edited)) => {
+                session::report(&edited);
+                self.forgotten.extend(forgotten);
+            }
+            Err(error) => self.failures.push(error.into()),
+        }
+    }
+
+    fn forget_in_keychain(&mut self, selection: &Selection, lineage: &Lineage) {
+        let profile = lineage.session_profile().to_owned();
+        let section = &lineage.session_section;
+        let found = match profile::session_keychain(self.files, selection, lineage, self.store) {
+            Ok(None) => return,
+            Ok(Some(found)) => found,
+            Err(source) => {
+                let source = Box::new(source);
+                let failure = Failure::NotLookedFor { profile, source };
+                self.failures.push(failure);
+                return;
+            }
+        };
+        let keychain = found.keychain;
+        // Several role profiles share the session of one source.
+        let entry = (keychain, section.clone());
+        if self.looked_for.contains(&entry) || self.is_closed(keychain, &profile) {
+            return;
+        }
+        let mut keys = self.earlier_keys.clone();
+        match found.access_key_id {
+            Ok(Some(key)) if !keys.contains(&key) => keys.push(key),
+            Ok(_) => {}
+            Err(source) => self.failures.push(Failure::NotLookedFor {
+                profile: profile.clone(),
+                source: Box::new(source),
+            }),
+        }
+        if keys.is_empty() {
+            return;
+        }
+        self.looked_for.push(entry);
+        match cached_session::forget_in_keychain(keychain, &keys, section) {
+            Ok(true) if !self.forgotten.contains(section) => self.forgotten.push(section.clone()),
+            Ok(_) => {}
+            Err(source) => self.failures.push(Failure::NotForgotten {
+                profiles: vec![profile],
+                keychain,
+                source,
+            }),
+        }
+    }
+
+    /// Whether the whole keychain has failed before: then it is not asked again, since each answer may
+    /// take as long as the first, and the profile is told with the others.
+    fn is_closed(&mut self, keychain: Keychain, profile: &str) -> bool {
+        for failure in &mut self.failures {
+            if let Failure::NotForgotten {
+                profiles,
+                keychain: closed,
+                source,
+            } = failure
+                && *closed == keychain
+                && is_of_all_entries(source)
+            {
+                profiles.push(profile.to_owned());
+                return true;
+            }
+        }
+        false
+    }
+
+    /// What is said when nothing was forgotten: no more than is known.
+    fn found_none(&self) -> Option<String> {
+        let path = self.files.credentials.file.path.display();
+        match (self.failures.as_slice(), self.looked_for.as_slice()) {
+            ([_, ..], _) => None,
+            ([], []) => Some(format!("no session in {path}")),
+            ([], _) => Some("there was no session".to_owned()),
+        }
+    }
+}
+
+/// Whether another entry of the keychain would fare no better.
+fn is_of_all_entries(error: &KeychainError) -> bool {
+    matches!(
+        error,
+        KeychainError::NotThere { .. }
+            | KeychainError::Locked { .. }
+            | KeychainError::TimedOut { .. }
+            | KeychainError::NoPass(_)
+            | KeychainError::PassNotInitialised(_)
+    )
 }

@@ -15,18 +15,19 @@ use crate::{
         turn::Turn,
     },
     profile::{self, Files, KeySource, Overrides, Profile},
+    secret::Secret,
     serial::Serial,
     session::{self, SessionError},
-    shared_files::SharedFileError,
+    shared_files::{Document, EditError, SharedFileError},
     standard_input,
-    terminal::{self, Answer, Painter, Style, Terminal, Typing},
+    terminal::{self, Answer, Painter, Style, Terminal, Typing, warn, with_causes},
     time,
 };
 
 /// Have the codes of your MFA device made on this machine
 ///
-/// Keeps the TOTP seed of a virtual MFA device, the text behind its QR code, in the keychain. Logins and
-/// renewals then ask nobody. Mind what that gives up: the long-term key and the device are then on the
+/// The TOTP seed of a virtual MFA device is the text behind its QR code, from which an authenticator app
+/// makes all its codes. This keeps it in the keychain; logins and renewals then ask nobody. Mind what that gives up: the long-term key and the device are then on the
 /// same machine, so whoever can use your unlocked session there has both factors.
 #[derive(Debug, clap::Args)]
 pub struct TotpArgs {
@@ -132,24 +133,76 @@ impl Device {
 
     /// Says in the config file whether the keychain holds the seed.
     fn mark(&self, has_seed: bool) -> Result<(), SharedFileError> {
-        let profile = self.profile.session_profile.as_str();
-        let edited = self.files.config.file.edit(|document| {
-            if has_seed {
-                return document.set(profile, &[("daypass_totp", "keychain")]);
-            }
-            document.remove(profile, &["daypass_totp"])?;
-            Ok(())
-        })?;
+        let edited = self
+            .files
+            .config
+            .file
+            .edit(|document| self.mark_in(document, has_seed))?;
         session::report(&edited);
         Ok(())
+    }
+
+    fn mark_in(&self, document: &mut Document, has_seed: bool) -> Result<(), EditError> {
+        let profile = self.profile.session_profile.as_str();
+        if has_seed {
+            return document.set(profile, &[("daypass_totp", "keychain")]);
+        }
+        document.remove(profile, &["daypass_totp"])?;
+        Ok(())
+    }
+
+    /// Finds out whether the config file can be changed so, before the keychain is.
+    fn check_mark(&self, has_seed: bool) -> Result<(), SharedFileError> {
+        if self.is_marked() == has_seed {
+            return Ok(());
+        }
+        let file = &self.files.config.file;
+        self.mark_in(&mut file.read()?, has_seed)
+            .map_err(|source| SharedFileError::Edit {
+                path: file.path.clone(),
+                source,
+            })?;
+        file.check_writable()
+    }
+
+    fn is_marked(&self) -> bool {
+        let section = self
+            .files
+            .config
+            .document
+            .profile(&self.profile.session_profile);
+        let value = section.map(|section| section.value("daypass_totp"));
+        matches!(value, Some(Ok(Some(value))) if value.text == "keychain")
+    }
+
+    /// Stores the seed and says so in the config file; if that fails, the keychain is as it was.
+    fn keep(&self, seed: &Seed, older: Option<&Secret>) -> Result<(), Failure> {
+        let keychain = self.profile.keychain();
+        keychain.write(self.item(), &seed.to_secret())?;
+        let Err(error) = self.mark(true) else {
+            return Ok(());
+        };
+        let restored = match older {
+            Some(older) => keychain.write(self.item(), older),
+            None => keychain.remove(self.item()).map(|_| ()),
+        };
+        if let Err(error) = restored {
+            warn(format_args!(
+                "the new seed of {} stays in {keychain}: {}",
+                self.serial,
+                with_causes(&error)
+            ));
+        }
+        Err(error.into())
     }
 }
 
 fn add(args: AddArgs, global: &GlobalArgs) -> Result<Exit, Failure> {
     let device = Device::of(args.profile)?;
     let keychain = device.profile.keychain();
-    let is_stored = keychain.read(device.item())?.is_some();
-    if is_stored {
+    device.check_mark(true)?;
+    let older = keychain.read(device.item())?;
+    if older.is_some() {
         let question = format!(
             "{keychain} has a seed for {} already. Replace it?",
             device.serial
@@ -157,8 +210,8 @@ fn add(args: AddArgs, global: &GlobalArgs) -> Result<Exit, Failure> {
         confirm(&question, args.yes, global)?;
     }
     let seed = Seed::parse(&ask_for_seed(&device.serial, global)?).map_err(Failure::Seed)?;
-    keychain.write(device.item(), &seed.to_secret())?;
-    device.mark(true)?;
+    device.keep(&seed, older.as_ref())?;
+    drop(older);
     terminal::output(&format!(
         "{}: the seed of {} is in {keychain}; daypass now makes the codes itself\n\
          The code now is {}: compare it with your authenticator app\n\
@@ -173,7 +226,13 @@ fn add(args: AddArgs, global: &GlobalArgs) -> Result<Exit, Failure> {
 
 fn code(args: CodeArgs) -> Result<Exit, Failure> {
     let device = Device::of(args.profile)?;
-    let seed = read_seed(device.profile.keychain(), &device.serial).map_err(SessionError::Code)?;
+    let seed = match read_seed(device.profile.keychain(), &device.serial) {
+        Ok(seed) => seed,
+        Err(error) => {
+            let profile = device.profile.name;
+            return Err(Failure::NoCode { profile, error });
+        }
+    };
     let text = describe(&seed, device.is_spent(&seed));
     terminal::output(&format!("{text}\n"))?;
     Ok(Exit::Done)
@@ -182,6 +241,7 @@ fn code(args: CodeArgs) -> Result<Exit, Failure> {
 fn remove(args: RemoveArgs, global: &GlobalArgs) -> Result<Exit, Failure> {
     let device = Device::of(args.profile)?;
     let keychain = device.profile.keychain();
+    device.check_mark(false)?;
     if keychain.read(device.item())?.is_some() {
         let question = format!(
             "Remove the seed of {} from {keychain}? If it is nowhere else, nobody can make codes any more.",

@@ -214,7 +214,7 @@ pub(super) fn session_hint(error: &SessionError) -> Option<String> {
              console shows it under IAM, Security credentials"
         )),
         SessionError::NoDevice { .. } => serial_hint(&SerialError::SecurityKey(String::new())),
-        SessionError::Code(error) => code_hint(error),
+        SessionError::Code(error) => code_hint(error, None),
         SessionError::Client(
             ClientError::UnreadableBundle { .. } | ClientError::NoCertificates { .. },
         ) => Some("correct AWS_CA_BUNDLE, or unset it to use the system's certificates".to_owned()),
@@ -344,34 +344,53 @@ pub(super) fn keychain_hint(error: &KeychainError) -> String {
         KeychainError::PassNotInitialised(_) => {
             "make one for your GPG key: pass init KEY (gpg --list-secret-keys shows them)".to_owned()
         }
-        KeychainError::PassFailed { entry, .. } => format!(
-            "try it in a terminal, without showing the secret: pass show {} > /dev/null",
-            word(entry)
-        ),
+        KeychainError::PassFailed { verb, entry } => match *verb {
+            "show" => format!(
+                "try it in a terminal, without showing the secret: pass show {} > /dev/null",
+                word(entry)
+            ),
+            "insert" => "try whether pass keeps anything, in a terminal: pass generate daypass/test; gpg \
+                         --list-keys shows whether the keys of the store are there and have not expired"
+                .to_owned(),
+            verb => format!("try it in a terminal: pass {verb} {}", word(entry)),
+        },
     }
 }
 
-fn code_hint(error: &CodeError) -> Option<String> {
+/// What to do about a source that gave no code, for this profile if it is known.
+pub(super) fn code_hint(error: &CodeError, profile: Option<&str>) -> Option<String> {
+    let profile_word = profile.map_or_else(|| "PROFILE".to_owned(), word);
     Some(match error {
         CodeError::Spent => "wait for the next code, at most 30 s".to_owned(),
-        CodeError::StandardInput(_) => "echo 123456 | daypass login PROFILE --code -".to_owned(),
+        CodeError::StandardInput(_) => {
+            format!("echo 123456 | daypass login {profile_word} --code -")
+        }
         CodeError::Process(_) => {
-            "run the mfa_process line by itself to see what it does, or give a code: daypass login PROFILE --code CODE"
-                .to_owned()
+            format!(
+                "run the mfa_process line by itself to see what it does, or give a code: daypass login \
+                 {profile_word} --code CODE"
+            )
         }
         CodeError::Interrupted => "daypass login asks again".to_owned(),
-        CodeError::Pinentry { profile, .. } => {
-            format!("in a terminal, run: daypass login {}", word(profile))
-        }
+        // Whatever the profile insists on.
+        CodeError::Pinentry { profile, .. } => format!(
+            "in a terminal, run: daypass login {} --code-source terminal",
+            word(profile)
+        ),
         CodeError::NotSetUp(SourceName::Seed) => {
-            "keep the seed in the keychain: daypass totp add PROFILE".to_owned()
+            format!("keep the seed in the keychain: daypass totp add {profile_word}")
+        }
+        CodeError::NotSetUp(SourceName::Pinentry) => {
+            "install pinentry, and without a desktop export GPG_TTY=$(tty); or take daypass_code_source out \
+             of the profile"
+                .to_owned()
         }
         CodeError::NotSetUp(_) => {
             "set mfa_process in the profile, or take daypass_code_source out of it".to_owned()
         }
         CodeError::Keychain { source, .. } => keychain_hint(source),
         CodeError::NoSeed { .. } | CodeError::BadSeed { .. } => {
-            "give it again: daypass totp add PROFILE".to_owned()
+            format!("give it again: daypass totp add {profile_word}")
         }
         CodeError::Cancelled
         | CodeError::TimedOut

@@ -104,6 +104,17 @@ impl Turn {
             .unwrap_or_default()
     }
 
+    /// The ids of the long-term keys that have had a turn on this machine, as far as that is remembered.
+    pub fn keys(credentials: &Path) -> Vec<String> {
+        let entries = fs::read_dir(directory(credentials)).into_iter().flatten();
+        entries
+            .filter_map(|entry| {
+                let name = entry.ok()?.file_name().into_string().ok()?;
+                name.strip_suffix(".json").map(str::to_owned)
+            })
+            .collect()
+    }
+
     /// What the last turns left behind.
     pub fn memory(&self) -> &Memory {
         &self.memory

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// Says that the secret of this key is in the OS keychain.
-const KEYCHAIN_ID: &str = "daypass_access_key_id";
+pub(super) const KEYCHAIN_ID: &str = "daypass_access_key_id";
 
 /// Where the long-term key is. Its id is no secret and is always in a file or the environment.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -11,7 +11,7 @@ use crate::{
     long_term_key::{self, KeyError},
     mfa::{
         memory::{Caller, Memory, ToldFailure},
-        source::{CodeError, CodeSource},
+        source::{CodeError, CodeSource, SourceName},
         turn::{self, Turn, TurnError},
     },
     profile::{Files, Profile, SessionStore},
@@ -62,6 +62,10 @@ impl<'a> Attempt<'a> {
             let serial = profile.mfa_serial.as_ref();
             return Err(match last.failure_for(caller, serial, since) {
                 Some(told) => SessionError::FailedBefore(told.clone()),
+                // A terminal would not help.
+                None if request.may_ask && profile.codes.only == Some(SourceName::Pinentry) => {
+                    CodeError::NotSetUp(SourceName::Pinentry).into()
+                }
                 None => SessionError::NobodyToAsk {
                     profile: profile.name.clone(),
                 },

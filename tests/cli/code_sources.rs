@@ -123,7 +123,7 @@ fn a_locked_keychain_falls_back_to_the_terminal_with_a_warning() {
     // Nobody to ask: then the keychain is what is wrong.
     let run = desktop.daypass(["login", "work", "--force"]).run();
     assert_report!(run.report(), @"
-    exit 1
+    exit 3
     --- stderr
     daypass: error: cannot read the TOTP seed of arn:aws:iam::123456789012:mfa/ada
       caused by: the keychain (Secret Service) is locked, and it was not unlocked
@@ -132,7 +132,7 @@ fn a_locked_keychain_falls_back_to_the_terminal_with_a_warning() {
     // And where only the seed is allowed, the terminal is not asked.
     let run = desktop.daypass(["login", "work", "--force", "--code-source", "seed"]);
     let run = Pty::start(&run).finish();
-    assert_eq!(run.exit, 1, "{run:?}");
+    assert_eq!(run.exit, 3, "{run:?}");
     assert!(!run.screen.contains("MFA code for"), "{run:?}");
 }
 
@@ -164,14 +164,14 @@ fn a_missing_or_damaged_seed_is_told() {
     let entry = seed_entry(&desktop.home);
     desktop.clear(&entry);
     assert_report!(desktop.daypass(["login", "work"]).run().report(), @"
-    exit 1
+    exit 3
     --- stderr
     daypass: error: the keychain (Secret Service) holds no TOTP seed for arn:aws:iam::123456789012:mfa/ada
       hint: give it again: daypass totp add PROFILE
     ");
     desktop.store(&entry, "hunter2!");
     assert_report!(desktop.daypass(["login", "work"]).run().report(), @"
-    exit 1
+    exit 3
     --- stderr
     daypass: error: what the keychain (Secret Service) holds as the TOTP seed of arn:aws:iam::123456789012:mfa/ada is none
       caused by: this is not a TOTP seed: a seed has the letters A to Z and the digits 2 to 7 only
@@ -289,16 +289,23 @@ fn a_source_that_is_not_set_up_or_not_known_is_told() {
             .run()
     };
     assert_report!(run("seed").report(), @"
-    exit 1
+    exit 3
     --- stderr
     daypass: error: the only code source allowed is 'seed', which is not set up
       hint: keep the seed in the keychain: daypass totp add PROFILE
     ");
     assert_report!(run("mfa-process").report(), @"
-    exit 1
+    exit 3
     --- stderr
     daypass: error: the only code source allowed is 'mfa-process', which is not set up
       hint: set mfa_process in the profile, or take daypass_code_source out of it
+    ");
+    // A terminal would not help, since it may not be asked.
+    assert_report!(run("pinentry").report(), @"
+    exit 3
+    --- stderr
+    daypass: error: the only code source allowed is 'pinentry', which is not set up
+      hint: install pinentry, and without a desktop export GPG_TTY=$(tty); or take daypass_code_source out of the profile
     ");
     assert_eq!(run("phone").exit, 2);
     config_with(&home, "daypass_code_source = phone\n");

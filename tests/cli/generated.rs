@@ -44,6 +44,26 @@ fn man_pages_fit_the_commands() {
     compare("man", &rendered);
 }
 
+#[test]
+fn every_help_page_fits_a_terminal_of_80_columns() {
+    let mut command = daypass::cli::command();
+    command.build();
+    assert_eq!(too_wide(&mut command), Vec::<String>::new());
+}
+
+fn too_wide(command: &mut clap::Command) -> Vec<String> {
+    let help = command.render_long_help().to_string();
+    let mut lines: Vec<String> = help
+        .lines()
+        .filter(|line| line.chars().count() > 80)
+        .map(|line| format!("{}: {line}", command.get_name()))
+        .collect();
+    for subcommand in command.get_subcommands_mut() {
+        lines.extend(too_wide(subcommand));
+    }
+    lines
+}
+
 fn render_man_pages(command: &clap::Command, rendered: &mut BTreeMap<String, Vec<u8>>) {
     for subcommand in command.get_subcommands().filter(|sub| !sub.is_hide_set()) {
         render_man_pages(subcommand, rendered);

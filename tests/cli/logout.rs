@@ -16,7 +16,7 @@ fn it_takes_the_session_and_leaves_every_other_byte() {
     assert_report!(home.daypass(["logout", "work"]).run().report(), @"
     exit 0
     --- stdout
-    work: there was no session
+    work: no session in ~/.aws/credentials
     ");
 }
 

@@ -17,6 +17,7 @@ mod login;
 mod login_codes;
 mod login_refusals;
 mod logout;
+mod logout_keychain;
 mod one_question;
 mod pass;
 mod pinentry;

@@ -133,7 +133,7 @@ fn a_pinentry_that_cannot_ask_is_told_with_the_command_for_a_terminal() {
     --- stderr
     daypass: error: pinentry could not ask for the MFA code of profile 'work'
       caused by: it said: Inappropriate ioctl for device <Pinentry>
-      hint: in a terminal, run: daypass login work
+      hint: in a terminal, run: daypass login work --code-source terminal
     ");
 }
 
@@ -182,7 +182,7 @@ fn a_pinentry_that_never_says_anything_is_given_up() {
     --- stderr
     daypass: error: pinentry could not ask for the MFA code of profile 'work'
       caused by: it does not answer
-      hint: in a terminal, run: daypass login work
+      hint: in a terminal, run: daypass login work --code-source terminal
     ");
     assert!(started.elapsed() < Duration::from_secs(8));
 }
@@ -198,7 +198,7 @@ fn a_pinentry_that_cannot_be_started_is_told() {
     daypass: error: pinentry could not ask for the MFA code of profile 'work'
       caused by: ~/bin/pinentry cannot be started
       caused by: No such file or directory (os error 2)
-      hint: in a terminal, run: daypass login work
+      hint: in a terminal, run: daypass login work --code-source terminal
     ");
 }
 

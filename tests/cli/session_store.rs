@@ -180,7 +180,8 @@ fn a_keychain_that_is_locked_later_is_told_and_nobody_is_asked_for_a_code() {
     assert_report!(desktop.daypass(["logout", "work"]).run().report(), @"
     exit 1
     --- stderr
-    daypass: error: the keychain (Secret Service) is locked, and it was not unlocked
+    daypass: error: profile 'work' may still have a session in the keychain (Secret Service)
+      caused by: the keychain (Secret Service) is locked, and it was not unlocked
       hint: log in to the desktop and try again; without one, run gnome-keyring-daemon --unlock, then type the keychain's password, Enter and Ctrl-D, or keep secrets in pass: daypass setup --keychain pass
     ");
 }

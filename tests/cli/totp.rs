@@ -1,6 +1,6 @@
 //! `daypass totp`
 
-use crate::support::{Desktop, Home, Pty, assert_report};
+use crate::support::{Desktop, Home, PassStandIn, Pty, assert_report};
 
 /// A desktop whose keychain is open, in a home whose long-term key is in its file.
 fn desktop() -> Option<Desktop> {
@@ -123,7 +123,7 @@ fn what_is_no_seed_of_aws_is_refused_and_nothing_is_kept() {
     assert_report!(add(&desktop, &address), @r#"
     exit 1
     --- stderr
-    daypass: error: this otpauth:// address says digits=8, but AWS takes codes with digits=6 only
+    daypass: error: this otpauth:// address has 8 for digits, but AWS takes codes with digits=6 only
       hint: the seed is what the AWS console shows under "Show secret key" when the device is set up; it cannot be had later: then set up a new virtual MFA device
     "#);
     assert_eq!(desktop.lookup(&entry(home)), None);
@@ -167,14 +167,14 @@ fn a_seed_is_replaced_or_removed_only_when_that_is_wanted() {
     let before = home.config();
     add(&desktop, &home.device.seed);
     assert_report!(add(&desktop, &"A".repeat(32)), @"
-    exit 1
+    exit 3
     --- stderr
     daypass: error: nobody can be asked here: the keychain (Secret Service) has a seed for arn:aws:iam::123456789012:mfa/ada already. Replace it?
       hint: add --yes to do it without a question
     ");
     assert_eq!(desktop.lookup(&entry(home)), Some(home.device.seed.clone()));
     assert_report!(desktop.daypass(["totp", "remove", "work"]).run().report(), @"
-    exit 1
+    exit 3
     --- stderr
     daypass: error: nobody can be asked here: Remove the seed of arn:aws:iam::123456789012:mfa/ada from the keychain (Secret Service)? If it is nowhere else, nobody can make codes any more.
       hint: add --yes to do it without a question
@@ -197,7 +197,7 @@ fn a_seed_is_replaced_or_removed_only_when_that_is_wanted() {
     exit 1
     --- stderr
     daypass: error: the keychain (Secret Service) holds no TOTP seed for arn:aws:iam::123456789012:mfa/ada
-      hint: give it again: daypass totp add PROFILE
+      hint: give it again: daypass totp add work
     ");
 }
 
@@ -216,7 +216,76 @@ fn a_profile_without_a_device_has_no_seed() {
 #[test]
 fn without_a_keychain_the_way_out_is_told() {
     let home = Home::new();
-    let run = home.daypass(["totp", "code", "work"]).run();
-    assert_eq!(run.exit, 1);
-    assert!(run.stderr.contains("pass"), "{}", run.report());
+    let bus = format!("unix:path={}", home.path("no-bus").display());
+    let run = home
+        .daypass(["totp", "code", "work"])
+        .env("DBUS_SESSION_BUS_ADDRESS", &bus)
+        .run();
+    assert_report!(run.report(), @"
+    exit 1
+    --- stderr
+    daypass: error: cannot read the TOTP seed of arn:aws:iam::123456789012:mfa/ada
+      caused by: the keychain (Secret Service) is not running, or cannot be reached from here
+      caused by: zbus error: Failed to connect to address `unix:path=~/no-bus`: No such file or directory (os error 2)
+      hint: log in to the desktop; without one, keep secrets in pass (daypass setup --keychain pass), or start a keychain for this terminal: dbus-run-session -- sh -c 'gnome-keyring-daemon --unlock; exec $SHELL', then type a password for it, Enter and Ctrl-D
+    ");
+}
+
+#[test]
+fn a_seed_is_not_kept_where_the_config_file_cannot_say_so() {
+    let pass = PassStandIn::new();
+    let config = pass.profile_section("work");
+    let odd = config.clone() + "[profile other]\n# a\rb\n";
+    pass.home.write_config(&odd);
+    let add = || {
+        let run = pass.daypass(["totp", "add", "work", "--yes"]);
+        run.run_with_stdin(&pass.home.device.seed)
+    };
+    assert_report!(add().report(), @r#"
+    exit 1
+    --- stderr
+    daypass: error: cannot change ~/.aws/config; nothing was changed
+      caused by: line 8 is read differently by different programs: it has a carriage return inside, unusual white space or a colon before the "="
+      hint: write this line again in an editor, as: name = value
+    "#);
+    assert_eq!(pass.entries("totp:"), [""; 0]);
+    assert_eq!(pass.home.config(), odd);
+    // Nor is it taken away.
+    pass.home.write_config(&config);
+    assert_eq!(add().exit, 0);
+    let odd = pass.home.config() + "[profile other]\n# a\rb\n";
+    pass.home.write_config(&odd);
+    let run = pass.daypass(["totp", "remove", "work", "--yes"]).run();
+    assert_eq!(run.exit, 1, "{}", run.report());
+    assert_eq!(pass.entries("totp:").len(), 1);
+}
+
+#[test]
+fn the_keychain_is_as_it_was_when_the_config_file_cannot_be_marked_after_all() {
+    for had_one in [false, true] {
+        let pass = PassStandIn::new();
+        let add = |seed: &str| {
+            let run = pass.daypass(["totp", "add", "work", "--yes"]);
+            run.run_with_stdin(seed)
+        };
+        let config = pass.home.config();
+        if had_one {
+            assert_eq!(add(&"A".repeat(32)).exit, 0);
+            pass.home.write_config(&config);
+        }
+        pass.spoil_config_on("insert");
+        let run = add(&pass.home.device.seed);
+        assert_eq!(run.exit, 1, "{}", run.report());
+        let seeds: Vec<String> = pass
+            .entries("totp:")
+            .iter()
+            .map(|name| pass.shown(name))
+            .collect();
+        let expected = if had_one {
+            vec!["A".repeat(32) + "\n"]
+        } else {
+            vec![]
+        };
+        assert_eq!(seeds, expected, "{}", run.report());
+    }
 }

@@ -14,12 +14,14 @@ mod desktop;
 mod presence;
 mod pty;
 mod screen;
+mod stand_in_pass;
 mod watch;
 
 pub use desktop::{Desktop, keychain_profile};
 use presence::skip_unless;
 pub use presence::{is_there, path_of, python_environment};
 pub use pty::Pty;
+pub use stand_in_pass::PassStandIn;
 use watch::Watch;
 pub use watch::find_marker;
 
