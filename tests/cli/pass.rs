@@ -114,7 +114,7 @@ fn a_session_and_a_seed_are_kept_in_pass_too() {
     let config = store.home.config();
     let settings = "daypass_totp = keychain\ndaypass_session_store = keychain\n";
     store.home.write_config(&(config + settings));
-    let serial = store.home.device.serial.replace("mfa/", "mfa_");
+    let serial = store.home.device.serial.replace("mfa/", "mfa%2F");
     store.insert(&format!("totp:{serial}"), &store.home.device.seed);
     let run = store.home.daypass(["login", "work"]).run();
     assert_eq!(run.exit, 0, "{}", run.report());
@@ -203,7 +203,7 @@ fn without_a_store_or_without_pass_the_way_out_is_told() {
     --- stderr
     daypass: error: cannot read the secret of the long-term key [KEY]
       caused by: the program pass cannot be run
-      caused by: No such file or directory (os error 2)
+      caused by: there is none in an absolute directory of PATH
       hint: install pass, or take daypass_keychain out of the profile
     ");
 }
