@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::support::{Desktop, Home, Invocation, is_there, set_mode};
+use crate::support::{DAYPASS, Desktop, Home, Invocation, Pty, is_there, set_mode};
 
 const AT_7_45: i64 = 7 * 3_600 + 45 * 60;
 
@@ -308,6 +308,32 @@ fn a_signal_ends_pass_and_its_question_and_answers_for_nobody_else() {
         let run = daypass(&home, &["credential-process", "work"]).run();
         assert_eq!(run.exit, 0, "{}", run.report());
     }
+}
+
+#[test]
+fn a_signal_on_a_terminal_ends_what_pass_has_started_too() {
+    let home = home_with_pass(HANGS, "");
+    add_settings(&home, &process(&home));
+    // A shell without job control, which goes on with the terminal.
+    let script = "\"$1\" login work & echo $! >id; wait $!; echo \"ended with $?\"; sleep 3";
+    let path = std::env::var("PATH").unwrap_or_default();
+    let shell = home
+        .program("sh", ["-c", script, "shell", DAYPASS])
+        .env("PATH", &format!("{}:{path}", home.path("bin").display()));
+    let mut terminal = Pty::start(&shell);
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while count(&home, "asked") == 0 {
+        assert!(Instant::now() < deadline, "it is never asked");
+        thread::sleep(Duration::from_millis(10));
+    }
+    thread::sleep(Duration::from_millis(200));
+    let id = fs::read_to_string(home.path("id")).unwrap();
+    let mut kill = std::process::Command::new("kill");
+    assert!(kill.arg(id.trim()).status().unwrap().success());
+    terminal.expect("ended with 1");
+    assert_none_left(&home);
+    terminal.signal("KILL");
+    terminal.wait();
 }
 
 /// No stand-in that was started still runs, nor what it has started.

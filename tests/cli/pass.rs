@@ -153,6 +153,29 @@ fn pass_asks_for_the_passphrase_on_the_terminal_that_daypass_has() {
 }
 
 #[test]
+fn without_questions_the_real_pass_serves_while_its_key_is_unlocked() {
+    let Some(store) = Store::new("correct horse") else {
+        return;
+    };
+    store.insert_key();
+    store.home.program("gpgconf", ["--kill", "all"]).run();
+    let login = || {
+        let code = store.home.code();
+        let words = ["login", "work", "--force", "--no-prompt", "--code", &code];
+        Pty::start(&store.home.daypass(words)).finish()
+    };
+    let run = login();
+    assert_eq!(run.exit, 1, "{run:?}");
+    assert!(!run.screen.contains("Passphrase"), "{run:?}");
+    let mut terminal = Pty::start(&store.login());
+    terminal.expect("Passphrase:");
+    terminal.send("correct horse\r");
+    assert_eq!(terminal.finish().exit, 0);
+    let run = login();
+    assert_eq!(run.exit, 0, "{run:?}");
+}
+
+#[test]
 fn a_pass_that_cannot_decrypt_is_told_with_what_to_try() {
     let Some(store) = Store::new("correct horse") else {
         return;

@@ -1,6 +1,7 @@
 //! The `pass` that runs: it has ended, with everything it started, when it is not waited for any more.
 
 use std::{
+    fs,
     io::{self, Read, Write},
     os::unix::process::CommandExt,
     process::{Child, ChildStdout, Command, ExitStatus},
@@ -126,16 +127,34 @@ impl Running {
         }
     }
 
+    /// Sends a signal to it and to what it has started.
     fn signal(&self, signal: Signal) {
-        let Some(id) = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw) else {
+        let id = |id: u32| i32::try_from(id).ok().and_then(Pid::from_raw);
+        if self.is_group {
+            let _ = id(self.child.id()).map(|id| kill_process_group(id, signal));
             return;
-        };
-        let _ = if self.is_group {
-            kill_process_group(id, signal)
-        } else {
-            kill_process(id, signal)
-        };
+        }
+        for id in family_of(self.child.id()).into_iter().filter_map(id) {
+            let _ = kill_process(id, signal);
+        }
     }
+}
+
+/// A process, and those that it has started, as far as the system tells: Linux does.
+fn family_of(id: u32) -> Vec<u32> {
+    let mut family = vec![id];
+    let mut next = 0;
+    while let Some(parent) = family.get(next) {
+        let path = format!("/proc/{parent}/task/{parent}/children");
+        let children = fs::read_to_string(path).unwrap_or_default();
+        family.extend(
+            children
+                .split_whitespace()
+                .filter_map(|id| id.parse::<u32>().ok()),
+        );
+        next += 1;
+    }
+    family
 }
 
 impl Drop for Running {
