@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use crate::{
     credentials::Session,
-    keychain::{Item, Keychain, KeychainError},
+    keychain::{Item, Keychain, KeychainError, Questions},
     profile::{Files, KeySource, Profile, SessionStore},
     secret::Secret,
     serial::Serial,
@@ -87,7 +87,7 @@ pub enum FindError {
 ///
 /// # Errors
 /// When it cannot be read: that is not the same as there being none.
-pub fn find(files: &Files, profile: &Profile) -> Result<Lookup, FindError> {
+pub fn find(files: &Files, profile: &Profile, questions: Questions) -> Result<Lookup, FindError> {
     match profile.session_store {
         SessionStore::File => {
             lookup(&files.credentials.document, profile).map_err(|source| FindError::Unreadable {
@@ -95,7 +95,7 @@ pub fn find(files: &Files, profile: &Profile) -> Result<Lookup, FindError> {
                 source,
             })
         }
-        SessionStore::Keychain => Ok(in_keychain::lookup(profile)?),
+        SessionStore::Keychain => Ok(in_keychain::lookup(profile, questions)?),
     }
 }
 
@@ -170,11 +170,16 @@ pub enum StoreError {
 ///
 /// # Errors
 /// [`StoreError`]. What was there is then as it was.
-pub fn keep(files: &Files, profile: &Profile, session: &Session) -> Result<Edited, StoreError> {
+pub fn keep(
+    files: &Files,
+    profile: &Profile,
+    session: &Session,
+    questions: Questions,
+) -> Result<Edited, StoreError> {
     match profile.session_store {
         SessionStore::File => store(&files.credentials.file, &profile.session_section, session),
         SessionStore::Keychain => {
-            in_keychain::store(profile, session)?;
+            in_keychain::store(profile, session, questions)?;
             Ok(forget_older(files, &profile.session_section))
         }
     }

@@ -275,14 +275,21 @@ impl Failure {
 
 /// Renders a failed session so that those who wait for it are told the same.
 pub fn tell(error: &SessionError) -> ToldFailure {
-    let lasts = matches!(
-        error,
-        SessionError::Code(CodeError::Cancelled | CodeError::TimedOut | CodeError::Mistyped(_))
-            | SessionError::Aws {
-                error: AwsError::InvalidCode { .. } | AwsError::UnknownDevice,
-                ..
-            }
-    );
+    let refused_by_keychain = error.of_keychain().is_some_and(|error| {
+        matches!(
+            error,
+            KeychainError::Locked { .. } | KeychainError::PassFailed { .. }
+        )
+    });
+    let lasts = refused_by_keychain
+        || matches!(
+            error,
+            SessionError::Code(CodeError::Cancelled | CodeError::TimedOut | CodeError::Mistyped(_))
+                | SessionError::Aws {
+                    error: AwsError::InvalidCode { .. } | AwsError::UnknownDevice,
+                    ..
+                }
+        );
     let mut hint = session_hint(error);
     if lasts {
         // Whoever is told the same without having been asked wonders where the question is.
@@ -295,6 +302,8 @@ pub fn tell(error: &SessionError) -> ToldFailure {
         causes: causes(error),
         hint,
         lasts,
+        // Whoever fails knows.
+        nobody_was_asked: false,
     }
 }
 

@@ -16,6 +16,9 @@ const SERVICE: &str = "daypass";
 /// How long an answer may take in which nobody has to be asked.
 const ANSWER_TAKES: Duration = Duration::from_secs(10);
 
+/// How long an answer may take for somebody who does not need it: it bothers nobody, or it is left alone.
+const ANSWER_TAKES_AT_MOST: Duration = Duration::from_millis(1_500);
+
 /// How long a question of the keychain's own may stand: it unlocks with a password.
 const QUESTION_STANDS: Duration = Duration::from_secs(120);
 
@@ -28,6 +31,15 @@ pub enum Keychain {
     System,
     /// `pass`, the standard Unix password manager, for machines without a desktop.
     Pass,
+}
+
+/// Whether a keychain may ask its user for something: the password that unlocks it, for one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Questions {
+    /// It may, and is waited for while it does.
+    Allowed,
+    /// It may not, and is waited for as long only as an answer without a question takes.
+    Forbidden,
 }
 
 /// What is kept.
@@ -74,6 +86,18 @@ pub enum KeychainError {
     /// It is locked.
     #[error("{keychain} is locked, and it was not unlocked")]
     Locked {
+        /// Which.
+        keychain: Keychain,
+    },
+    /// It is locked, or may be, and was not to ask.
+    #[error("{keychain} does not open without a question, and it may not ask now")]
+    WouldAsk {
+        /// Which.
+        keychain: Keychain,
+    },
+    /// A signal came while it was being waited for.
+    #[error("interrupted while {keychain} was being asked")]
+    Interrupted {
         /// Which.
         keychain: Keychain,
     },
@@ -160,17 +184,33 @@ impl Keychain {
     /// When the keychain cannot be opened, or has the entry twice. An entry that cannot be read is never
     /// taken for one that is not there.
     pub fn read(self, item: Item<'_>) -> Result<Option<Secret>, KeychainError> {
-        let found = self.read_whole(item)?;
+        self.read_with(item, Questions::Allowed)
+    }
+
+    /// The same, with or without questions.
+    ///
+    /// # Errors
+    /// Also when it would have to ask and may not.
+    pub fn read_with(
+        self,
+        item: Item<'_>,
+        questions: Questions,
+    ) -> Result<Option<Secret>, KeychainError> {
+        let found = self.read_whole(item, questions)?;
         Ok(match item {
             Item::AccessKey(_) | Item::Seed(_) => found.map(|secret| secret.first_line()),
             Item::Session { .. } => found,
         })
     }
 
-    fn read_whole(self, item: Item<'_>) -> Result<Option<Secret>, KeychainError> {
+    fn read_whole(
+        self,
+        item: Item<'_>,
+        questions: Questions,
+    ) -> Result<Option<Secret>, KeychainError> {
         match self {
-            Keychain::System => system::read(item.account()),
-            Keychain::Pass => pass::read(&item.account()),
+            Keychain::System => system::read(item.account(), questions),
+            Keychain::Pass => pass::read(&item.account(), questions),
         }
     }
 
@@ -179,11 +219,24 @@ impl Keychain {
     /// # Errors
     /// When the keychain cannot be opened or does not give back what it was given.
     pub fn write(self, item: Item<'_>, secret: &Secret) -> Result<(), KeychainError> {
+        self.write_with(item, secret, Questions::Allowed)
+    }
+
+    /// The same, with or without questions.
+    ///
+    /// # Errors
+    /// Also when it would have to ask and may not.
+    pub fn write_with(
+        self,
+        item: Item<'_>,
+        secret: &Secret,
+        questions: Questions,
+    ) -> Result<(), KeychainError> {
         match self {
-            Keychain::System => system::write(item.account(), secret)?,
-            Keychain::Pass => pass::write(&item.account(), secret)?,
+            Keychain::System => system::write(item.account(), secret, questions)?,
+            Keychain::Pass => pass::write(&item.account(), secret, questions)?,
         }
-        match self.read_whole(item)? {
+        match self.read_whole(item, questions)? {
             Some(kept) if kept == *secret => Ok(()),
             _ => Err(KeychainError::NotKept {
                 keychain: self,

@@ -22,6 +22,7 @@ pub mod environment;
 pub mod hardening;
 pub mod keychain;
 pub mod patience;
+pub mod program;
 pub mod secret;
 pub mod serial;
 pub mod shared_files;

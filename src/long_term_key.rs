@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 use crate::{
     credentials::LongTermKey,
     environment,
-    keychain::{Item, Keychain, KeychainError},
+    keychain::{Item, Keychain, KeychainError, Questions},
     profile::{Files, KeySource, Profile},
     secret::Secret,
     shared_files::{Document, EditError, Kind, ParseError},
@@ -81,9 +81,25 @@ impl KeyError {
 /// # Errors
 /// [`KeyError`] when there is none or its secret is missing.
 pub fn read(files: &Files, profile: &Profile) -> Result<LongTermKey, KeyError> {
+    read_with(files, profile, Questions::Allowed)
+}
+
+/// The same, from a keychain that may or may not ask its user.
+///
+/// # Errors
+/// [`KeyError`] when there is none or its secret is missing.
+pub fn read_with(
+    files: &Files,
+    profile: &Profile,
+    questions: Questions,
+) -> Result<LongTermKey, KeyError> {
+    let name = &profile.session_profile;
     match &profile.key {
         None => Err(KeyError::none(files, profile)),
-        Some(source) => read_from(files, source, profile.keychain(), &profile.session_profile),
+        Some(KeySource::Keychain { access_key_id }) => {
+            in_keychain(profile.keychain(), access_key_id, name, questions)
+        }
+        Some(source) => read_from(files, source, profile.keychain(), name),
     }
 }
 
@@ -98,7 +114,9 @@ pub fn read_from(
     profile: &str,
 ) -> Result<LongTermKey, KeyError> {
     match source {
-        KeySource::Keychain { access_key_id } => in_keychain(keychain, access_key_id, profile),
+        KeySource::Keychain { access_key_id } => {
+            in_keychain(keychain, access_key_id, profile, Questions::Allowed)
+        }
         KeySource::Environment { .. } => environment::long_term_key().ok_or(KeyError::Environment),
         KeySource::Section {
             kind,
@@ -138,13 +156,16 @@ fn in_keychain(
     keychain: Keychain,
     access_key_id: &str,
     profile: &str,
+    questions: Questions,
 ) -> Result<LongTermKey, KeyError> {
     let found = keychain
-        .read(Item::AccessKey(access_key_id))
+        .read_with(Item::AccessKey(access_key_id), questions)
         .map_err(|source| KeyError::Keychain {
             access_key_id: access_key_id.to_owned(),
             source,
         })?;
+    // As in a file, an empty one is none: nothing is to be signed with it.
+    let found = found.filter(|secret| !secret.expose().trim().is_empty());
     let secret_access_key = found.ok_or_else(|| KeyError::NotInKeychain {
         access_key_id: access_key_id.to_owned(),
         keychain,

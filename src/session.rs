@@ -4,6 +4,7 @@ use crate::{
     aws::{client::ClientError, error::AwsError},
     cached_session::{self, FindError, Lookup, SectionError, StoreError},
     credentials::{Freshness, Session},
+    keychain::{KeychainError, Questions},
     long_term_key::KeyError,
     mfa::{
         memory::{Caller, ToldFailure},
@@ -126,6 +127,16 @@ impl SessionError {
             _ => false,
         }
     }
+
+    /// What the keychain said, if it is the keychain that gave no session.
+    pub fn of_keychain(&self) -> Option<&KeychainError> {
+        match self {
+            SessionError::Find(FindError::Keychain(error))
+            | SessionError::Key(KeyError::Keychain { source: error, .. })
+            | SessionError::Code(CodeError::Keychain { source: error, .. }) => Some(error),
+            _ => None,
+        }
+    }
 }
 
 /// Gets a session that is good now: the cached one while it is fresh, else a new one.
@@ -140,7 +151,15 @@ pub fn obtain(
     request: &Request,
     tell: impl Fn(&SessionError) -> ToldFailure,
 ) -> Result<Obtained, SessionError> {
-    let good = match standing(files, profile, request)? {
+    // Nobody is asked out of turn: thirty tools would open thirty windows.
+    let quietly = standing(files, profile, request, Questions::Forbidden);
+    let standing = match quietly {
+        Err(error) if request.may_ask && error.of_keychain().is_some() => {
+            attempt::look_in_turn(files, profile, request, &tell)?
+        }
+        other => other?,
+    };
+    let good = match standing {
         Standing::Fresh(session) => return Ok(cached(session)),
         Standing::Good(session) => Some(session),
         Standing::None => None,
@@ -200,8 +219,13 @@ enum Standing {
     None,
 }
 
-fn standing(files: &Files, profile: &Profile, request: &Request) -> Result<Standing, SessionError> {
-    let session = match cached_session::find(files, profile)? {
+fn standing(
+    files: &Files,
+    profile: &Profile,
+    request: &Request,
+    questions: Questions,
+) -> Result<Standing, SessionError> {
+    let session = match cached_session::find(files, profile, questions)? {
         Lookup::Hit(session) => session,
         Lookup::Miss(reason) => {
             trace(1, || format!("[{}]: {reason}", profile.session_section));

@@ -19,7 +19,7 @@ mod modes;
 mod prompt;
 
 #[cfg(unix)]
-pub(crate) use modes::Interruptions;
+pub(crate) use modes::{Interruptions, is_in_background_of, owns_terminal};
 pub use prompt::{Answer, Terminal, Typing};
 
 /// When to colour.

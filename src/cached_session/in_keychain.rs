@@ -3,7 +3,7 @@
 use crate::{
     cached_session::{Lookup, Reason, put},
     credentials::Session,
-    keychain::{Item, KeychainError},
+    keychain::{Item, KeychainError, Questions},
     profile::{KeySource, Profile},
     secret::Secret,
     shared_files::{Document, Kind},
@@ -18,11 +18,11 @@ fn item(profile: &Profile) -> Option<Item<'_>> {
     })
 }
 
-pub(super) fn lookup(profile: &Profile) -> Result<Lookup, KeychainError> {
+pub(super) fn lookup(profile: &Profile, questions: Questions) -> Result<Lookup, KeychainError> {
     let Some(item) = item(profile) else {
         return Ok(Lookup::Miss(Reason::NoLongTermKey));
     };
-    let Some(text) = profile.keychain().read(item)? else {
+    let Some(text) = profile.keychain().read_with(item, questions)? else {
         return Ok(Lookup::Miss(Reason::NoSection));
     };
     let document = Document::parse(Kind::Credentials, text.expose().as_bytes().to_vec());
@@ -31,13 +31,18 @@ pub(super) fn lookup(profile: &Profile) -> Result<Lookup, KeychainError> {
     Ok(found.unwrap_or(Lookup::Miss(Reason::Incomplete("entry in the keychain"))))
 }
 
-pub(super) fn store(profile: &Profile, session: &Session) -> Result<(), KeychainError> {
+pub(super) fn store(
+    profile: &Profile,
+    session: &Session,
+    questions: Questions,
+) -> Result<(), KeychainError> {
     let mut document = Document::empty(Kind::Credentials);
     let written = put(&mut document, &profile.session_section, session);
     let text = std::str::from_utf8(document.bytes()).unwrap_or_default();
     match item(profile) {
         Some(item) if matches!(written, Ok(true)) => {
-            profile.keychain().write(item, &Secret::new(text))
+            let text = Secret::new(text);
+            profile.keychain().write_with(item, &text, questions)
         }
         // Only a name or a value that no file could hold: AWS gives none, and the name was checked.
         item => Err(KeychainError::NotKept {

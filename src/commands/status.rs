@@ -8,7 +8,8 @@ use crate::{
     credentials::{Freshness, Session},
     environment,
     failure::{Exit, Failure},
-    profile::{self, Files, Overrides, Profile, ProfileError, Selection},
+    keychain::{Keychain, Questions},
+    profile::{self, Files, Overrides, Profile, ProfileError, Selection, SessionStore},
     terminal::{self, Painter, Style, with_causes},
     time::{self, Timestamp},
 };
@@ -54,6 +55,9 @@ struct Found {
     reason: Option<String>,
 }
 
+/// The keychains that did not open, and what was told of them: none is tried again for another profile.
+type Closed = Vec<(Keychain, String)>;
+
 /// Runs the command.
 ///
 /// # Errors
@@ -66,7 +70,7 @@ pub fn run(args: StatusArgs) -> Result<Exit, Failure> {
         named = named.or_else(environment::profile);
     }
     let rows = match named {
-        Some(name) => match Row::of(&files, &name, Some(&name)) {
+        Some(name) => match Row::of(&files, &name, Some(&name), &mut Closed::new()) {
             // A shell prompt is no place for an error.
             Row {
                 found: Err(ProfileError::Unknown { .. }),
@@ -104,24 +108,35 @@ pub fn run(args: StatusArgs) -> Result<Exit, Failure> {
 
 fn every_row(files: &Files) -> Vec<Row> {
     let names = files.profile_names();
+    let mut closed = Closed::new();
     let mut rows: Vec<Row> = names
         .iter()
         .filter(|name| uses_mfa(files, name))
-        .map(|name| Row::of(files, name, Some(name)))
+        .map(|name| Row::of(files, name, Some(name), &mut closed))
         .collect();
     let is_default = |row: &Row| row.name == "default";
     let has_key = environment::profile().is_none() && environment::long_term_key().is_some();
     if has_key && !rows.iter().any(is_default) {
         // A key of the environment serves commands that name no profile.
-        rows.push(Row::of(files, "default", None));
+        rows.push(Row::of(files, "default", None, &mut closed));
     }
     rows
 }
 
-fn find(files: &Files, named: Option<&str>) -> Result<Found, ProfileError> {
+fn find(files: &Files, named: Option<&str>, closed: &mut Closed) -> Result<Found, ProfileError> {
     let selection = Selection::from_arguments(named.map(str::to_owned));
     let profile = profile::resolve(files, &selection, &Overrides::default())?;
-    let found = cached_session::find(files, &profile);
+    let keychain = profile.keychain();
+    let known = closed.iter().find(|(known, _)| *known == keychain);
+    if let (SessionStore::Keychain, Some((_, reason))) = (profile.session_store, known) {
+        let (session, reason) = (None, Some(reason.clone()));
+        return Ok(Found {
+            profile,
+            session,
+            reason,
+        });
+    }
+    let found = cached_session::find(files, &profile, Questions::Forbidden);
     let (session, reason) = match found {
         Ok(Lookup::Hit(session)) => (Some(session), None),
         Ok(Lookup::Miss(reason)) => (None, Some(reason.to_string())),
@@ -129,7 +144,11 @@ fn find(files: &Files, named: Option<&str>) -> Result<Found, ProfileError> {
             return Err(ProfileError::Unreadable { path, source });
         }
         // The other profiles can be shown all the same.
-        Err(error @ FindError::Keychain(_)) => (None, Some(with_causes(&error))),
+        Err(error @ FindError::Keychain(_)) => {
+            let reason = with_causes(&error);
+            closed.push((keychain, reason.clone()));
+            (None, Some(reason))
+        }
     };
     Ok(Found {
         profile,
@@ -158,10 +177,10 @@ fn uses_mfa(files: &Files, name: &str) -> bool {
 }
 
 impl Row {
-    fn of(files: &Files, name: &str, named: Option<&str>) -> Self {
+    fn of(files: &Files, name: &str, named: Option<&str>, closed: &mut Closed) -> Self {
         Row {
             name: name.to_owned(),
-            found: find(files, named),
+            found: find(files, named, closed),
         }
     }
 

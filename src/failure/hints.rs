@@ -327,6 +327,10 @@ pub(super) fn keychain_hint(error: &KeychainError) -> String {
              keychain's password, Enter and Ctrl-D, or keep secrets in pass: daypass setup --keychain pass"
                 .to_owned()
         }
+        KeychainError::WouldAsk { .. } => {
+            "unlock it first, or run in a terminal: daypass login PROFILE".to_owned()
+        }
+        KeychainError::Interrupted { .. } => "run the command again".to_owned(),
         KeychainError::Ambiguous { account, .. } => format!(
             "open the keychain's own window (Passwords and Keys, KWalletManager) and remove the older entry \
              '{account}'"

@@ -3,25 +3,41 @@
 
 use std::{
     env,
-    io::Write,
+    ffi::OsString,
+    io,
     path::{Path, PathBuf},
     process::{Command, Stdio},
+    time::Duration,
 };
 
 use zeroize::Zeroizing;
 
 use crate::{
-    keychain::{Keychain, KeychainError, QUESTION_STANDS, SERVICE},
-    patience::{TookTooLong, Work},
+    keychain::{Keychain, KeychainError, QUESTION_STANDS, Questions, SERVICE},
+    program,
     secret::Secret,
 };
 
-pub(super) fn read(account: &str) -> Result<Option<Secret>, KeychainError> {
+#[cfg(unix)]
+mod child;
+#[cfg(not(unix))]
+#[path = "pass/unwatched.rs"]
+mod child;
+
+use child::Ended;
+
+/// The variable in which `pass` finds further options for GPG.
+const GPG_OPTIONS: &str = "PASSWORD_STORE_GPG_OPTS";
+
+/// How long GPG may take for a key that it need not ask about: one on a card takes seconds.
+const GPG_TAKES: Duration = Duration::from_secs(3);
+
+pub(super) fn read(account: &str, questions: Questions) -> Result<Option<Secret>, KeychainError> {
     let entry = entry(account);
     if !file_of(&store()?, &entry).exists() {
         return Ok(None);
     }
-    let output = run("show", &[], &entry, None)?;
+    let output = run("show", &[], &entry, None, questions)?;
     let text = std::str::from_utf8(&output).map_err(|_| KeychainError::NotText {
         keychain: Keychain::Pass,
         account: entry,
@@ -30,7 +46,11 @@ pub(super) fn read(account: &str) -> Result<Option<Secret>, KeychainError> {
     Ok(Some(Secret::new(text.strip_suffix('\n').unwrap_or(text))))
 }
 
-pub(super) fn write(account: &str, secret: &Secret) -> Result<(), KeychainError> {
+pub(super) fn write(
+    account: &str,
+    secret: &Secret,
+    questions: Questions,
+) -> Result<(), KeychainError> {
     store()?;
     let text = Zeroizing::new(format!("{}\n", secret.expose()));
     run(
@@ -38,6 +58,7 @@ pub(super) fn write(account: &str, secret: &Secret) -> Result<(), KeychainError>
         &["--multiline", "--force"],
         &entry(account),
         Some(text),
+        questions,
     )?;
     Ok(())
 }
@@ -47,21 +68,23 @@ pub(super) fn remove(account: &str) -> Result<bool, KeychainError> {
     if !file_of(&store()?, &entry).exists() {
         return Ok(false);
     }
-    run("rm", &["--force"], &entry, None)?;
+    run("rm", &["--force"], &entry, None, Questions::Allowed)?;
     Ok(true)
 }
 
 /// The name of an entry. It becomes a path, which must not lead anywhere.
 fn entry(account: &str) -> String {
-    let safe = |character: char| {
-        if character.is_ascii_alphanumeric() || ":_+=,.@-".contains(character) {
-            character
+    let mut name = format!("{SERVICE}/");
+    for (at, byte) in account.bytes().enumerate() {
+        let is_plain = byte.is_ascii_alphanumeric() || b":_+=,@-".contains(&byte);
+        if is_plain || (byte == b'.' && at > 0) {
+            name.push(char::from(byte));
         } else {
-            '_'
+            // Two accounts never share an entry.
+            name += &format!("%{byte:02X}");
         }
-    };
-    let name: String = account.chars().map(safe).collect();
-    format!("{SERVICE}/{}", name.trim_start_matches('.'))
+    }
+    name
 }
 
 fn file_of(store: &Path, entry: &str) -> PathBuf {
@@ -82,47 +105,61 @@ fn store() -> Result<PathBuf, KeychainError> {
     Err(KeychainError::PassNotInitialised(store))
 }
 
-/// Runs `pass VERB FLAGS ENTRY`. Its stderr is ours, so that people see what GPG has to say.
+/// Runs `pass VERB FLAGS ENTRY`. If it may ask, its stderr is ours, so that people see what GPG has to
+/// say; if not, GPG is told so, and that it could not is no news.
 fn run(
     verb: &'static str,
     flags: &'static [&'static str],
     entry: &str,
     input: Option<Zeroizing<String>>,
+    questions: Questions,
 ) -> Result<Zeroizing<Vec<u8>>, KeychainError> {
-    let name = entry.to_owned();
-    let work = Work::start(move |begun| {
-        let mut command = Command::new("pass");
-        command.arg(verb).args(flags).arg(&name);
-        command.stdin(if input.is_some() {
-            Stdio::piped()
-        } else {
-            // A passphrase is asked for on the terminal that GPG finds here, if nothing else names one.
-            Stdio::inherit()
-        });
-        // pass says on stdout what it has removed or asks for; only what it shows is wanted.
-        command.stdout(Stdio::piped());
-        let mut child = command.spawn()?;
-        begun.tell();
-        if let (Some(mut pipe), Some(text)) = (child.stdin.take(), input) {
-            pipe.write_all(text.as_bytes())?;
-        }
-        child.wait_with_output()
+    let keychain = Keychain::Pass;
+    let program = program::find("pass").ok_or_else(|| {
+        let error = "there is none in an absolute directory of PATH";
+        KeychainError::NoPass(io::Error::new(io::ErrorKind::NotFound, error))
+    })?;
+    let mut command = Command::new(program);
+    command.arg(verb).args(flags).arg(entry);
+    command.stdin(match (&input, questions) {
+        (Some(_), _) => Stdio::piped(),
+        // A passphrase is asked for on the terminal that GPG finds here, if nothing else names one.
+        (None, Questions::Allowed) => Stdio::inherit(),
+        (None, Questions::Forbidden) => Stdio::null(),
     });
-    let output = work
-        .wait(QUESTION_STANDS, QUESTION_STANDS, || ())
-        .map_err(|TookTooLong(after)| KeychainError::TimedOut {
-            keychain: Keychain::Pass,
-            after,
-        })?
-        .map_err(KeychainError::NoPass)?;
-    let text = Zeroizing::new(output.stdout);
-    if output.status.success() {
-        return Ok(text);
+    // pass says on stdout what it has removed or asks for; only what it shows is wanted.
+    command.stdout(Stdio::piped());
+    let patience = match questions {
+        Questions::Allowed => QUESTION_STANDS,
+        Questions::Forbidden => {
+            command.env(GPG_OPTIONS, without_pinentry(env::var_os(GPG_OPTIONS)));
+            command.stderr(Stdio::null());
+            GPG_TAKES
+        }
+    };
+    match child::run(command, input, patience).map_err(KeychainError::NoPass)? {
+        Ended::Itself(status, text) if status.success() => Ok(text),
+        Ended::Interrupted => Err(KeychainError::Interrupted { keychain }),
+        _ if questions == Questions::Forbidden => Err(KeychainError::WouldAsk { keychain }),
+        Ended::Late => Err(KeychainError::TimedOut {
+            keychain,
+            after: patience,
+        }),
+        Ended::Itself(..) => Err(KeychainError::PassFailed {
+            verb,
+            entry: entry.to_owned(),
+        }),
     }
-    Err(KeychainError::PassFailed {
-        verb,
-        entry: entry.to_owned(),
-    })
+}
+
+/// The user's own options for GPG, and that pinentry is not to ask.
+fn without_pinentry(options: Option<OsString>) -> OsString {
+    let mut options = options.unwrap_or_default();
+    if !options.is_empty() {
+        options.push(" ");
+    }
+    options.push("--pinentry-mode=error");
+    options
 }
 
 #[cfg(test)]
@@ -134,8 +171,33 @@ mod tests {
         assert_eq!(entry("AKIAEXAMPLE"), "daypass/AKIAEXAMPLE");
         assert_eq!(
             entry("totp:arn:aws:iam::123456789012:mfa/ada"),
-            "daypass/totp:arn:aws:iam::123456789012:mfa_ada"
+            "daypass/totp:arn:aws:iam::123456789012:mfa%2Fada"
         );
-        assert_eq!(entry("../../etc/x y"), "daypass/_.._etc_x_y");
+        assert_eq!(entry("../../etc/x y"), "daypass/%2E.%2F..%2Fetc%2Fx%20y");
+    }
+
+    #[test]
+    fn no_two_accounts_share_an_entry() {
+        let accounts = [
+            "mfa/team/ada",
+            "mfa/team_ada",
+            "mfa_team_ada",
+            "mfa%2Fteam_ada",
+            "é",
+            "%C3%A9",
+            ".a",
+            "a",
+        ];
+        let mut entries: Vec<String> = accounts.iter().map(|account| entry(account)).collect();
+        entries.sort();
+        entries.dedup();
+        assert_eq!(entries.len(), accounts.len(), "{entries:?}");
+    }
+
+    #[test]
+    fn the_options_of_gpg_are_added_to() {
+        let with = |options: &str| without_pinentry(Some(options.into()));
+        assert_eq!(without_pinentry(None), "--pinentry-mode=error");
+        assert_eq!(with("--no-tty"), "--no-tty --pinentry-mode=error");
     }
 }

@@ -6,7 +6,10 @@ use keyring::{Entry, Error};
 use zeroize::Zeroizing;
 
 use crate::{
-    keychain::{ANSWER_TAKES, Keychain, KeychainError, QUESTION_STANDS, SERVICE},
+    keychain::{
+        ANSWER_TAKES, ANSWER_TAKES_AT_MOST, Keychain, KeychainError, QUESTION_STANDS, Questions,
+        SERVICE,
+    },
     patience::{TookTooLong, Work},
     secret::Secret,
     terminal::Progress,
@@ -16,19 +19,25 @@ use crate::{
 /// keychain never starts, which D-Bus itself would wait two minutes for.
 const STARTS_WITHOUT_DESKTOP: Duration = Duration::from_millis(1_500);
 
-pub(super) fn read(account: String) -> Result<Option<Secret>, KeychainError> {
-    let found = with_entry(&account, |entry| match entry.get_password() {
-        Ok(text) => Ok(Some(secret(text))),
-        Err(Error::NoEntry) => Ok(None),
-        Err(Error::Ambiguous(entries)) => the_one_secret(entries).map(Some),
-        Err(error) => Err(error),
+pub(super) fn read(account: String, questions: Questions) -> Result<Option<Secret>, KeychainError> {
+    let found = with_entry(&account, Act::Read, questions, |entry| {
+        match entry.get_password() {
+            Ok(text) => Ok(Some(secret(text))),
+            Err(Error::NoEntry) => Ok(None),
+            Err(Error::Ambiguous(entries)) => the_one_secret(entries).map(Some),
+            Err(error) => Err(error),
+        }
     });
     found.map_err(|failed| failed.of(account))
 }
 
-pub(super) fn write(account: String, secret: &Secret) -> Result<(), KeychainError> {
+pub(super) fn write(
+    account: String,
+    secret: &Secret,
+    questions: Questions,
+) -> Result<(), KeychainError> {
     let secret = secret.clone();
-    let written = with_entry(&account, move |entry| {
+    let written = with_entry(&account, Act::Write, questions, move |entry| {
         match entry.set_password(secret.expose()) {
             // Two programs made it at the same moment: one entry is enough.
             Err(Error::Ambiguous(entries)) => {
@@ -44,17 +53,22 @@ pub(super) fn write(account: String, secret: &Secret) -> Result<(), KeychainErro
 }
 
 pub(super) fn remove(account: String) -> Result<bool, KeychainError> {
-    let removed = with_entry(&account, |entry| match entry.delete_credential() {
-        Ok(()) => Ok(true),
-        Err(Error::NoEntry) => Ok(false),
-        Err(Error::Ambiguous(entries)) => {
-            for entry in &entries {
-                entry.delete_credential()?;
+    let removed = with_entry(
+        &account,
+        Act::Write,
+        Questions::Allowed,
+        |entry| match entry.delete_credential() {
+            Ok(()) => Ok(true),
+            Err(Error::NoEntry) => Ok(false),
+            Err(Error::Ambiguous(entries)) => {
+                for entry in &entries {
+                    entry.delete_credential()?;
+                }
+                Ok(true)
             }
-            Ok(true)
-        }
-        Err(error) => Err(error),
-    });
+            Err(error) => Err(error),
+        },
+    );
     removed.map_err(|failed| failed.of(account))
 }
 
@@ -75,8 +89,16 @@ fn the_one_secret(entries: Vec<keyring_core::Entry>) -> Result<Secret, Error> {
     one.ok_or(Error::NoEntry)
 }
 
+/// What is done with an entry: another lock may be in the way of each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Act {
+    Read,
+    Write,
+}
+
 enum Failed {
     NotThere(&'static Error),
+    WouldAsk,
     TimedOut(Duration),
     Keyring(Error),
 }
@@ -89,6 +111,7 @@ impl Failed {
                 keychain,
                 source: words_of(error).into(),
             },
+            Failed::WouldAsk => KeychainError::WouldAsk { keychain },
             Failed::TimedOut(after) => KeychainError::TimedOut { keychain, after },
             Failed::Keyring(Error::NoStorageAccess(_)) => KeychainError::Locked { keychain },
             Failed::Keyring(Error::Ambiguous(_)) => KeychainError::Ambiguous { keychain, account },
@@ -105,6 +128,8 @@ impl Failed {
 /// desktop may hang for minutes, and one with a desktop may be asking for its password.
 fn with_entry<T: Send + 'static>(
     account: &str,
+    kind: Act,
+    questions: Questions,
     act: impl FnOnce(Entry) -> Result<T, Error> + Send + 'static,
 ) -> Result<T, Failed> {
     let account = account.to_owned();
@@ -113,17 +138,23 @@ fn with_entry<T: Send + 'static>(
             return Err(Failed::NotThere(error));
         }
         begun.tell();
+        if questions == Questions::Forbidden && is_locked(&account, kind) {
+            return Err(Failed::WouldAsk);
+        }
         Entry::new(SERVICE, &account)
             .and_then(act)
             .map_err(Failed::Keyring)
     });
-    let (start, end) = if has_desktop() {
-        (ANSWER_TAKES, QUESTION_STANDS)
-    } else {
-        (STARTS_WITHOUT_DESKTOP, ANSWER_TAKES)
+    let (start, end) = match questions {
+        Questions::Forbidden => (ANSWER_TAKES_AT_MOST, ANSWER_TAKES_AT_MOST),
+        Questions::Allowed if has_desktop() => (ANSWER_TAKES, QUESTION_STANDS),
+        Questions::Allowed => (STARTS_WITHOUT_DESKTOP, ANSWER_TAKES),
     };
     let mut progress = None;
     let answer = work.wait(start, end, || {
+        if questions == Questions::Forbidden {
+            return;
+        }
         progress = Some(Progress::show(
             "daypass: waiting for the keychain: it may be asking for its password in a window ...",
         ));
@@ -133,6 +164,38 @@ fn with_entry<T: Send + 'static>(
         Ok(answer) => answer,
         Err(TookTooLong(after)) => Err(Failed::TimedOut(after)),
     }
+}
+
+/// Whether the keychain would have to be unlocked for this, as far as it tells without asking anybody.
+/// The crate `keyring` has no such question: it unlocks whatever it finds.
+#[cfg(all(
+    unix,
+    not(any(target_os = "macos", target_os = "ios", target_os = "android"))
+))]
+fn is_locked(account: &str, kind: Act) -> bool {
+    use secret_service::{EncryptionType, blocking::SecretService};
+    let ask = || {
+        let service = SecretService::connect(EncryptionType::Plain)?;
+        let attributes = [("service", SERVICE), ("username", account)];
+        let found = service.search_items(attributes.into_iter().collect())?;
+        let is_new = found.locked.is_empty() && found.unlocked.is_empty();
+        let in_the_way = kind == Act::Write && is_new;
+        Ok::<_, secret_service::Error>(
+            !found.locked.is_empty()
+                || (in_the_way && service.get_default_collection()?.is_locked()?),
+        )
+    };
+    // What else is wrong with it is told by what is tried next.
+    ask().unwrap_or(false)
+}
+
+/// Elsewhere it does not tell; it is not waited for if it asks.
+#[cfg(not(all(
+    unix,
+    not(any(target_os = "macos", target_os = "ios", target_os = "android"))
+)))]
+fn is_locked(_account: &str, _kind: Act) -> bool {
+    false
 }
 
 /// What the keychain said, once: each layer of the libraries between us repeats it.

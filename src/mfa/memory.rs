@@ -43,6 +43,8 @@ pub struct ToldFailure {
     /// Whether it answers for those who come within ten seconds as well: a cancel or a refusal does,
     /// a network failure does not.
     pub lasts: bool,
+    /// Whether it came of asking nobody: it does not answer for those who may ask.
+    pub nobody_was_asked: bool,
 }
 
 /// Who would take a turn.
@@ -170,6 +172,7 @@ impl Memory {
                         .collect(),
                     hint: text(&value["hint"]),
                     lasts: value["lasts"].as_bool()?,
+                    nobody_was_asked: value["nobody_was_asked"].as_bool().unwrap_or(false),
                 },
             })
         };
@@ -197,6 +200,7 @@ impl Memory {
                 "causes": failure.told.causes,
                 "hint": failure.told.hint,
                 "lasts": failure.told.lasts,
+                "nobody_was_asked": failure.told.nobody_was_asked,
             })
         });
         let spent: Vec<Value> = self
@@ -236,6 +240,7 @@ mod tests {
             causes: vec!["reused".into()],
             hint: Some("wait".into()),
             lasts,
+            nobody_was_asked: !lasts,
         }
     }
 

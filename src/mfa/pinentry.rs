@@ -3,6 +3,8 @@
 use std::{io, path::PathBuf};
 
 use crate::terminal::Answer;
+#[cfg(unix)]
+use crate::{program, terminal::is_in_background_of};
 
 #[cfg(unix)]
 mod assuan;
@@ -56,22 +58,14 @@ impl Pinentry {
     #[cfg(unix)]
     pub fn find() -> Option<Self> {
         let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-        let terminal = std::env::var("GPG_TTY")
-            .ok()
-            .filter(|path| open_terminal(path).is_some());
+        let terminal = std::env::var("GPG_TTY").ok().filter(|path| {
+            open_terminal(path).is_some_and(|terminal| !is_in_background_of(&terminal))
+        });
         let has_window = set("DISPLAY") || set("WAYLAND_DISPLAY") || !cfg!(target_os = "linux");
         if !has_window && terminal.is_none() {
             return None;
         }
-        let path = std::env::var_os("PATH")?;
-        // An empty or relative part would run whatever lies in the current directory.
-        let directories: Vec<_> = std::env::split_paths(&path)
-            .filter(|directory| directory.is_absolute())
-            .collect();
-        let program = PROGRAMS.into_iter().find_map(|name| {
-            let candidates = directories.iter().map(|directory| directory.join(name));
-            candidates.into_iter().find(|path| is_executable(path))
-        })?;
+        let program = PROGRAMS.into_iter().find_map(program::find)?;
         Some(Pinentry {
             program,
             terminal,
@@ -172,11 +166,6 @@ fn open_terminal(path: &str) -> Option<std::fs::File> {
     let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::NONBLOCK | OFlags::CLOEXEC;
     let file = std::fs::File::from(open(path, flags, Mode::empty()).ok()?);
     file.is_terminal().then_some(file)
-}
-
-#[cfg(unix)]
-fn is_executable(path: &std::path::Path) -> bool {
-    path.is_file() && rustix::fs::access(path, rustix::fs::Access::EXEC_OK).is_ok()
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::{io, thread, time::Duration};
 
 use crate::{
-    keychain::{Item, Keychain, KeychainError},
+    keychain::{Item, Keychain, KeychainError, Questions},
     mfa::{
         code::{Code, NotACode, STEP_SECONDS},
         memory::Memory,
@@ -280,18 +280,33 @@ impl CodeSource {
         match self {
             CodeSource::Given(code) => unspent(code.clone()),
             CodeSource::Process(command) => twice(|| unspent(process::run(command)?)),
-            CodeSource::Seed(keychain, otherwise) => match read_seed(*keychain, serial) {
-                Ok(seed) => twice(|| unspent(seed.code_at(time::now()))),
-                Err(error) => {
-                    let Some(person) = otherwise.take().and_then(|settings| settings.person())
-                    else {
-                        return Err(error);
-                    };
-                    warn(with_causes(&error));
-                    *self = CodeSource::Person(person);
-                    self.code(profile, serial, memory)
+            CodeSource::Seed(keychain, otherwise) => {
+                // Where nobody may be asked for a code, nobody may be for a password.
+                let questions = match otherwise {
+                    Some(_) => Questions::Allowed,
+                    None => Questions::Forbidden,
+                };
+                let error = match read_seed_with(*keychain, serial, questions) {
+                    Ok(seed) => return twice(|| unspent(seed.code_at(time::now()))),
+                    Err(error) => error,
+                };
+                let was_interrupted = matches!(
+                    &error,
+                    CodeError::Keychain {
+                        source: KeychainError::Interrupted { .. },
+                        ..
+                    }
+                );
+                if was_interrupted {
+                    return Err(error);
                 }
-            },
+                let Some(person) = otherwise.take().and_then(|settings| settings.person()) else {
+                    return Err(error);
+                };
+                warn(with_causes(&error));
+                *self = CodeSource::Person(person);
+                self.code(profile, serial, memory)
+            }
             CodeSource::Person(person) => person.code(profile, serial, unspent),
         }
     }
@@ -370,8 +385,20 @@ fn twice(code: impl Fn() -> Result<Code, CodeError>) -> Result<Code, CodeError> 
 /// # Errors
 /// When the keychain does not serve, or does not hold a seed of this device.
 pub fn read_seed(keychain: Keychain, serial: &Serial) -> Result<Seed, CodeError> {
+    read_seed_with(keychain, serial, Questions::Allowed)
+}
+
+/// The same, from a keychain that may or may not ask its user.
+///
+/// # Errors
+/// Also when it would have to ask and may not.
+pub fn read_seed_with(
+    keychain: Keychain,
+    serial: &Serial,
+    questions: Questions,
+) -> Result<Seed, CodeError> {
     let text = keychain
-        .read(Item::Seed(serial))
+        .read_with(Item::Seed(serial), questions)
         .map_err(|source| CodeError::Keychain {
             serial: serial.clone(),
             source,

@@ -1,6 +1,6 @@
 //! One attempt at a new session: in turn, with a code, from STS, into the cache.
 
-use std::time::Duration;
+use std::{path::Path, time::Duration};
 
 use chrono::TimeDelta;
 
@@ -8,13 +8,14 @@ use crate::{
     aws::{client::Aws, iam, sts},
     cached_session::{self, StoreError},
     credentials::{LongTermKey, Session},
+    keychain::{KeychainError, Questions},
     long_term_key::{self, KeyError},
     mfa::{
         memory::{Caller, Memory, ToldFailure},
         source::{CodeError, CodeSource, SourceName},
         turn::{self, Turn, TurnError},
     },
-    profile::{Files, Profile, SessionStore},
+    profile::{Files, KeySource, Profile, SessionStore},
     serial::Serial,
     session::{Obtained, Request, SessionError, Standing, Wants, cached, report, standing},
     terminal::{Progress, trace, with_causes},
@@ -31,6 +32,8 @@ pub(super) struct Attempt<'a> {
     caller: Caller,
     access_key_id: String,
     source: CodeSource,
+    /// Whether the keychain may ask.
+    questions: Questions,
     /// The access key id of the session that was cached before.
     before: Option<String>,
     /// When the caller began to wait.
@@ -53,6 +56,11 @@ impl<'a> Attempt<'a> {
             files.credentials.file.check_writable()?;
         }
         let since = time::now();
+        let questions = if request.may_ask && caller != Caller::ServedTool {
+            Questions::Allowed
+        } else {
+            Questions::Forbidden
+        };
         let Some(key) = &profile.key else {
             return Err(KeyError::none(files, profile).into());
         };
@@ -80,6 +88,7 @@ impl<'a> Attempt<'a> {
             caller,
             access_key_id,
             source,
+            questions,
             before,
             since,
         })
@@ -91,9 +100,29 @@ impl<'a> Attempt<'a> {
         files: &mut Files,
         tell: impl Fn(&SessionError) -> ToldFailure,
     ) -> Result<Obtained, SessionError> {
-        let mut turn = self.take_turn(files).map_err(SessionError::Turn)?;
+        let (path, given) = (&files.credentials.file.path, self.source.is_given());
+        let mut turn =
+            take_turn(path, &self.access_key_id, self.caller, given).map_err(SessionError::Turn)?;
         files.read_credentials_again()?;
-        match standing(files, self.profile, self.request)? {
+        let serial = self.profile.mfa_serial.as_ref();
+        match self.in_turn(files, &mut turn) {
+            Ok(obtained) => {
+                if obtained.renewed {
+                    turn.remember(Memory::forget_failure);
+                }
+                Ok(obtained)
+            }
+            Err(error) => {
+                if !given {
+                    remember(&mut turn, serial, &error, self.questions, tell);
+                }
+                Err(error)
+            }
+        }
+    }
+
+    fn in_turn(&mut self, files: &Files, turn: &mut Turn) -> Result<Obtained, SessionError> {
+        match standing(files, self.profile, self.request, self.questions)? {
             Standing::Fresh(session) => return Ok(cached(session)),
             Standing::Good(session) if self.before.as_ref() != Some(&session.access_key_id) => {
                 return Ok(cached(session));
@@ -101,67 +130,19 @@ impl<'a> Attempt<'a> {
             Standing::Good(_) | Standing::None => {}
         }
         let serial = self.profile.mfa_serial.as_ref();
-        if let Some(told) = turn.memory().failure_for(self.caller, serial, self.since)
-            && !self.source.is_given()
-        {
-            return Err(SessionError::FailedBefore(told.clone()));
+        if !self.source.is_given() {
+            told_before(turn, self.caller, serial, self.since, self.questions)?;
         }
         // Not before it is needed: its secret may be in a keychain that asks to be unlocked.
-        let key = long_term_key::read(files, self.profile)?;
-        match self.make(&key, &mut turn) {
-            Ok(session) => {
-                turn.remember(Memory::forget_failure);
-                // AWS has given it: a cache that cannot be written must not lose it.
-                let unsaved = keep(files, self.profile, &session).err();
-                Ok(Obtained {
-                    session,
-                    renewed: true,
-                    unsaved,
-                })
-            }
-            Err(error) => {
-                // A question that was torn down was answered by nobody: the next in turn asks again.
-                let nobody_answered = matches!(
-                    error,
-                    SessionError::Code(CodeError::Interrupted | CodeError::Terminal(_))
-                );
-                if !self.source.is_given() && !nobody_answered {
-                    turn.remember(|memory| memory.set_failure(serial, tell(&error)));
-                }
-                Err(error)
-            }
-        }
-    }
-
-    fn take_turn(&self, files: &Files) -> Result<Turn, TurnError> {
-        let mut progress = None;
-        let waiting = || {
-            trace(1, || "another daypass is asking for a code".to_owned());
-            if self.caller == Caller::Person {
-                progress = Some(Progress::show(
-                    "daypass: another command is asking for a code for this key: waiting for it ...",
-                ));
-            }
-            self.caller != Caller::ServedTool
-        };
-        let code_is_given = self.source.is_given();
-        let patience = if code_is_given {
-            GIVEN_CODE_WAITS
-        } else {
-            turn::PATIENCE
-        };
-        let path = &files.credentials.file.path;
-        match Turn::take(path, &self.access_key_id, patience, waiting) {
-            // It needs nobody's question, and would be too old after somebody's.
-            Err(TurnError::Busy) if code_is_given => Ok(Turn::unlocked()),
-            Err(error @ TurnError::Unusable { .. }) => {
-                trace(1, || {
-                    format!("{}; nobody is kept waiting", with_causes(&error))
-                });
-                Ok(Turn::unlocked())
-            }
-            other => other,
-        }
+        let key = long_term_key::read_with(files, self.profile, self.questions)?;
+        let session = self.make(&key, turn)?;
+        // AWS has given it: a cache that cannot be written must not lose it.
+        let unsaved = keep(files, self.profile, &session, self.questions).err();
+        Ok(Obtained {
+            session,
+            renewed: true,
+            unsaved,
+        })
     }
 
     /// Makes a session: device, code, `GetSessionToken`; a typed code that AWS refuses is asked for again.
@@ -219,6 +200,108 @@ impl<'a> Attempt<'a> {
     }
 }
 
+/// Looks for the session in a keychain that may have to ask, while nobody else makes it ask.
+pub(super) fn look_in_turn(
+    files: &Files,
+    profile: &Profile,
+    request: &Request,
+    tell: impl Fn(&SessionError) -> ToldFailure,
+) -> Result<Standing, SessionError> {
+    let (since, questions) = (time::now(), Questions::Allowed);
+    let caller = match request.wants {
+        Wants::Fresh => Caller::Person,
+        Wants::Good => Caller::Tool,
+    };
+    let key = profile.key.as_ref().map(KeySource::access_key_id);
+    let key = key.ok_or_else(|| KeyError::none(files, profile))?;
+    let (path, given) = (&files.credentials.file.path, request.given.is_some());
+    let mut turn = take_turn(path, key, caller, given).map_err(SessionError::Turn)?;
+    let serial = profile.mfa_serial.as_ref();
+    // Whoever had the turn before may have unlocked it.
+    if let Ok(standing) = standing(files, profile, request, Questions::Forbidden) {
+        return Ok(standing);
+    }
+    told_before(&turn, caller, serial, since, questions)?;
+    let found = standing(files, profile, request, questions);
+    if let Err(error) = &found {
+        remember(&mut turn, serial, error, questions, tell);
+    }
+    found
+}
+
+/// Takes the turn for a long-term key; without a file for it, nobody is kept waiting.
+fn take_turn(
+    credentials: &Path,
+    access_key_id: &str,
+    caller: Caller,
+    code_is_given: bool,
+) -> Result<Turn, TurnError> {
+    let mut progress = None;
+    let waiting = || {
+        trace(1, || "another daypass is asking for a code".to_owned());
+        if caller == Caller::Person {
+            progress = Some(Progress::show(
+                "daypass: another command is asking for a code for this key: waiting for it ...",
+            ));
+        }
+        caller != Caller::ServedTool
+    };
+    let patience = if code_is_given {
+        GIVEN_CODE_WAITS
+    } else {
+        turn::PATIENCE
+    };
+    match Turn::take(credentials, access_key_id, patience, waiting) {
+        // It needs nobody's question, and would be too old after somebody's.
+        Err(TurnError::Busy) if code_is_given => Ok(Turn::unlocked()),
+        Err(error @ TurnError::Unusable { .. }) => {
+            trace(1, || {
+                format!("{}; nobody is kept waiting", with_causes(&error))
+            });
+            Ok(Turn::unlocked())
+        }
+        other => other,
+    }
+}
+
+/// Fails as somebody else just has, if that answers for this caller too.
+fn told_before(
+    turn: &Turn,
+    caller: Caller,
+    serial: Option<&Serial>,
+    since: Timestamp,
+    questions: Questions,
+) -> Result<(), SessionError> {
+    match turn.memory().failure_for(caller, serial, since) {
+        // Whoever may ask can do better.
+        Some(told) if told.nobody_was_asked && questions == Questions::Allowed => Ok(()),
+        Some(told) => Err(SessionError::FailedBefore(told.clone())),
+        None => Ok(()),
+    }
+}
+
+/// Remembers a failure for those who wait or come later.
+fn remember(
+    turn: &mut Turn,
+    serial: Option<&Serial>,
+    error: &SessionError,
+    questions: Questions,
+    tell: impl Fn(&SessionError) -> ToldFailure,
+) {
+    // What was told before stays as old as it is; a question that was torn down was answered by nobody:
+    // the next in turn asks again.
+    let is_nobodys = matches!(
+        error,
+        SessionError::FailedBefore(_)
+            | SessionError::Code(CodeError::Interrupted | CodeError::Terminal(_))
+    ) || matches!(error.of_keychain(), Some(KeychainError::Interrupted { .. }));
+    if !is_nobodys {
+        let mut told = tell(error);
+        told.nobody_was_asked = questions == Questions::Forbidden && error.of_keychain().is_some();
+        turn.remember(|memory| memory.set_failure(serial, told));
+    }
+}
+
 /// The moment at which AWS accepted the code, on its own clock: the expiry minus the duration.
 ///
 /// For the root user AWS cuts a longer duration to one hour without a word, which shows as a moment
@@ -255,8 +338,13 @@ fn find_device(aws: &Aws, profile: &Profile) -> Result<Serial, SessionError> {
     })
 }
 
-fn keep(files: &Files, profile: &Profile, session: &Session) -> Result<(), StoreError> {
-    let edited = cached_session::keep(files, profile, session)?;
+fn keep(
+    files: &Files,
+    profile: &Profile,
+    session: &Session,
+    questions: Questions,
+) -> Result<(), StoreError> {
+    let edited = cached_session::keep(files, profile, session, questions)?;
     report(&edited);
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! The terminal's modes while a question stands, and what interrupts it.
 
 #[cfg(unix)]
-pub(crate) use unix::Interruptions;
+pub(crate) use unix::{Interruptions, is_in_background_of, owns_terminal};
 #[cfg(unix)]
 pub(super) use unix::{Unbuffered, columns, is_in_foreground};
 
@@ -19,7 +19,7 @@ mod unix {
 
     use nix::sys::signal::{SigSet, Signal};
     use rustix::{
-        process::getpgrp,
+        process::{getpgrp, getsid},
         termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios},
     };
     use signal_hook::{
@@ -30,6 +30,18 @@ mod unix {
     /// Whether this process may read from its terminal.
     pub(crate) fn is_in_foreground(terminal: &File) -> bool {
         rustix::termios::tcgetpgrp(terminal).is_ok_and(|foreground| foreground == getpgrp())
+    }
+
+    /// Whether this is the terminal that this process was started on, and somebody else has it now: the
+    /// kernel stops whoever reads from it, and every program that is started for it.
+    pub(crate) fn is_in_background_of(terminal: &File) -> bool {
+        let is_ours = rustix::termios::tcgetsid(terminal).ok() == getsid(None).ok();
+        is_ours && !is_in_foreground(terminal)
+    }
+
+    /// Whether this process has a terminal, and is in its foreground.
+    pub(crate) fn owns_terminal() -> bool {
+        File::open("/dev/tty").is_ok_and(|terminal| is_in_foreground(&terminal))
     }
 
     /// The width of the terminal, in characters.

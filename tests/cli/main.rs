@@ -13,6 +13,7 @@ mod generated;
 mod install;
 mod integrations;
 mod keychain;
+mod keychain_questions;
 mod login;
 mod login_codes;
 mod login_refusals;

@@ -114,7 +114,7 @@ fn a_session_and_a_seed_are_kept_in_pass_too() {
     let config = store.home.config();
     let settings = "daypass_totp = keychain\ndaypass_session_store = keychain\n";
     store.home.write_config(&(config + settings));
-    let serial = store.home.device.serial.replace("mfa/", "mfa_");
+    let serial = store.home.device.serial.replace("mfa/", "mfa%2F");
     store.insert(&format!("totp:{serial}"), &store.home.device.seed);
     let run = store.home.daypass(["login", "work"]).run();
     assert_eq!(run.exit, 0, "{}", run.report());
@@ -149,6 +149,29 @@ fn pass_asks_for_the_passphrase_on_the_terminal_that_daypass_has() {
     terminal.expect("Passphrase:");
     terminal.send("correct horse\r");
     let run = terminal.finish();
+    assert_eq!(run.exit, 0, "{run:?}");
+}
+
+#[test]
+fn without_questions_the_real_pass_serves_while_its_key_is_unlocked() {
+    let Some(store) = Store::new("correct horse") else {
+        return;
+    };
+    store.insert_key();
+    store.home.program("gpgconf", ["--kill", "all"]).run();
+    let login = || {
+        let code = store.home.code();
+        let words = ["login", "work", "--force", "--no-prompt", "--code", &code];
+        Pty::start(&store.home.daypass(words)).finish()
+    };
+    let run = login();
+    assert_eq!(run.exit, 1, "{run:?}");
+    assert!(!run.screen.contains("Passphrase"), "{run:?}");
+    let mut terminal = Pty::start(&store.login());
+    terminal.expect("Passphrase:");
+    terminal.send("correct horse\r");
+    assert_eq!(terminal.finish().exit, 0);
+    let run = login();
     assert_eq!(run.exit, 0, "{run:?}");
 }
 
@@ -203,7 +226,7 @@ fn without_a_store_or_without_pass_the_way_out_is_told() {
     --- stderr
     daypass: error: cannot read the secret of the long-term key [KEY]
       caused by: the program pass cannot be run
-      caused by: No such file or directory (os error 2)
+      caused by: there is none in an absolute directory of PATH
       hint: install pass, or take daypass_keychain out of the profile
     ");
 }

@@ -7,7 +7,7 @@ use std::{
 };
 
 use crate::support::{
-    Home, Invocation, Pty, Run, assert_report, is_there, path_of, set_mode, wrong_code,
+    DAYPASS, Home, Invocation, Pty, Run, assert_report, is_there, path_of, set_mode, wrong_code,
 };
 
 /// A pinentry that answers `GETPIN` with these shell commands, and notes down what it was asked.
@@ -312,6 +312,31 @@ fn no_prompt_asks_no_pinentry_and_a_missing_one_is_no_source() {
         "{}",
         run.report()
     );
+}
+
+#[test]
+fn in_the_background_of_a_terminal_no_pinentry_is_started_that_would_be_stopped() {
+    if !is_there("bash") {
+        return;
+    }
+    let home = Home::new();
+    scripted(&home, &format!("echo 'D {}'; echo OK", home.code()));
+    // With job control, as in an interactive shell whose start-up file names its terminal for GPG.
+    let script = "set -m; export GPG_TTY=$(tty)\n\
+                  \"$1\" credential-process work >/dev/null 2>err & wait %1; echo \"ended with $?\"\n\
+                  \"$1\" login work --code-source pinentry; echo \"then with $?\"";
+    let path = std::env::var("PATH").unwrap_or_default();
+    let path = format!("{}:{path}", home.path("bin").display());
+    let shell = home
+        .program("bash", ["-c", script, "shell", DAYPASS])
+        .env("PATH", &path);
+    let mut terminal = Pty::start(&shell);
+    terminal.expect("ended with 3");
+    assert!(lines(&home, "pids").is_empty());
+    // In the foreground it is the terminal that it may ask on.
+    terminal.expect("then with 0");
+    assert_eq!(lines(&home, "pids").len(), 1);
+    terminal.finish();
 }
 
 #[test]

@@ -58,6 +58,8 @@ const DOORS: &[Door] = &[
             ("src/commands/setup/dialogue.rs", "what was typed"),
             ("src/commands/totp.rs", "a seed that was typed"),
             ("src/keychain/pass.rs", "what pass takes and gives"),
+            ("src/keychain/pass/child.rs", "what pass prints"),
+            ("src/keychain/pass/unwatched.rs", "what pass prints"),
             ("src/keychain/system.rs", "what the keychain gave"),
             ("src/long_term_key.rs", "a secret that is checked"),
             ("src/mfa/code.rs", "inside of a code"),

@@ -173,7 +173,7 @@ fn a_keychain_that_is_locked_later_is_told_and_nobody_is_asked_for_a_code() {
     exit 0
     --- stdout
     PROFILE  STATE     MFA AGE                        GOOD UNTIL
-    work     none      the keychain (Secret Service) is locked, and it was not unlocked
+    work     none      the keychain (Secret Service) does not open without a question, and it may not ask now
 
     to log in: daypass login work
     ");

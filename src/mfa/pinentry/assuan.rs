@@ -69,7 +69,12 @@ impl Conversation {
             let modes = tcgetattr(&terminal).ok()?;
             Some((terminal, modes))
         });
-        let mut child = Command::new(program)
+        let mut command = Command::new(program);
+        if terminal.is_none() {
+            // It would look there by itself.
+            command.env_remove("GPG_TTY");
+        }
+        let mut child = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
