@@ -11,6 +11,7 @@ pub mod totp;
 use clap::{ValueHint, builder::NonEmptyStringValueParser};
 
 use crate::{
+    environment,
     failure::{self, Failure},
     mfa::{code::Code, source::GivenCode},
     profile::Selection,
@@ -94,6 +95,17 @@ pub fn confirm(question: &str, yes: bool, global: &GlobalArgs) -> Result<(), Fai
             Ok(())
         }
         _ => Err(Failure::Cancelled),
+    }
+}
+
+/// Warns of a long-term key in the environment: AWS tools take it before any profile, so that what daypass
+/// says of a session would not hold for them. A key that aws-vault lends goes with its shell.
+fn warn_of_key_in_environment() {
+    if environment::long_term_key().is_some() && environment::aws_vault_profile().is_none() {
+        warn(
+            "AWS_ACCESS_KEY_ID is set, and AWS tools prefer it to any profile: \
+             unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY",
+        );
     }
 }
 

@@ -294,7 +294,9 @@ pub fn tell(error: &SessionError) -> ToldFailure {
     if lasts {
         // Whoever is told the same without having been asked wonders where the question is.
         let later = "tools can ask again in ten seconds; daypass login asks at once";
-        hint = Some(hint.map_or(later.to_owned(), |hint| format!("{hint}; {later}")));
+        hint = Some(hint.map_or(later.to_owned(), |hint| {
+            format!("{}; {later}", hint.trim_end_matches('.'))
+        }));
     }
     ToldFailure {
         exit_code: session_exit(error) as u8,

@@ -1,7 +1,7 @@
 //! `daypass login`: make sure that the session is fresh.
 
 use crate::{
-    commands::{GlobalArgs, ProfileArgs, given_code, serial},
+    commands::{GlobalArgs, ProfileArgs, given_code, serial, warn_of_key_in_environment},
     failure::{self, Exit, Failure},
     mfa::source::{GivenCode, SourceName},
     profile::{self, Files, Overrides, SessionDuration, SessionStore},
@@ -114,6 +114,7 @@ pub fn run(args: LoginArgs, global: &GlobalArgs) -> Result<Exit, Failure> {
     drop((files, obtained, request));
     terminal::output(&answer)?;
     warnings.iter().for_each(warn);
+    warn_of_key_in_environment();
     Ok(Exit::Done)
 }
 

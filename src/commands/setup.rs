@@ -2,8 +2,7 @@
 
 use crate::{
     aws::sts::Identity,
-    commands::{GlobalArgs, ProfileArgs, given_code, serial},
-    environment,
+    commands::{GlobalArgs, ProfileArgs, given_code, serial, warn_of_key_in_environment},
     failure::{self, Exit, Failure},
     mfa::source::GivenCode,
     profile::{self, Files, Overrides, Selection},
@@ -288,16 +287,14 @@ fn finish(name: &str, answers: &Answers, until: Option<Timestamp>) -> Result<(),
     if answers.serial.is_none() {
         text += &format!(" but for one thing.\n{}", device::NO_DEVICE);
     } else {
-        text += &format!(". What you need from now on:\n{}", next_steps(name));
+        let first = match until {
+            Some(_) => ".",
+            None => ", and you are not logged in yet.",
+        };
+        text += &format!("{first} What you need from now on:\n{}", next_steps(name));
     }
     terminal::output(&text)?;
-    let is_lent = environment::aws_vault_profile().is_some();
-    if environment::long_term_key().is_some() && !is_lent {
-        terminal::warn(
-            "AWS_ACCESS_KEY_ID is set, and AWS tools prefer it to any profile: \
-             unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY",
-        );
-    }
+    warn_of_key_in_environment();
     Ok(())
 }
 

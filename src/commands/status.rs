@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::{
     cached_session::{self, FindError, Lookup},
-    commands::ProfileArgs,
+    commands::{ProfileArgs, warn_of_key_in_environment},
     credentials::{Freshness, Session},
     environment,
     failure::{Exit, Failure},
@@ -99,6 +99,9 @@ pub fn run(args: StatusArgs) -> Result<Exit, Failure> {
     // Nothing secret waits in memory for somebody who is slow to read.
     drop((files, rows));
     terminal::output(&answer)?;
+    if !(args.json || args.short) {
+        warn_of_key_in_environment();
+    }
     Ok(if args.check && !valid {
         Exit::NotValid
     } else {
@@ -287,11 +290,15 @@ fn render_table(rows: &[Row], now: Timestamp, painter: Painter) -> String {
     let hint = match to_log_in.as_slice() {
         [] => return text,
         [name] => {
-            let name = shlex::try_quote(name).unwrap_or_default();
+            let name = match *name {
+                // Without a name, so that a key of the environment serves as well.
+                "default" => String::new(),
+                name => format!(" {}", shlex::try_quote(name).unwrap_or_default()),
+            };
             let what = if expiring { "to renew" } else { "to log in" };
             format!(
                 "{what}: {}",
-                painter.paint(Style::Bold, format!("daypass login {name}"))
+                painter.paint(Style::Bold, format!("daypass login{name}"))
             )
         }
         _ => format!(

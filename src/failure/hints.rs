@@ -408,8 +408,9 @@ fn aws_hint(profile: &str, serial: &Serial, error: &AwsError) -> Option<String> 
     match error {
         AwsError::InvalidCode { .. } => Some(error.likely_causes(serial)),
         AwsError::UnknownDevice => Some(format!(
-            "correct mfa_serial (it is {serial}): the AWS console shows the right one under \
-             IAM, Security credentials"
+            "the AWS console shows the right one under IAM, Security credentials; put it in the place of \
+             {serial}: daypass setup {} --serial ARN",
+            word(profile)
         )),
         _ => key_and_network_hint(profile, error),
     }

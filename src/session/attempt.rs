@@ -18,7 +18,7 @@ use crate::{
     profile::{Files, KeySource, Profile, SessionStore},
     serial::Serial,
     session::{Obtained, Request, SessionError, Standing, Wants, cached, report, standing},
-    terminal::{Progress, trace, with_causes},
+    terminal::{Progress, trace, warn, with_causes},
     time::{self, Timestamp},
 };
 
@@ -186,6 +186,13 @@ impl<'a> Attempt<'a> {
                             let left = all + 1 - tries;
                             self.source
                                 .say(&format!("{error} ({left} more to try). {causes}"));
+                            if matches!(self.source, CodeSource::Seed(..)) {
+                                let name = &profile.session_profile;
+                                warn(format_args!(
+                                    "AWS refused the code that the TOTP seed gave; if it refuses the next one \
+                                     too, the seed is not that of {serial}: daypass totp add {name}"
+                                ));
+                            }
                             continue;
                         }
                     }

@@ -132,7 +132,7 @@ fn a_device_of_somebody_else_is_named() {
     exit 4
     --- stderr
     daypass: error: AWS does not know this MFA device for the user of this key (profile 'work')
-      hint: correct mfa_serial (it is arn:aws:iam::123456789012:mfa/eve): the AWS console shows the right one under IAM, Security credentials
+      hint: the AWS console shows the right one under IAM, Security credentials; put it in the place of arn:aws:iam::123456789012:mfa/eve: daypass setup work --serial ARN
     ");
 }
 

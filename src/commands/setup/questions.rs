@@ -125,7 +125,7 @@ pub fn home(
         if let Some(error) = problem {
             trace(1, || with_causes(&error));
             warn(format_args!(
-                "{error}; so the secret is to lie in a file, as plain text (--keychain pass keeps it in pass)"
+                "{error}; the secret will lie in a file, as plain text (--keychain pass keeps it in pass)"
             ));
         }
         return Ok(default);

@@ -93,7 +93,7 @@ fn an_aws_mfa_home_is_adopted_and_no_other_byte_changes() {
     Backup: ~/.aws/config.backup-[TIME]
     Backup: ~/.aws/credentials.backup-[TIME]
 
-    work is set up. What you need from now on:
+    work is set up, and you are not logged in yet. What you need from now on:
       daypass login work        once a day, with a code
       aws s3 ls --profile work  or any other AWS tool
       daypass status work       shows until when

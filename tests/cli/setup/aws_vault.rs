@@ -67,7 +67,7 @@ fn an_aws_vault_config_is_adopted_with_the_key_that_aws_vault_hands_over() {
     Backups come first: ~/.aws/config.backup-DATE
     Backup: ~/.aws/config.backup-[TIME]
 
-    work is set up. What you need from now on:
+    work is set up, and you are not logged in yet. What you need from now on:
       daypass login work        once a day, with a code
       aws s3 ls --profile work  or any other AWS tool
       daypass status work       shows until when

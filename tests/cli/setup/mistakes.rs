@@ -158,7 +158,12 @@ fn a_refused_code_at_the_end_does_not_undo_the_set_up() {
     ];
     let run = setup(&home, &arguments).run();
     assert_eq!(run.exit, 4, "{}", run.report());
-    assert!(run.stdout.contains("work is set up."), "{}", run.report());
+    assert!(
+        run.stdout
+            .contains("work is set up, and you are not logged in yet."),
+        "{}",
+        run.report()
+    );
     assert!(
         run.stderr.contains("AWS refused the MFA code"),
         "{}",
