@@ -13,6 +13,7 @@ use clap::{ValueHint, builder::NonEmptyStringValueParser};
 use crate::{
     environment,
     failure::{self, Failure},
+    keychain::Questions,
     mfa::{code::Code, source::GivenCode},
     profile::Selection,
     serial::Serial,
@@ -35,6 +36,17 @@ pub struct GlobalArgs {
     /// Never ask for anything: fail with exit code 3 instead
     #[arg(long, global = true)]
     pub no_prompt: bool,
+}
+
+impl GlobalArgs {
+    /// Whether a keychain may ask to be unlocked.
+    fn questions(&self) -> Questions {
+        if self.no_prompt {
+            Questions::Forbidden
+        } else {
+            Questions::Allowed
+        }
+    }
 }
 
 /// The profile, as an argument or as an option.

@@ -181,17 +181,9 @@ impl Keychain {
     /// first line counts.
     ///
     /// # Errors
-    /// When the keychain cannot be opened, or has the entry twice. An entry that cannot be read is never
-    /// taken for one that is not there.
-    pub fn read(self, item: Item<'_>) -> Result<Option<Secret>, KeychainError> {
-        self.read_with(item, Questions::Allowed)
-    }
-
-    /// The same, with or without questions.
-    ///
-    /// # Errors
-    /// Also when it would have to ask and may not.
-    pub fn read_with(
+    /// When the keychain cannot be opened, would have to ask and may not, or has the entry twice. An entry
+    /// that cannot be read is never taken for one that is not there.
+    pub fn read(
         self,
         item: Item<'_>,
         questions: Questions,
@@ -217,16 +209,9 @@ impl Keychain {
     /// Writes an entry, over an older one if need be, and reads it back.
     ///
     /// # Errors
-    /// When the keychain cannot be opened or does not give back what it was given.
-    pub fn write(self, item: Item<'_>, secret: &Secret) -> Result<(), KeychainError> {
-        self.write_with(item, secret, Questions::Allowed)
-    }
-
-    /// The same, with or without questions.
-    ///
-    /// # Errors
-    /// Also when it would have to ask and may not.
-    pub fn write_with(
+    /// When the keychain cannot be opened, would have to ask and may not, or does not give back what it was
+    /// given.
+    pub fn write(
         self,
         item: Item<'_>,
         secret: &Secret,

@@ -80,15 +80,7 @@ impl KeyError {
 ///
 /// # Errors
 /// [`KeyError`] when there is none or its secret is missing.
-pub fn read(files: &Files, profile: &Profile) -> Result<LongTermKey, KeyError> {
-    read_with(files, profile, Questions::Allowed)
-}
-
-/// The same, from a keychain that may or may not ask its user.
-///
-/// # Errors
-/// [`KeyError`] when there is none or its secret is missing.
-pub fn read_with(
+pub fn read(
     files: &Files,
     profile: &Profile,
     questions: Questions,
@@ -96,10 +88,7 @@ pub fn read_with(
     let name = &profile.session_profile;
     match &profile.key {
         None => Err(KeyError::none(files, profile)),
-        Some(KeySource::Keychain { access_key_id }) => {
-            in_keychain(profile.keychain(), access_key_id, name, questions)
-        }
-        Some(source) => read_from(files, source, profile.keychain(), name),
+        Some(source) => read_from(files, source, profile.keychain(), name, questions),
     }
 }
 
@@ -112,10 +101,11 @@ pub fn read_from(
     source: &KeySource,
     keychain: Keychain,
     profile: &str,
+    questions: Questions,
 ) -> Result<LongTermKey, KeyError> {
     match source {
         KeySource::Keychain { access_key_id } => {
-            in_keychain(keychain, access_key_id, profile, Questions::Allowed)
+            in_keychain(keychain, access_key_id, profile, questions)
         }
         KeySource::Environment { .. } => environment::long_term_key().ok_or(KeyError::Environment),
         KeySource::Section {
@@ -159,7 +149,7 @@ fn in_keychain(
     questions: Questions,
 ) -> Result<LongTermKey, KeyError> {
     let found = keychain
-        .read_with(Item::AccessKey(access_key_id), questions)
+        .read(Item::AccessKey(access_key_id), questions)
         .map_err(|source| KeyError::Keychain {
             access_key_id: access_key_id.to_owned(),
             source,

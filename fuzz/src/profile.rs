@@ -8,6 +8,7 @@ use daypass::{
     cached_session::{self, FindError, Lookup, SectionError},
     credentials::Session,
     failure::Failure,
+    keychain::Questions,
     long_term_key,
     profile::{
         Files, KeySource, Lineage, Overrides, Profile, ProfileError, ReadFile, Selection,
@@ -145,7 +146,7 @@ fn resolved(files: &Files, name: &str, profile: &Profile, may_show: bool) {
         // As `warn` shows it.
         shown::text(terminal::printable(&warning), may_show);
     }
-    match long_term_key::read(files, profile) {
+    match long_term_key::read(files, profile, Questions::Forbidden) {
         Ok(key) => {
             assert!(
                 !key.secret_access_key.expose().is_empty(),

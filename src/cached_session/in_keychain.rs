@@ -22,7 +22,7 @@ pub(super) fn lookup(profile: &Profile, questions: Questions) -> Result<Lookup, 
     let Some(item) = item(profile) else {
         return Ok(Lookup::Miss(Reason::NoLongTermKey));
     };
-    let Some(text) = profile.keychain().read_with(item, questions)? else {
+    let Some(text) = profile.keychain().read(item, questions)? else {
         return Ok(Lookup::Miss(Reason::NoSection));
     };
     let document = Document::parse(Kind::Credentials, text.expose().as_bytes().to_vec());
@@ -42,7 +42,7 @@ pub(super) fn store(
     match item(profile) {
         Some(item) if matches!(written, Ok(true)) => {
             let text = Secret::new(text);
-            profile.keychain().write_with(item, &text, questions)
+            profile.keychain().write(item, &text, questions)
         }
         // Only a name or a value that no file could hold: AWS gives none, and the name was checked.
         item => Err(KeychainError::NotKept {

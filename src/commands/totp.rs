@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 use crate::{
     commands::{GlobalArgs, ProfileArgs, confirm},
     failure::{Exit, Failure},
-    keychain::Item,
+    keychain::{Item, Questions},
     mfa::{
         code::STEP_SECONDS,
         seed::Seed,
@@ -90,7 +90,7 @@ pub struct RemoveArgs {
 pub fn run(args: TotpArgs, global: &GlobalArgs) -> Result<Exit, Failure> {
     match args.action {
         Action::Add(args) => add(args, global),
-        Action::Code(args) => code(args),
+        Action::Code(args) => code(args, global),
         Action::Remove(args) => remove(args, global),
     }
 }
@@ -100,10 +100,12 @@ struct Device {
     files: Files,
     profile: Profile,
     serial: Serial,
+    /// Whether its keychain may ask.
+    questions: Questions,
 }
 
 impl Device {
-    fn of(args: ProfileArgs) -> Result<Self, Failure> {
+    fn of(args: ProfileArgs, global: &GlobalArgs) -> Result<Self, Failure> {
         let selection = args.selection()?;
         let files = Files::read()?;
         let profile = profile::resolve(&files, &selection, &Overrides::default())?;
@@ -112,6 +114,7 @@ impl Device {
                 files,
                 profile,
                 serial,
+                questions: global.questions(),
             }),
             None => Err(Failure::NoSerial {
                 profile: profile.name,
@@ -178,12 +181,12 @@ impl Device {
     /// Stores the seed and says so in the config file; if that fails, the keychain is as it was.
     fn keep(&self, seed: &Seed, older: Option<&Secret>) -> Result<(), Failure> {
         let keychain = self.profile.keychain();
-        keychain.write(self.item(), &seed.to_secret())?;
+        keychain.write(self.item(), &seed.to_secret(), self.questions)?;
         let Err(error) = self.mark(true) else {
             return Ok(());
         };
         let restored = match older {
-            Some(older) => keychain.write(self.item(), older),
+            Some(older) => keychain.write(self.item(), older, self.questions),
             None => keychain.remove(self.item()).map(|_| ()),
         };
         if let Err(error) = restored {
@@ -198,10 +201,10 @@ impl Device {
 }
 
 fn add(args: AddArgs, global: &GlobalArgs) -> Result<Exit, Failure> {
-    let device = Device::of(args.profile)?;
+    let device = Device::of(args.profile, global)?;
     let keychain = device.profile.keychain();
     device.check_mark(true)?;
-    let older = keychain.read(device.item())?;
+    let older = keychain.read(device.item(), device.questions)?;
     if older.is_some() {
         let question = format!(
             "{keychain} has a seed for {} already. Replace it?",
@@ -224,9 +227,9 @@ fn add(args: AddArgs, global: &GlobalArgs) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-fn code(args: CodeArgs) -> Result<Exit, Failure> {
-    let device = Device::of(args.profile)?;
-    let seed = match read_seed(device.profile.keychain(), &device.serial) {
+fn code(args: CodeArgs, global: &GlobalArgs) -> Result<Exit, Failure> {
+    let device = Device::of(args.profile, global)?;
+    let seed = match read_seed(device.profile.keychain(), &device.serial, device.questions) {
         Ok(seed) => seed,
         Err(error) => {
             let profile = device.profile.name;
@@ -239,10 +242,10 @@ fn code(args: CodeArgs) -> Result<Exit, Failure> {
 }
 
 fn remove(args: RemoveArgs, global: &GlobalArgs) -> Result<Exit, Failure> {
-    let device = Device::of(args.profile)?;
+    let device = Device::of(args.profile, global)?;
     let keychain = device.profile.keychain();
     device.check_mark(false)?;
-    if keychain.read(device.item())?.is_some() {
+    if keychain.read(device.item(), device.questions)?.is_some() {
         let question = format!(
             "Remove the seed of {} from {keychain}? If it is nowhere else, nobody can make codes any more.",
             device.serial

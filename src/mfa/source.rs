@@ -286,7 +286,7 @@ impl CodeSource {
                     Some(_) => Questions::Allowed,
                     None => Questions::Forbidden,
                 };
-                let error = match read_seed_with(*keychain, serial, questions) {
+                let error = match read_seed(*keychain, serial, questions) {
                     Ok(seed) => return twice(|| unspent(seed.code_at(time::now()))),
                     Err(error) => error,
                 };
@@ -383,22 +383,14 @@ fn twice(code: impl Fn() -> Result<Code, CodeError>) -> Result<Code, CodeError> 
 /// Reads the seed of a device from the keychain.
 ///
 /// # Errors
-/// When the keychain does not serve, or does not hold a seed of this device.
-pub fn read_seed(keychain: Keychain, serial: &Serial) -> Result<Seed, CodeError> {
-    read_seed_with(keychain, serial, Questions::Allowed)
-}
-
-/// The same, from a keychain that may or may not ask its user.
-///
-/// # Errors
-/// Also when it would have to ask and may not.
-pub fn read_seed_with(
+/// When the keychain does not serve, would have to ask and may not, or does not hold a seed of this device.
+pub fn read_seed(
     keychain: Keychain,
     serial: &Serial,
     questions: Questions,
 ) -> Result<Seed, CodeError> {
     let text = keychain
-        .read_with(Item::Seed(serial), questions)
+        .read(Item::Seed(serial), questions)
         .map_err(|source| CodeError::Keychain {
             serial: serial.clone(),
             source,

@@ -134,7 +134,7 @@ impl<'a> Attempt<'a> {
             told_before(turn, self.caller, serial, self.since, self.questions)?;
         }
         // Not before it is needed: its secret may be in a keychain that asks to be unlocked.
-        let key = long_term_key::read_with(files, self.profile, self.questions)?;
+        let key = long_term_key::read(files, self.profile, self.questions)?;
         let session = self.make(&key, turn)?;
         // AWS has given it: a cache that cannot be written must not lose it.
         let unsaved = keep(files, self.profile, &session, self.questions).err();

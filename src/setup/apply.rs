@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 use crate::{
     aws::{client::Aws, sts, sts::Identity},
     credentials::LongTermKey,
-    keychain::Item,
+    keychain::{Item, Questions},
     long_term_key,
     profile::{self, Files, Overrides, ReadFile, Selection},
     setup::{
@@ -84,7 +84,7 @@ pub fn apply(files: &Files, plan: &Plan) -> Result<Applied, SetupError> {
     let item = Item::AccessKey(&plan.key.access_key_id);
     if let Some(keychain) = plan.store {
         // Reads back what it has written.
-        keychain.write(item, &plan.key.secret_access_key)?;
+        keychain.write(item, &plan.key.secret_access_key, Questions::Allowed)?;
         trace(1, || format!("{keychain} has the key"));
     }
     let stored = match plan.store {
@@ -154,7 +154,7 @@ fn try_new_place(plan: &Plan) -> Result<(), SetupError> {
     let files = Files::read()?;
     let selection = Selection::from_arguments(Some(plan.profile.clone()));
     let profile = profile::resolve(&files, &selection, &Overrides::default())?;
-    let key = long_term_key::read(&files, &profile)?;
+    let key = long_term_key::read(&files, &profile, Questions::Allowed)?;
     if key.access_key_id != plan.key.access_key_id
         || key.secret_access_key != plan.key.secret_access_key
     {

@@ -256,6 +256,27 @@ fn a_locked_system_keychain_is_not_asked_to_unlock_where_nobody_may_be_asked() {
 }
 
 #[test]
+fn totp_asks_a_keychain_only_where_questions_are_allowed() {
+    let home = home_with_pass(ASKS, "daypass_totp = keychain\n");
+    insert(
+        &home,
+        &format!("totp:{}", home.device.serial).replace('/', "%2F"),
+        &home.device.seed,
+    );
+    for arguments in [
+        ["totp", "code", "work", "--no-prompt"].as_slice(),
+        &["totp", "remove", "work", "--yes", "--no-prompt"],
+    ] {
+        let run = daypass(&home, arguments).run();
+        assert_eq!(run.exit, 1, "{}", run.report());
+    }
+    assert_eq!(count(&home, "asked"), 0);
+    let run = daypass(&home, &["totp", "code", "work"]).run();
+    assert_eq!(run.exit, 0, "{}", run.report());
+    assert_eq!(count(&home, "asked"), 1);
+}
+
+#[test]
 fn a_pass_in_the_current_directory_is_never_run() {
     let home = home_with_pass("", "");
     add_settings(&home, &process(&home));

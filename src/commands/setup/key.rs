@@ -8,7 +8,7 @@ use crate::{
     },
     credentials::LongTermKey,
     failure::word,
-    keychain::KeychainError,
+    keychain::{KeychainError, Questions},
     long_term_key::{self, KeyError},
     profile::{self, Files, KeySource},
     secret::Secret,
@@ -95,7 +95,8 @@ fn found_key(
         if is_settled && matches!(source, KeySource::Environment { .. }) {
             continue;
         }
-        match long_term_key::read_from(files, source, keychain, &survey.profile) {
+        match long_term_key::read_from(files, source, keychain, &survey.profile, Questions::Allowed)
+        {
             Ok(key) => {
                 let is_known = |(known, _): &(LongTermKey, KeySource)| {
                     known.access_key_id == key.access_key_id

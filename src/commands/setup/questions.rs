@@ -7,7 +7,7 @@ use crate::{
     },
     environment,
     failure::word,
-    keychain::{Item, Keychain, KeychainError},
+    keychain::{Item, Keychain, KeychainError, Questions},
     profile::{self, Files, KeySource, long_term_section},
     serial::Serial,
     setup::{
@@ -152,7 +152,7 @@ pub fn home(
 fn pass_is_ready() -> bool {
     // An entry that is not there is looked for without running pass.
     let is_initialised = !matches!(
-        Keychain::Pass.read(Item::AccessKey("no-such-key")),
+        Keychain::Pass.read(Item::AccessKey("no-such-key"), Questions::Allowed),
         Err(KeychainError::NoPass(_) | KeychainError::PassNotInitialised(_))
     );
     let directories = std::env::var_os("PATH").unwrap_or_default();
@@ -163,6 +163,6 @@ fn pass_is_ready() -> bool {
 /// Asks the system's keychain for something that is not there, to see whether it answers.
 fn probe_system_keychain() -> Result<(), KeychainError> {
     Keychain::System
-        .read(Item::AccessKey("no such key"))
+        .read(Item::AccessKey("no such key"), Questions::Allowed)
         .map(drop)
 }
