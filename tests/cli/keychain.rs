@@ -299,7 +299,7 @@ fn thirty_at_once_open_the_keychain_and_make_one_session() {
         .collect();
     let outputs: Vec<_> = crowd
         .into_iter()
-        .map(|child| child.wait_with_output().unwrap())
+        .map(|child| desktop.home.end_of(child))
         .collect();
     assert!(outputs.iter().all(|output| output.status.success()));
     assert!(

@@ -81,8 +81,10 @@ fn start(home: &Home) -> Child {
 
 fn crowd(home: &Home) -> Vec<Output> {
     let children: Vec<Child> = (0..6).map(|_| start(home)).collect();
-    let ends = children.into_iter().map(Child::wait_with_output);
-    ends.map(|end| end.expect("its end")).collect()
+    children
+        .into_iter()
+        .map(|child| home.end_of(child))
+        .collect()
 }
 
 fn process(home: &Home) -> String {
@@ -322,7 +324,7 @@ fn a_signal_ends_pass_and_its_question_and_answers_for_nobody_else() {
         let mut kill = std::process::Command::new("kill");
         kill.args(["-s", signal, &id]);
         assert!(kill.status().unwrap().success());
-        let output = child.wait_with_output().unwrap();
+        let output = home.end_of(child);
         assert_eq!(output.status.code(), Some(1), "{signal}: {output:?}");
         assert_none_left(&home);
         behave(&home, "");

@@ -168,7 +168,7 @@ fn tools_that_waited_take_the_short_session_that_was_made_meanwhile() {
         })
         .collect();
     for child in children {
-        assert!(child.wait_with_output().unwrap().status.success());
+        assert!(home.end_of(child).status.success());
     }
     assert_eq!(home.sandbox.calls("GetSessionToken"), 1);
 }

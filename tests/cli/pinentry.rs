@@ -258,7 +258,7 @@ fn thirty_at_once_ask_through_one_pinentry() {
         })
         .collect();
     for child in crowd {
-        let output = child.wait_with_output().unwrap();
+        let output = home.end_of(child);
         assert!(output.status.success());
         assert!(!output.stdout.is_empty());
     }
@@ -429,7 +429,7 @@ fn the_real_pinentry_asks_in_the_terminal_that_gpg_uses() {
     let child = other.start(&home, &["credential-process", "work"]);
     other.pty.expect("for the AWS profile work, device ada.");
     other.pty.send(&format!("{}\r", home.code()));
-    let output = child.wait_with_output().unwrap();
+    let output = home.end_of(child);
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
     assert!(output.status.success());
     assert!(other.pty.echoes());
@@ -451,7 +451,7 @@ fn the_real_pinentry_shows_what_was_wrong_and_asks_again() {
     other.pty.expect("AWS refused the MFA code");
     other.pty.expect("MFA code:");
     other.pty.send(&format!("{}\r", home.code()));
-    let output = child.wait_with_output().unwrap();
+    let output = home.end_of(child);
     assert!(output.status.success(), "{output:?}");
     assert_eq!(home.sandbox.calls("GetSessionToken"), 2);
     other.finish();
@@ -467,7 +467,7 @@ fn the_real_pinentry_can_be_cancelled() {
     other.pty.expect("for the AWS profile work");
     // Past the field and OK, to Cancel.
     other.pty.send("\t\t\r");
-    let output = child.wait_with_output().unwrap();
+    let output = home.end_of(child);
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert!(
         stderr.contains("cancelled: no MFA code was given"),

@@ -230,7 +230,7 @@ fn thirty_at_once_make_one_session_in_the_keychain() {
         })
         .collect();
     for child in crowd {
-        assert!(child.wait_with_output().unwrap().status.success());
+        assert!(desktop.home.end_of(child).status.success());
     }
     assert_eq!(home.sandbox.calls("GetSessionToken"), 1);
     assert!(desktop.lookup(&desktop.session_entry()).is_some());

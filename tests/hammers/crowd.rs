@@ -61,7 +61,7 @@ fn sixty_four_at_once_all_get_their_session_into_the_file() {
             })
             .collect();
         for (login, (name, _, _)) in logins.into_iter().zip(&crew.people) {
-            let output = login.wait_with_output().expect("it ends");
+            let output = home.end_of(login);
             let stderr = String::from_utf8_lossy(&output.stderr);
             assert!(
                 output.status.success() && stderr.is_empty(),

@@ -105,6 +105,15 @@ impl Home {
         self.assert_no_marker("the variables of a session", &text);
     }
 
+    /// Waits for a run that was started by itself, and checks what it printed as every run is checked.
+    #[allow(dead_code)] // not every test program starts one
+    pub fn end_of(&self, child: std::process::Child) -> std::process::Output {
+        let output = child.wait_with_output().expect("the program ends");
+        self.assert_no_secret("stderr", &String::from_utf8_lossy(&output.stderr));
+        self.assert_credentials_of_a_session_only(&String::from_utf8_lossy(&output.stdout));
+        output
+    }
+
     /// Adds a code to those that may show up nowhere.
     pub fn note_code(&self, code: &str) {
         self.state().codes.push(code.to_owned());
