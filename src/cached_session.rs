@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use crate::{
-    credentials::Session,
+    credentials::{Session, TemporaryCredentials},
     keychain::{Item, Keychain, KeychainError, Questions},
     profile::{Files, KeySource, Profile, SessionStore},
     secret::Secret,
@@ -137,10 +137,12 @@ pub fn lookup(credentials: &Document, profile: &Profile) -> Result<Lookup, Parse
         return Ok(Lookup::Miss(Reason::OtherDevice));
     }
     Ok(Lookup::Hit(Session {
-        access_key_id: id.into_owned(),
-        secret_access_key: Secret::new(secret),
-        session_token: Secret::new(token),
-        expiration,
+        credentials: TemporaryCredentials {
+            access_key_id: id.into_owned(),
+            secret_access_key: Secret::new(secret),
+            session_token: Secret::new(token),
+            expiration,
+        },
         mfa_time,
         mfa_serial,
         source_access_key_id: source.into_owned(),
@@ -234,14 +236,15 @@ pub fn put(document: &mut Document, section: &str, session: &Session) -> Result<
     if long_term_key_line(document, section).is_some() {
         return Ok(false);
     }
+    let credentials = &session.credentials;
     let (expiration, mfa_time) = (
-        time::render_timestamp(session.expiration),
+        time::render_timestamp(credentials.expiration),
         time::render_timestamp(session.mfa_time),
     );
     let values = [
-        session.access_key_id.as_str(),
-        session.secret_access_key.expose(),
-        session.session_token.expose(),
+        credentials.access_key_id.as_str(),
+        credentials.secret_access_key.expose(),
+        credentials.session_token.expose(),
         &expiration,
         &mfa_time,
         session.mfa_serial.as_str(),

@@ -11,13 +11,13 @@ pub mod totp;
 use clap::{ValueHint, builder::NonEmptyStringValueParser};
 
 use crate::{
+    cached_session::StoreError,
     environment,
     failure::{self, Failure},
     keychain::Questions,
     mfa::{code::Code, source::GivenCode},
     profile::Selection,
     serial::Serial,
-    session::Obtained,
     terminal::{Answer, ColorChoice, Terminal, Typing, warn, with_causes},
 };
 
@@ -122,8 +122,8 @@ fn warn_of_key_in_environment() {
 }
 
 /// Says why a session that is handed out could not be kept: the next tool has to ask for a code again.
-fn warn_if_unsaved(obtained: &Obtained) {
-    if let Some(error) = &obtained.unsaved {
+fn warn_if_unsaved(unsaved: Option<&StoreError>) {
+    if let Some(error) = unsaved {
         let hint = failure::unsaved_hint(error).map(|hint| format!("; hint: {hint}"));
         warn(format_args!(
             "the session could not be saved and serves this once only: {}{}",

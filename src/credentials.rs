@@ -25,17 +25,24 @@ pub struct LongTermKey {
     pub secret_access_key: Secret,
 }
 
-/// What `GetSessionToken` gave, and what it was made from.
+/// Credentials that end, as STS hands them out.
 #[derive(Debug, Clone)]
-pub struct Session {
+pub struct TemporaryCredentials {
     /// `ASIA…`
     pub access_key_id: String,
     /// Its secret.
     pub secret_access_key: Secret,
     /// The token that goes with every request.
     pub session_token: Secret,
-    /// The moment from which AWS refuses the session, whatever the policy says.
+    /// The moment from which AWS refuses them, on AWS's clock.
     pub expiration: Timestamp,
+}
+
+/// What `GetSessionToken` gave, and what it was made from.
+#[derive(Debug, Clone)]
+pub struct Session {
+    /// The credentials; their expiration says nothing of the company's policy.
+    pub credentials: TemporaryCredentials,
     /// The moment, on AWS's clock, at which the code was accepted.
     pub mfa_time: Timestamp,
     /// The device that gave the code.
@@ -55,6 +62,21 @@ pub enum Freshness {
     Expired,
 }
 
+impl Freshness {
+    /// How good credentials are at `now` that end at `expiry`.
+    pub fn of(expiry: Timestamp, now: Timestamp) -> Self {
+        let left = expiry - now;
+        // Whole seconds are handed out: with less than one left, the Expiration would not be in the future.
+        if left < TimeDelta::seconds(1) {
+            Freshness::Expired
+        } else if left <= REFRESH_WINDOW {
+            Freshness::Expiring
+        } else {
+            Freshness::Valid
+        }
+    }
+}
+
 impl Session {
     /// The earlier of the expiry and of MFA time + MFA age limit.
     ///
@@ -64,21 +86,13 @@ impl Session {
         let limit = self
             .mfa_time
             .checked_add_signed(time::delta(mfa_age_limit))
-            .unwrap_or(self.expiration);
-        self.expiration.min(limit)
+            .unwrap_or(self.credentials.expiration);
+        self.credentials.expiration.min(limit)
     }
 
     /// How good the session is at `now`.
     pub fn freshness(&self, mfa_age_limit: Duration, now: Timestamp) -> Freshness {
-        let left = self.effective_expiry(mfa_age_limit) - now;
-        // Whole seconds are handed out: with less than one left, the Expiration would not be in the future.
-        if left < TimeDelta::seconds(1) {
-            Freshness::Expired
-        } else if left <= REFRESH_WINDOW {
-            Freshness::Expiring
-        } else {
-            Freshness::Valid
-        }
+        Freshness::of(self.effective_expiry(mfa_age_limit), now)
     }
 
     /// Whether more than half of the session's life is over at `now`.
@@ -102,10 +116,12 @@ mod tests {
     fn session(mfa_time: &str, duration: u64) -> Session {
         let mfa_time = time::parse_timestamp(mfa_time).unwrap();
         Session {
-            access_key_id: "ASIAEXAMPLE".into(),
-            secret_access_key: Secret::new("secret"),
-            session_token: Secret::new("token"),
-            expiration: mfa_time + time::delta(Duration::from_secs(duration)),
+            credentials: TemporaryCredentials {
+                access_key_id: "ASIAEXAMPLE".into(),
+                secret_access_key: Secret::new("secret"),
+                session_token: Secret::new("token"),
+                expiration: mfa_time + time::delta(Duration::from_secs(duration)),
+            },
             mfa_time,
             mfa_serial: Serial::parse("arn:aws:iam::123456789012:mfa/ada").unwrap(),
             source_access_key_id: "AKIAEXAMPLE".into(),
@@ -136,7 +152,10 @@ mod tests {
     #[test]
     fn an_endless_age_limit_changes_nothing() {
         let session = session("2026-11-22T09:00:00Z", HOUR);
-        assert_eq!(session.effective_expiry(Duration::MAX), session.expiration);
+        assert_eq!(
+            session.effective_expiry(Duration::MAX),
+            session.credentials.expiration
+        );
     }
 
     #[test]

@@ -13,6 +13,7 @@ pub mod cached_session;
 pub mod long_term_key;
 pub mod mfa;
 pub mod profile;
+pub mod profile_credentials;
 pub mod session;
 pub mod session_variables;
 pub mod setup;

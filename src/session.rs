@@ -1,5 +1,7 @@
 //! The flow: cached session → one turn per key → code → STS → cache.
 
+use std::time::Duration;
+
 use crate::{
     aws::{client::ClientError, error::AwsError},
     cached_session::{self, FindError, Lookup, SectionError, StoreError},
@@ -33,6 +35,21 @@ pub struct Request {
     pub may_ask: bool,
     /// What will do.
     pub wants: Wants,
+    /// How long it has to be good for at least.
+    pub at_least: Duration,
+}
+
+impl Request {
+    /// A request without a code, for as long as there is.
+    pub fn new(wants: Wants, may_ask: bool) -> Self {
+        Request {
+            given: None,
+            force: false,
+            may_ask,
+            wants,
+            at_least: Duration::ZERO,
+        }
+    }
 }
 
 /// What will do for a caller.
@@ -40,6 +57,9 @@ pub struct Request {
 pub enum Wants {
     /// Only a fresh session: a person wants to be logged in now (`login`).
     Fresh,
+    /// A fresh session if there is a way to one, and else whatever is still good: a person starts a
+    /// program that should not end in the middle (`exec`).
+    Best,
     /// Whatever is still good: a tool is to be served (`credential-process`).
     Good,
 }
@@ -164,23 +184,28 @@ pub fn obtain(
         Standing::Good(session) => Some(session),
         Standing::None => None,
     };
-    let before = good.as_ref().map(|session| session.access_key_id.clone());
+    let before = good
+        .as_ref()
+        .map(|session| session.credentials.access_key_id.clone());
     let given = request.given.as_ref();
     let source = CodeSource::choose(given, &profile.codes, request.may_ask)?;
     let served = match (request.wants, good) {
         (Wants::Good, Some(session)) if !is_worth_renewing(&session, profile, source.as_ref()) => {
             return Ok(cached(session));
         }
-        (Wants::Good, good) => good,
+        (Wants::Best, Some(session)) if !is_worth_asking(&session, profile, source.as_ref()) => {
+            return Ok(cached(session));
+        }
+        (Wants::Good | Wants::Best, good) => good,
         (Wants::Fresh, _) => None,
     };
-    // An early renewal is not worth a question.
-    let source = match served {
-        Some(_) => source.map(CodeSource::without_asking),
-        None => source,
+    // An early renewal for a tool is not worth a question.
+    let source = match (request.wants, &served) {
+        (Wants::Good, Some(_)) => source.map(CodeSource::without_asking),
+        _ => source,
     };
     let caller = match (request.wants, &served) {
-        (Wants::Fresh, _) => Caller::Person,
+        (Wants::Fresh | Wants::Best, _) => Caller::Person,
         (Wants::Good, Some(_)) => Caller::ServedTool,
         (Wants::Good, None) => Caller::Tool,
     };
@@ -209,6 +234,11 @@ fn is_worth_renewing(session: &Session, profile: &Profile, source: Option<&CodeS
         && session.is_past_middle(profile.mfa_age_limit, time::now())
 }
 
+/// Whether to ask a person who starts a program for a code before the session ends, for the same reason.
+fn is_worth_asking(session: &Session, profile: &Profile, source: Option<&CodeSource>) -> bool {
+    source.is_some() && session.is_past_middle(profile.mfa_age_limit, time::now())
+}
+
 /// How the cached session stands towards a request.
 enum Standing {
     /// It does as it is.
@@ -232,7 +262,10 @@ fn standing(
             return Ok(Standing::None);
         }
     };
-    let freshness = session.freshness(profile.mfa_age_limit, time::now());
+    let now = time::now();
+    let freshness = session.freshness(profile.mfa_age_limit, now);
+    let left = session.effective_expiry(profile.mfa_age_limit) - now;
+    let is_too_short = left < time::delta(request.at_least);
     trace(1, || {
         let expiry = session.effective_expiry(profile.mfa_age_limit);
         format!(
@@ -242,6 +275,7 @@ fn standing(
         )
     });
     Ok(match freshness {
+        _ if is_too_short => Standing::None,
         Freshness::Valid if !request.force => Standing::Fresh(session),
         Freshness::Valid | Freshness::Expiring => Standing::Good(session),
         Freshness::Expired => Standing::None,

@@ -1,9 +1,6 @@
 //! The environment variables that hand a session to a program.
 
-use crate::{
-    credentials::Session,
-    time::{self, Timestamp},
-};
+use crate::{credentials::TemporaryCredentials, time};
 
 mod format;
 
@@ -31,13 +28,13 @@ pub const CONFLICTING: [&str; 4] = [
 pub struct SessionVariables([(&'static str, String); 6]);
 
 impl SessionVariables {
-    /// The variables of a session that is good until `expiry`, for tools that work in `region`.
-    pub fn of(session: &Session, expiry: Timestamp, region: &str) -> Self {
+    /// The variables of a profile's credentials, for tools that work in `region`.
+    pub fn of(credentials: &TemporaryCredentials, region: &str) -> Self {
         let values = [
-            session.access_key_id.as_str(),
-            session.secret_access_key.expose(),
-            session.session_token.expose(),
-            &time::render_timestamp(expiry),
+            credentials.access_key_id.as_str(),
+            credentials.secret_access_key.expose(),
+            credentials.session_token.expose(),
+            &time::render_timestamp(credentials.expiration),
             region,
             region,
         ];

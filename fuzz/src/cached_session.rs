@@ -7,9 +7,10 @@ use std::time::Duration;
 use daypass::{
     cached_session::{Lookup, lookup, put},
     commands::credential_process,
-    credentials::{Freshness, REFRESH_WINDOW, Session},
+    credentials::{Freshness, REFRESH_WINDOW, Session, TemporaryCredentials},
     mfa::source::CodeSettings,
     profile::{DEFAULT_MFA_AGE_LIMIT, KeySource, Profile, SessionStore},
+    profile_credentials::ProfileCredentials,
     serial::Serial,
     shared_files::{Document, Kind},
     terminal,
@@ -66,7 +67,7 @@ fn hit(session: &Session, profile: &Profile, now: Timestamp) {
     let limit = profile.mfa_age_limit;
     let expiry = session.effective_expiry(limit);
     assert!(
-        expiry <= session.expiration,
+        expiry <= session.credentials.expiration,
         "good for longer than AWS says"
     );
     let age = expiry - session.mfa_time;
@@ -110,13 +111,32 @@ fn second() -> Duration {
 
 /// What AWS tools are given: JSON that says the truth, in the form that they read.
 fn handed_out(session: &Session, expiry: Timestamp, now: Timestamp) {
-    let text = credential_process::render(session, expiry).expect("JSON");
+    let credentials = TemporaryCredentials {
+        expiration: expiry,
+        ..session.credentials.clone()
+    };
+    let text = credential_process::render(&ProfileCredentials {
+        credentials,
+        account_id: session.account_id().map(str::to_owned),
+        renewed: false,
+        unsaved: None,
+    })
+    .expect("JSON");
     let json: serde_json::Value = serde_json::from_str(&text).expect("JSON");
     assert_eq!(text.matches('\n').count(), 1, "not one line");
     assert_eq!(json["Version"], 1);
-    assert_eq!(json["AccessKeyId"], session.access_key_id.as_str());
-    assert_eq!(json["SecretAccessKey"], session.secret_access_key.expose());
-    assert_eq!(json["SessionToken"], session.session_token.expose());
+    assert_eq!(
+        json["AccessKeyId"],
+        session.credentials.access_key_id.as_str()
+    );
+    assert_eq!(
+        json["SecretAccessKey"],
+        session.credentials.secret_access_key.expose()
+    );
+    assert_eq!(
+        json["SessionToken"],
+        session.credentials.session_token.expose()
+    );
     let expiration = json["Expiration"].as_str().expect("an Expiration");
     let shape: String = expiration
         .chars()
@@ -155,13 +175,16 @@ fn kept(session: &Session, profile: &Profile) {
     match lookup(&document, profile) {
         Ok(Lookup::Hit(found)) => {
             assert_eq!(
-                found.secret_access_key.expose(),
-                session.secret_access_key.expose()
+                found.credentials.secret_access_key.expose(),
+                session.credentials.secret_access_key.expose()
             );
-            assert_eq!(found.session_token.expose(), session.session_token.expose());
+            assert_eq!(
+                found.credentials.session_token.expose(),
+                session.credentials.session_token.expose()
+            );
             // Written in whole seconds, cut off: never later than it was.
             for (kept, given) in [
-                (found.expiration, session.expiration),
+                (found.credentials.expiration, session.credentials.expiration),
                 (found.mfa_time, session.mfa_time),
             ] {
                 assert!(kept <= given, "{kept} after {given}");

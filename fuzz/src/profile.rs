@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use daypass::{
     cached_session::{self, FindError, Lookup, SectionError},
-    credentials::Session,
+    credentials::{Session, TemporaryCredentials},
     failure::Failure,
     keychain::Questions,
     long_term_key,
@@ -179,10 +179,12 @@ fn session(profile: &Profile) -> Option<Session> {
     let now = time::parse_timestamp("2026-11-22T09:31:04Z").expect("a moment");
     let serial = Serial::parse("GAHT12345678").expect("a serial");
     Some(Session {
-        access_key_id: "ASIAEXAMPLE".to_owned(),
-        secret_access_key: Secret::new("a/b+c="),
-        session_token: Secret::new("token"),
-        expiration: now + time::delta(profile.duration),
+        credentials: TemporaryCredentials {
+            access_key_id: "ASIAEXAMPLE".to_owned(),
+            secret_access_key: Secret::new("a/b+c="),
+            session_token: Secret::new("token"),
+            expiration: now + time::delta(profile.duration),
+        },
         mfa_time: now,
         mfa_serial: profile.mfa_serial.clone().unwrap_or(serial),
         source_access_key_id: profile.key.as_ref()?.access_key_id().to_owned(),
@@ -228,7 +230,10 @@ fn log_in(files: &Files, profile: &Profile) {
     match cached_session::lookup(document, profile) {
         Ok(Lookup::Hit(found)) => {
             assert_eq!(format!("{found:?}"), format!("{session:?}"));
-            assert_eq!(found.session_token.expose(), session.session_token.expose());
+            assert_eq!(
+                found.credentials.session_token.expose(),
+                session.credentials.session_token.expose()
+            );
         }
         other => panic!("the session is not found again: {other:?}"),
     }

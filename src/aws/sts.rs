@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use aws_sdk_sts::types::Credentials;
 use chrono::DateTime;
 
 use crate::{
@@ -9,25 +10,12 @@ use crate::{
         client::{Aws, CodeIsGoodOnce},
         error::AwsError,
     },
+    credentials::TemporaryCredentials,
     mfa::code::Code,
     secret::Secret,
     serial::Serial,
     terminal::excerpt,
-    time::Timestamp,
 };
-
-/// Credentials as STS hands them out.
-#[derive(Debug)]
-pub struct IssuedCredentials {
-    /// `ASIA…`
-    pub access_key_id: String,
-    /// Its secret.
-    pub secret_access_key: Secret,
-    /// The token that goes with every request.
-    pub session_token: Secret,
-    /// The end, on AWS's clock.
-    pub expiration: Timestamp,
-}
 
 /// Calls `GetSessionToken` with a code. Needs a long-term key and no permission.
 ///
@@ -38,7 +26,7 @@ pub fn get_session_token(
     serial: &Serial,
     code: &Code,
     duration: Duration,
-) -> Result<IssuedCredentials, AwsError> {
+) -> Result<TemporaryCredentials, AwsError> {
     const ACTION: &str = "sts:GetSessionToken";
     let config = aws_sdk_sts::config::Builder::from(aws.config())
         .retry_classifier(CodeIsGoodOnce)
@@ -52,10 +40,15 @@ pub fn get_session_token(
     let reply = aws
         .run(request)
         .map_err(|error| AwsError::from_sdk(ACTION, aws.region(), error))?;
-    let issued = reply.credentials.ok_or_else(AwsError::unreadable)?;
+    issued(reply.credentials)
+}
+
+/// What every action that hands out credentials answers with.
+fn issued(reply: Option<Credentials>) -> Result<TemporaryCredentials, AwsError> {
+    let issued = reply.ok_or_else(AwsError::unreadable)?;
     let expiration = DateTime::from_timestamp(issued.expiration.secs(), 0);
     match expiration {
-        Some(expiration) if !issued.session_token.is_empty() => Ok(IssuedCredentials {
+        Some(expiration) if !issued.session_token.is_empty() => Ok(TemporaryCredentials {
             access_key_id: issued.access_key_id,
             secret_access_key: Secret::new(issued.secret_access_key),
             session_token: Secret::new(issued.session_token),

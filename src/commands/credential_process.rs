@@ -4,12 +4,11 @@ use serde_json::to_writer;
 
 use crate::{
     commands::{GlobalArgs, ProfileArgs, warn_if_unsaved},
-    credentials::Session,
     failure::{self, Exit, Failure},
     profile::{self, Files, Overrides, SessionStore},
-    session::{self, Request, Wants},
-    terminal,
-    time::{self, Timestamp},
+    profile_credentials::{self, ProfileCredentials},
+    session::{Request, Wants},
+    terminal, time,
 };
 
 /// Print credentials for AWS tools (the credential_process protocol)
@@ -51,16 +50,10 @@ pub fn run(args: CredentialProcessArgs, global: &GlobalArgs) -> Result<Exit, Fai
             source_profile: profile.session_profile,
         });
     }
-    let request = Request {
-        given: None,
-        force: false,
-        may_ask: !global.no_prompt,
-        wants: Wants::Good,
-    };
-    let obtained = session::obtain(&mut files, &profile, &request, failure::tell)?;
-    warn_if_unsaved(&obtained);
-    let expiry = obtained.session.effective_expiry(profile.mfa_age_limit);
-    let json = render(&obtained.session, expiry)?;
+    let request = Request::new(Wants::Good, !global.no_prompt);
+    let obtained = profile_credentials::obtain(&mut files, &profile, &request, failure::tell)?;
+    warn_if_unsaved(obtained.unsaved.as_ref());
+    let json = render(&obtained)?;
     // Nothing else that is secret waits in memory for a caller that is slow to read.
     drop((files, obtained));
     terminal::output(&json)?;
@@ -72,15 +65,16 @@ pub fn run(args: CredentialProcessArgs, global: &GlobalArgs) -> Result<Exit, Fai
 /// # Errors
 /// Never in practice: strings are always written as JSON.
 /// Source: AWS SDKs and Tools reference, "Process credential provider".
-pub fn render(session: &Session, expiry: Timestamp) -> Result<String, std::io::Error> {
-    let expiration = time::render_timestamp(expiry);
+pub fn render(obtained: &ProfileCredentials) -> Result<String, std::io::Error> {
+    let credentials = &obtained.credentials;
+    let expiration = time::render_timestamp(credentials.expiration);
     let mut fields = vec![
-        ("AccessKeyId", session.access_key_id.as_str()),
-        ("SecretAccessKey", session.secret_access_key.expose()),
-        ("SessionToken", session.session_token.expose()),
+        ("AccessKeyId", credentials.access_key_id.as_str()),
+        ("SecretAccessKey", credentials.secret_access_key.expose()),
+        ("SessionToken", credentials.session_token.expose()),
         ("Expiration", &expiration),
     ];
-    if let Some(account_id) = session.account_id() {
+    if let Some(account_id) = &obtained.account_id {
         fields.push(("AccountId", account_id));
     }
     let room: usize = fields.iter().map(|(_, value)| value.len()).sum();
@@ -99,25 +93,25 @@ pub fn render(session: &Session, expiry: Timestamp) -> Result<String, std::io::E
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{secret::Secret, serial::Serial};
+    use crate::{credentials::TemporaryCredentials, secret::Secret};
 
-    fn session(serial: &str) -> Session {
-        let moment = time::parse_timestamp("2026-11-22T17:31:04Z").unwrap();
-        Session {
-            access_key_id: "ASIAEXAMPLE".into(),
-            secret_access_key: Secret::new("a/b+c="),
-            session_token: Secret::new("quote\" and \\"),
-            expiration: moment,
-            mfa_time: moment,
-            mfa_serial: Serial::parse(serial).unwrap(),
-            source_access_key_id: "AKIAEXAMPLE".into(),
+    fn obtained(account_id: Option<&str>) -> ProfileCredentials {
+        ProfileCredentials {
+            credentials: TemporaryCredentials {
+                access_key_id: "ASIAEXAMPLE".into(),
+                secret_access_key: Secret::new("a/b+c="),
+                session_token: Secret::new("quote\" and \\"),
+                expiration: time::parse_timestamp("2026-11-22T17:31:04Z").unwrap(),
+            },
+            account_id: account_id.map(str::to_owned),
+            renewed: false,
+            unsaved: None,
         }
     }
 
     #[test]
     fn the_document_is_version_1_json_whatever_the_values_hold() {
-        let session = session("arn:aws:iam::123456789012:mfa/ada");
-        let text = render(&session, session.expiration).unwrap();
+        let text = render(&obtained(Some("123456789012"))).unwrap();
         let json: serde_json::Value = serde_json::from_str(&text).unwrap();
         assert_eq!(
             json,
@@ -134,8 +128,7 @@ mod tests {
 
     #[test]
     fn an_unknown_account_is_left_out() {
-        let session = session("GAHT12345678");
-        let text = render(&session, session.expiration).unwrap();
+        let text = render(&obtained(None)).unwrap();
         assert!(!text.contains("AccountId"));
     }
 }

@@ -6,7 +6,8 @@ use crate::{
     commands::{GlobalArgs, ProfileArgs, warn_if_unsaved},
     failure::{self, Exit, Failure},
     profile::{self, Files, Overrides},
-    session::{self, Request, Wants},
+    profile_credentials,
+    session::{Request, Wants},
     session_variables::{self, Format, SessionVariables},
     terminal,
 };
@@ -68,16 +69,10 @@ pub fn run(args: EnvArgs, global: &GlobalArgs) -> Result<Exit, Failure> {
             source_profile: profile.session_profile,
         });
     }
-    let request = Request {
-        given: None,
-        force: false,
-        may_ask: !global.no_prompt,
-        wants: Wants::Good,
-    };
-    let obtained = session::obtain(&mut files, &profile, &request, failure::tell)?;
-    warn_if_unsaved(&obtained);
-    let expiry = obtained.session.effective_expiry(profile.mfa_age_limit);
-    let variables = SessionVariables::of(&obtained.session, expiry, &profile.region);
+    let request = Request::new(Wants::Good, !global.no_prompt);
+    let obtained = profile_credentials::obtain(&mut files, &profile, &request, failure::tell)?;
+    warn_if_unsaved(obtained.unsaved.as_ref());
+    let variables = SessionVariables::of(&obtained.credentials, &profile.region);
     let text = variables.render(format).map_err(Failure::Variables)?;
     // Nothing else that is secret waits in memory for a caller that is slow to read.
     drop((files, obtained, variables));

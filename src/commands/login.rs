@@ -70,8 +70,7 @@ pub fn run(args: LoginArgs, global: &GlobalArgs) -> Result<Exit, Failure> {
     let request = Request {
         given: args.code,
         force: args.force,
-        may_ask: !global.no_prompt,
-        wants: Wants::Fresh,
+        ..Request::new(Wants::Fresh, !global.no_prompt)
     };
     let with_duration = overrides.duration.is_some();
     let obtained = session::obtain(&mut files, &profile, &request, failure::tell)?;
@@ -88,7 +87,7 @@ pub fn run(args: LoginArgs, global: &GlobalArgs) -> Result<Exit, Failure> {
         paint.paint(Style::Green, "already logged in")
     };
     // Somebody who asked for twelve hours wonders why it says eight.
-    let limited = if expiry < obtained.session.expiration {
+    let limited = if expiry < obtained.session.credentials.expiration {
         ", the MFA age limit"
     } else {
         ""

@@ -247,9 +247,7 @@ fn log_in(
     let is_given = given.is_some();
     let mut request = Request {
         given,
-        force: false,
-        may_ask: false,
-        wants: Wants::Fresh,
+        ..Request::new(Wants::Fresh, false)
     };
     loop {
         if !is_given && !has_own_source {

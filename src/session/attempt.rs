@@ -124,7 +124,7 @@ impl<'a> Attempt<'a> {
     fn in_turn(&mut self, files: &Files, turn: &mut Turn) -> Result<Obtained, SessionError> {
         match standing(files, self.profile, self.request, self.questions)? {
             Standing::Fresh(session) => return Ok(cached(session)),
-            Standing::Good(session) if self.before.as_ref() != Some(&session.access_key_id) => {
+            Standing::Good(session) if self.is_newer(&session) => {
                 return Ok(cached(session));
             }
             Standing::Good(_) | Standing::None => {}
@@ -145,6 +145,11 @@ impl<'a> Attempt<'a> {
         })
     }
 
+    /// Whether somebody else has made this session since the caller looked.
+    fn is_newer(&self, session: &Session) -> bool {
+        self.before.as_ref() != Some(&session.credentials.access_key_id)
+    }
+
     /// Makes a session: device, code, `GetSessionToken`; a typed code that AWS refuses is asked for again.
     fn make(&mut self, key: &LongTermKey, turn: &mut Turn) -> Result<Session, SessionError> {
         let profile = self.profile;
@@ -153,6 +158,7 @@ impl<'a> Attempt<'a> {
             Some(serial) => serial.clone(),
             None => find_device(&aws, profile)?,
         };
+        let duration = profile.duration.max(self.request.at_least);
         let mut tries = 1;
         loop {
             let code = self
@@ -161,17 +167,14 @@ impl<'a> Attempt<'a> {
             let answer = {
                 let _progress = Progress::show("daypass: asking AWS for a session ...");
                 trace(1, || format!("sts:GetSessionToken for {serial}"));
-                sts::get_session_token(&aws, &serial, &code, profile.duration)
+                sts::get_session_token(&aws, &serial, &code, duration)
             };
             match answer {
                 Ok(issued) => {
                     turn.remember(|memory| memory.add_spent(&serial, &code));
                     return Ok(Session {
-                        access_key_id: issued.access_key_id,
-                        secret_access_key: issued.secret_access_key,
-                        session_token: issued.session_token,
-                        expiration: issued.expiration,
-                        mfa_time: mfa_time(issued.expiration, profile.duration),
+                        mfa_time: mfa_time(issued.expiration, duration),
+                        credentials: issued,
                         mfa_serial: serial,
                         source_access_key_id: key.access_key_id.clone(),
                     });
@@ -216,7 +219,7 @@ pub(super) fn look_in_turn(
 ) -> Result<Standing, SessionError> {
     let (since, questions) = (time::now(), Questions::Allowed);
     let caller = match request.wants {
-        Wants::Fresh => Caller::Person,
+        Wants::Fresh | Wants::Best => Caller::Person,
         Wants::Good => Caller::Tool,
     };
     let key = profile.key.as_ref().map(KeySource::access_key_id);
