@@ -177,7 +177,8 @@ fn trusting_role(context: &mut Context, role_arn: &str) -> Result<(StoredRole, b
         .any(|trusted| trusted == principal || *trusted == account);
     let given = context.parameters.text("ExternalId");
     let knows_the_id = role.role.external_id.is_none() || given == role.role.external_id.as_deref();
-    if !is_trusted || !knows_the_id {
+    let is_elsewhere = partition_of(role_arn) != partition;
+    if is_elsewhere || !is_trusted || !knows_the_id {
         return Err(refused);
     }
     // Only a long-term key can bring a code along: a session had its chance when it was made.
