@@ -6,7 +6,10 @@
 )]
 
 mod client;
+#[path = "../../../cli/support/presence.rs"]
+mod presence;
 
+mod boto3;
 mod control;
 mod devices;
 mod faults;
