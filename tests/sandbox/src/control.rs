@@ -206,6 +206,7 @@ fn add_role(state: &mut State, query: &Query) -> Result<String, String> {
         account: query.get("account").unwrap_or(ACCOUNT).to_owned(),
         require_mfa: query.get("require_mfa").is_some_and(|value| value != "0"),
         external_id: query.get("external_id").map(str::to_owned),
+        ..defaults
     }))
 }
 

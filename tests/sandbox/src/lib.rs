@@ -106,10 +106,17 @@ pub struct Role {
     pub require_mfa: bool,
     /// The external id that callers must know, if there is one.
     pub external_id: Option<String>,
+    /// Whether its trust policy allows `sts:TagSession`, which sessions with tags need, be they
+    /// inherited or new.
+    pub allows_tags: bool,
+    /// Whether its trust policy allows `sts:SetSourceIdentity`, which sessions with a source
+    /// identity need, be it inherited or new.
+    pub allows_source_identity: bool,
 }
 
 impl Default for Role {
-    /// A role `Admin` of account 123456789012 that trusts its account, for an hour.
+    /// A role `Admin` of account 123456789012 that trusts its account, for an hour, and takes tags
+    /// and source identities.
     fn default() -> Role {
         Role {
             name: "Admin".to_owned(),
@@ -119,6 +126,8 @@ impl Default for Role {
             max_session_duration: Duration::from_secs(3_600),
             require_mfa: false,
             external_id: None,
+            allows_tags: true,
+            allows_source_identity: true,
         }
     }
 }

@@ -71,6 +71,12 @@ fn run(context: &mut Context) -> Result<Xml, ApiError> {
     let calling = calling.map(|session| &session.issued);
     let source_identity = source_identity(context, calling, role_arn)?;
     let tags = tags.inherit(calling)?;
+    if !tags.tags.is_empty() && !role.role.allows_tags {
+        return Err(unauthorized(context, "sts:TagSession", role_arn));
+    }
+    if source_identity.is_some() && !role.role.allows_source_identity {
+        return Err(unauthorized(context, "sts:SetSourceIdentity", role_arn));
+    }
     let owner = Owner::Role {
         role_arn: role.arn.clone(),
         session_name: session_name.to_owned(),
@@ -142,23 +148,24 @@ fn source_identity(
     let inherited = calling.and_then(|session| session.source_identity.as_deref());
     match (inherited, given) {
         (Some(inherited), Some(given)) if inherited != given => {
-            Err(ApiError::access_denied(format!(
-                "User: {} is not authorized to perform: sts:SetSourceIdentity on resource: \
-                 {role_arn}",
-                context.caller.arn
-            )))
+            Err(unauthorized(context, "sts:SetSourceIdentity", role_arn))
         }
         _ => Ok(inherited.or(given).map(str::to_owned)),
     }
 }
 
+/// What a caller hears whom a trust policy does not allow the action.
+fn unauthorized(context: &Context, action: &str, role_arn: &str) -> ApiError {
+    ApiError::access_denied(format!(
+        "User: {} is not authorized to perform: {action} on resource: {role_arn}",
+        context.caller.arn
+    ))
+}
+
 /// The role, if it exists and its trust policy lets the caller in, and whether that was with MFA.
 /// Nobody who is not let in is told which of the two it was.
 fn trusting_role(context: &mut Context, role_arn: &str) -> Result<(StoredRole, bool), ApiError> {
-    let refused = ApiError::access_denied(format!(
-        "User: {} is not authorized to perform: sts:AssumeRole on resource: {role_arn}",
-        context.caller.arn
-    ));
+    let refused = unauthorized(context, "sts:AssumeRole", role_arn);
     let caller = context.caller;
     let found = context.state.roles.iter().find(|role| role.arn == role_arn);
     let Some(role) = found.cloned() else {

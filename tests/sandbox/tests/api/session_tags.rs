@@ -246,6 +246,43 @@ fn a_source_identity_goes_along_the_chain_and_stays_what_it_is() {
 }
 
 #[test]
+fn a_role_may_refuse_tags_and_source_identities_inherited_ones_too() {
+    let sandbox = Sandbox::start();
+    let (key, role) = ada_and_role(&sandbox);
+    let strict = |name: &str, allows_tags: bool| {
+        sandbox.add_role(Role {
+            name: name.to_owned(),
+            allows_tags,
+            allows_source_identity: !allows_tags,
+            ..Role::default()
+        })
+    };
+    let tags = [
+        ("Tags.member.1.Key", "Project"),
+        ("Tags.member.1.Value", "1"),
+        ("TransitiveTagKeys.member.1", "Project"),
+    ];
+    let identity = [("SourceIdentity", "ada")];
+    for (role_arn, action, parameters) in [
+        (strict("NoTags", false), "sts:TagSession", &tags[..]),
+        (
+            strict("NoIdentity", true),
+            "sts:SetSourceIdentity",
+            &identity[..],
+        ),
+    ] {
+        assert_eq!(assume(&key, &role_arn, &[]).outcome(), "ok");
+        let session = key.with_session(&assume(&key, &role, parameters));
+        for (client, parameters) in [(&key, parameters), (&session, &[][..])] {
+            let (status, code, message) = assume(client, &role_arn, parameters).refusal();
+            assert_eq!((status, &*code), (403, "AccessDenied"));
+            let end = format!("is not authorized to perform: {action} on resource: {role_arn}");
+            assert!(message.ends_with(&end), "{message}");
+        }
+    }
+}
+
+#[test]
 fn external_ids_follow_the_pattern() {
     let sandbox = Sandbox::start();
     let (key, role) = ada_and_role(&sandbox);
