@@ -8,15 +8,20 @@ use std::{
 use chrono::{DateTime, Utc};
 
 use crate::{
-    AccessKey, Call, Device, Role, User,
+    AccessKey, Call, Device, Role, SignIn, User,
     clock::{Clock, delta},
     error::ApiError,
     faults::Faults,
-    random, totp,
+    random,
+    sessions::{Owner, Session},
+    totp,
 };
 
 /// The account that everything is in unless another is named.
 pub(crate) const ACCOUNT: &str = "123456789012";
+
+/// The partitions that there are.
+pub(crate) const PARTITIONS: [&str; 3] = ["aws", "aws-cn", "aws-us-gov"];
 
 /// Everything that the sandbox knows.
 #[derive(Debug, Default)]
@@ -27,6 +32,7 @@ pub(crate) struct State {
     pub(crate) devices: Vec<StoredDevice>,
     pub(crate) roles: Vec<StoredRole>,
     pub(crate) sessions: Vec<Session>,
+    pub(crate) sign_ins: Vec<SignIn>,
     /// The alias of each account that has one.
     pub(crate) aliases: BTreeMap<String, String>,
     pub(crate) disabled_regions: BTreeSet<String>,
@@ -89,31 +95,6 @@ pub(crate) struct StoredRole {
     pub(crate) role: Role,
 }
 
-/// Temporary credentials.
-#[derive(Clone, Debug)]
-pub(crate) struct Session {
-    pub(crate) id: String,
-    pub(crate) secret: String,
-    pub(crate) token: String,
-    pub(crate) owner: Owner,
-    pub(crate) expires: DateTime<Utc>,
-}
-
-/// Whose temporary credentials they are.
-#[derive(Clone, Debug)]
-pub(crate) enum Owner {
-    /// `GetSessionToken` gave them to a user, who had proved a device at that time, or had not.
-    User {
-        arn: String,
-        mfa_time: Option<DateTime<Utc>>,
-    },
-    /// `AssumeRole` gave them. They carry no MFA time.
-    Role {
-        role_arn: String,
-        session_name: String,
-    },
-}
-
 impl State {
     pub(crate) fn user(&self, arn: &str) -> Option<&StoredUser> {
         self.users.iter().find(|user| user.arn == arn)
@@ -123,18 +104,34 @@ impl State {
         self.users.iter_mut().find(|user| user.arn == arn)
     }
 
-    pub(crate) fn user_named(&self, account: &str, name: &str) -> Option<&StoredUser> {
-        self.users
-            .iter()
-            .find(|user| user.account == account && user.name == name && !user.is_root())
+    pub(crate) fn user_named(
+        &self,
+        partition: &str,
+        account: &str,
+        name: &str,
+    ) -> Option<&StoredUser> {
+        let mut users = self.users.iter().filter(|user| !user.is_root());
+        users.find(|user| {
+            partition_of(&user.arn) == partition && user.account == account && user.name == name
+        })
     }
 
-    pub(crate) fn add_user(&mut self, account: &str, path: &str, name: &str) -> User {
+    pub(crate) fn add_user(
+        &mut self,
+        partition: &str,
+        account: &str,
+        path: &str,
+        name: &str,
+    ) -> User {
         assert!(
-            self.user_named(account, name).is_none(),
+            PARTITIONS.contains(&partition),
+            "there is no partition {partition}"
+        );
+        assert!(
+            self.user_named(partition, account, name).is_none(),
             "there is a user {name} already"
         );
-        let arn = format!("arn:aws:iam::{account}:user{path}{name}");
+        let arn = format!("arn:{partition}:iam::{account}:user{path}{name}");
         self.store_user(account, path, name, random::identifier("AIDA"), arn)
     }
 
@@ -199,8 +196,8 @@ impl State {
     }
 
     pub(crate) fn add_virtual_device(&mut self, user_arn: &str, name: &str) -> Device {
-        let account = account_of(user_arn);
-        self.add_code_device(user_arn, &format!("arn:aws:iam::{account}:mfa/{name}"))
+        let serial = serial(user_arn, &format!("mfa/{name}"));
+        self.add_code_device(user_arn, &serial)
     }
 
     /// Adds a device with a seed under this very serial: a hardware token.
@@ -214,13 +211,13 @@ impl State {
     }
 
     pub(crate) fn add_fido_device(&mut self, user_arn: &str, name: &str) -> String {
-        let (account, id) = (account_of(user_arn), random::identifier(""));
-        let serial = format!("arn:aws:iam::{account}:u2f/user/{name}-{id}");
+        let id = random::identifier("");
+        let serial = serial(user_arn, &format!("u2f/user/{name}-{id}"));
         self.store_device(user_arn, serial, None)
     }
 
     pub(crate) fn add_sms_device(&mut self, user_arn: &str, name: &str) -> String {
-        let serial = format!("arn:aws:iam::{}:sms-mfa/{name}", account_of(user_arn));
+        let serial = serial(user_arn, &format!("sms-mfa/{name}"));
         self.store_device(user_arn, serial, None)
     }
 
@@ -244,26 +241,21 @@ impl State {
     }
 
     pub(crate) fn add_role(&mut self, role: Role) -> String {
-        let arn = format!("arn:aws:iam::{}:role/{}", role.account, role.name);
+        assert!(
+            PARTITIONS.contains(&&*role.partition),
+            "there is no partition {}",
+            role.partition
+        );
+        let arn = format!(
+            "arn:{}:iam::{}:role/{}",
+            role.partition, role.account, role.name
+        );
         self.roles.push(StoredRole {
             arn: arn.clone(),
             id: random::identifier("AROA"),
             role,
         });
         arn
-    }
-
-    /// Makes temporary credentials that live for `duration` from now.
-    pub(crate) fn open_session(&mut self, owner: Owner, duration: Duration) -> Session {
-        let session = Session {
-            id: random::identifier("ASIA"),
-            secret: random::session_secret(),
-            token: random::session_token(),
-            owner,
-            expires: self.clock.now() + delta(duration),
-        };
-        self.sessions.push(session.clone());
-        session
     }
 
     /// Lets a user prove a device by its code, which is spent by that.
@@ -327,7 +319,7 @@ impl State {
                 .unwrap_or(DateTime::<Utc>::MIN_UTC);
         };
         for session in &mut self.sessions {
-            earlier(&mut session.expires);
+            earlier(&mut session.issued.expires);
             if let Owner::User {
                 mfa_time: Some(time),
                 ..
@@ -335,6 +327,10 @@ impl State {
             {
                 earlier(time);
             }
+        }
+        for sign_in in &mut self.sign_ins {
+            earlier(&mut sign_in.created);
+            earlier(&mut sign_in.session_ends);
         }
         for device in &mut self.devices {
             earlier(&mut device.enabled);
@@ -367,6 +363,28 @@ impl StoredKey {
             secret_access_key: self.secret.clone(),
         }
     }
+}
+
+/// The serial of a device in the account of a user: `mfa/NAME` and the like, as an ARN.
+pub(crate) fn serial(user_arn: &str, device: &str) -> String {
+    let (partition, account) = (partition_of(user_arn), account_of(user_arn));
+    format!("arn:{partition}:iam::{account}:{device}")
+}
+
+/// The partition that a region belongs to, by the expressions of botocore's `partitions.json`.
+pub(crate) fn partition_of_region(region: &str) -> &'static str {
+    if region.starts_with("cn-") {
+        "aws-cn"
+    } else if region.starts_with("us-gov-") {
+        "aws-us-gov"
+    } else {
+        "aws"
+    }
+}
+
+/// The partition in an ARN: `aws`, `aws-cn` or `aws-us-gov`.
+pub(crate) fn partition_of(arn: &str) -> &str {
+    arn.split(':').nth(1).unwrap_or_default()
 }
 
 /// The account's number in an ARN.

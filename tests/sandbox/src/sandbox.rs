@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use tokio::{runtime, sync::oneshot};
 
 use crate::{
-    AccessKey, Call, Device, Fault, Role, Times, User,
+    AccessKey, Call, Device, Fault, IssuedSession, Role, SignIn, Times, User, federation,
     model::{ACCOUNT, StoredUser},
     server::{self, Shared},
     totp,
@@ -69,6 +69,11 @@ impl Sandbox {
         format!("http://{}", self.address)
     }
 
+    /// The federation endpoint of the console, `http://127.0.0.1:PORT/federation`.
+    pub fn federation_url(&self) -> String {
+        format!("{}{}", self.url(), federation::PATH)
+    }
+
     /// The environment that points AWS's SDKs and tools to the sandbox, and to nothing else.
     pub fn environment(&self) -> Vec<(&'static str, String)> {
         vec![
@@ -84,8 +89,8 @@ impl Sandbox {
     /// Opens the control address, for programs outside the process, and returns it.
     ///
     /// Each path does what the method of the same purpose does: `/code`, `/advance`, `/age`,
-    /// `/offset`, `/now`, `/misbehave`, `/behave`, `/calls`, `/connections`, `/log`, `/user`,
-    /// `/device`, `/role`, `/key`, `/limit`, `/deny`, `/disable-region`.
+    /// `/offset`, `/now`, `/misbehave`, `/behave`, `/calls`, `/connections`, `/log`, `/sessions`,
+    /// `/sign-ins`, `/user`, `/device`, `/role`, `/key`, `/limit`, `/deny`, `/disable-region`.
     pub fn serve_control(&self) -> String {
         let (listener, address) = listen(0);
         let shared = Arc::clone(&self.shared);
@@ -102,9 +107,15 @@ impl Sandbox {
         self.add_user_in(ACCOUNT, "/", name)
     }
 
+    /// Adds a user to account 123456789012 of this partition, `aws-cn` or `aws-us-gov`. Their
+    /// requests are to be signed for a region of it.
+    pub fn add_user_in_partition(&self, partition: &str, name: &str) -> User {
+        self.shared.state().add_user(partition, ACCOUNT, "/", name)
+    }
+
     /// Adds a user to this account under this path, which begins and ends with a slash.
     pub fn add_user_in(&self, account: &str, path: &str, name: &str) -> User {
-        self.shared.state().add_user(account, path, name)
+        self.shared.state().add_user("aws", account, path, name)
     }
 
     /// The root user of account 123456789012, with a key.
@@ -129,7 +140,7 @@ impl Sandbox {
         assert!(known, "there is no key {access_key_id}");
     }
 
-    /// Gives a user a virtual device, `arn:aws:iam::ACCOUNT:mfa/NAME`.
+    /// Gives a user a virtual device, `arn:PARTITION:iam::ACCOUNT:mfa/NAME`.
     pub fn add_virtual_device(&self, user: &User, name: &str) -> Device {
         self.shared.state().add_virtual_device(&user.arn, name)
     }
@@ -278,6 +289,29 @@ impl Sandbox {
     /// How many connections have been accepted.
     pub fn connections(&self) -> usize {
         self.shared.connections.load(Ordering::Relaxed)
+    }
+
+    /// All temporary credentials that were given out, oldest first, expired ones included.
+    pub fn sessions(&self) -> Vec<IssuedSession> {
+        let state = self.shared.state();
+        state
+            .sessions
+            .iter()
+            .map(|session| session.issued.clone())
+            .collect()
+    }
+
+    /// The temporary credentials of this id, `ASIA…`, as they were made.
+    pub fn session(&self, access_key_id: &str) -> Option<IssuedSession> {
+        let state = self.shared.state();
+        state
+            .session(access_key_id)
+            .map(|session| session.issued.clone())
+    }
+
+    /// All tokens that the federation endpoint has given out, oldest first.
+    pub fn sign_ins(&self) -> Vec<SignIn> {
+        self.shared.state().sign_ins.clone()
     }
 
     /// All requests, oldest first.
