@@ -1,6 +1,6 @@
 //! `daypass env`
 
-use crate::support::{DAYPASS, Home, assert_report, is_there};
+use crate::support::{DAYPASS, Home, assert_report, is_there, nushell};
 
 /// The values that a real shell has after it has run what `daypass env` printed.
 fn values_in(home: &Home, shell: &str, script: &str) -> Vec<String> {
@@ -72,6 +72,27 @@ fn fish_gets_exactly_the_session() {
          AWS_REGION AWS_DEFAULT_REGION; printf '%s\\0' $$name; end; set -q AWS_PROFILE; or printf unset"
     );
     let values = values_in(&home, "fish", &script);
+    assert_eq!(values[..6], expected);
+    assert_eq!(values[6], "unset");
+}
+
+#[test]
+fn nushell_gets_exactly_the_session() {
+    let Some(nu) = nushell() else { return };
+    let (home, expected) = hostile_home();
+    let script = format!(
+        "hide-env AWS_PROFILE; {DAYPASS} env work --format nushell | from nuon | load-env; \
+         ^sh -c r#'{PRINT}'#"
+    );
+    let run = home
+        .program(
+            &nu.display().to_string(),
+            ["--no-config-file", "-c", &script],
+        )
+        .env("AWS_PROFILE", "work")
+        .run();
+    assert_eq!((run.exit, run.stderr.as_str()), (0, ""), "{}", run.report());
+    let values: Vec<&str> = run.stdout.split('\0').collect();
     assert_eq!(values[..6], expected);
     assert_eq!(values[6], "unset");
 }
