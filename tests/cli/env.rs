@@ -17,9 +17,10 @@ const SET: [&str; 6] = [
 ];
 
 /// What it takes away.
-const TAKEN_AWAY: [&str; 4] = [
+const TAKEN_AWAY: [&str; 5] = [
     "AWS_PROFILE",
     "AWS_DEFAULT_PROFILE",
+    "AWS_ACCOUNT_ID",
     "AWS_SECURITY_TOKEN",
     "AWS_SESSION_EXPIRATION",
 ];
@@ -83,7 +84,7 @@ fn every_posix_shell_gets_exactly_the_session() {
         if is_there(shell[0]) {
             let values = values_in(&home, shell, &script);
             assert_eq!(values[..6], expected, "{shell:?}");
-            assert_eq!(values[6..], ["unset"; 4], "{shell:?}");
+            assert_eq!(values[6..], ["unset"; 5], "{shell:?}");
         }
     }
 }
@@ -97,7 +98,7 @@ fn fish_gets_exactly_the_session() {
     let script = format!("{DAYPASS} env work --format fish | source");
     let values = values_in(&home, &["fish", "-c"], &script);
     assert_eq!(values[..6], expected);
-    assert_eq!(values[6..], ["unset"; 4]);
+    assert_eq!(values[6..], ["unset"; 5]);
 }
 
 /// The lines of the help that are written in nushell: to load, to unset, and what to hide before.
@@ -123,11 +124,11 @@ fn nushell_gets_exactly_the_session_by_the_lines_of_the_help() {
 
     let values = values_in(&home, &shell, &format!("{hide}; {load}"));
     assert_eq!(values[..6], expected);
-    assert_eq!(values[6..], ["unset"; 4]);
+    assert_eq!(values[6..], ["unset"; 5]);
 
     let values = values_in(&home, &shell, &format!("{load}; {unset}"));
     assert_eq!(values[..6], ["unset"; 6]);
-    assert_eq!(values[6..], ["of-another-session"; 4]);
+    assert_eq!(values[6..], ["of-another-session"; 5]);
 }
 
 #[test]
@@ -220,7 +221,7 @@ fn json_read_by_another_program_has_exactly_the_session() {
     let run = home.program("bash", ["-c", &script]).run();
     let values: Vec<&str> = run.stdout.lines().collect();
     assert_eq!(values[..6], expected, "{}", run.report());
-    assert_eq!(values[6..], ["None"; 4], "{}", run.report());
+    assert_eq!(values[6..], ["None"; 5], "{}", run.report());
 }
 
 #[test]
