@@ -62,26 +62,6 @@ pub enum Failure {
         /// As an option.
         flag: String,
     },
-    /// The profile assumes a role, which this command does not do.
-    #[error("profile '{profile}' assumes the role {role_arn}, which AWS tools do themselves")]
-    RoleProfile {
-        /// The profile.
-        profile: String,
-        /// Its role.
-        role_arn: String,
-        /// The profile whose session the role is assumed with.
-        source_profile: String,
-    },
-    /// The profile assumes a role, whose credentials are not ours to print.
-    #[error("profile '{profile}' assumes the role {role_arn}, which AWS tools do themselves")]
-    RoleVariables {
-        /// The profile.
-        profile: String,
-        /// Its role.
-        role_arn: String,
-        /// The profile whose session the role is assumed with.
-        source_profile: String,
-    },
     /// The profile cannot be used.
     #[error(transparent)]
     Profile(#[from] ProfileError),
@@ -172,9 +152,7 @@ impl Failure {
             Failure::CommandLine(_) => Exit::Done,
             Failure::TwoProfiles { .. } => Exit::Usage,
             Failure::NoSeedGiven | Failure::NeedsYes { .. } => Exit::CodeNeeded,
-            Failure::RoleProfile { .. }
-            | Failure::RoleVariables { .. }
-            | Failure::Profile(_)
+            Failure::Profile(_)
             | Failure::Unsaved(_)
             | Failure::File(_)
             | Failure::Keychain(_)
@@ -197,24 +175,6 @@ impl Failure {
         match self {
             Failure::CommandLine(_) => None,
             Failure::TwoProfiles { .. } => Some("name one of them".to_owned()),
-            Failure::RoleProfile {
-                profile,
-                source_profile,
-                ..
-            } => Some(format!(
-                "take credential_process out of [profile {profile}] and leave role_arn and \
-                 source_profile: AWS tools then assume the role with the session of '{source_profile}'"
-            )),
-            Failure::RoleVariables {
-                profile,
-                source_profile,
-                ..
-            } => Some(format!(
-                "daypass env {} prints the session that the role is assumed with; tools that assume it \
-                 themselves take --profile {} or AWS_PROFILE",
-                word(source_profile),
-                word(profile)
-            )),
             Failure::NoCode { profile, error } => code_hint(error, Some(profile)),
             Failure::Profile(error) => profile_hint(error),
             Failure::Session(error) => session_hint(error),
@@ -322,6 +282,7 @@ fn named(profiles: &[String]) -> String {
 fn causes(error: &SessionError) -> Vec<String> {
     match error {
         SessionError::Aws { error, .. } => chain(error.source()),
+        SessionError::Role { error, .. } => chain(error.source()),
         SessionError::NoDevice { others, .. } => others.iter().map(ToString::to_string).collect(),
         other => chain(other.source()),
     }
@@ -405,6 +366,7 @@ fn session_exit(error: &SessionError) -> Exit {
         SessionError::Code(CodeError::StandardInput(_)) => Exit::Usage,
         SessionError::DeviceUnknown { source, .. } => aws_exit(source),
         SessionError::Aws { error, .. } => aws_exit(error),
+        SessionError::Role { error, .. } => aws_exit(error),
         SessionError::FailedBefore(told) => match told.exit_code {
             3 => Exit::CodeNeeded,
             4 => Exit::Refused,
@@ -412,6 +374,7 @@ fn session_exit(error: &SessionError) -> Exit {
             _ => Exit::Failed,
         },
         SessionError::Section(_)
+        | SessionError::RoleTooLong { .. }
         | SessionError::Find(_)
         | SessionError::File(_)
         | SessionError::Key(_)

@@ -63,13 +63,6 @@ pub fn run(args: EnvArgs, global: &GlobalArgs) -> Result<Exit, Failure> {
     let selection = args.profile.selection()?;
     let mut files = Files::read()?;
     let profile = profile::resolve(&files, &selection, &Overrides::default())?;
-    if let Some(role_arn) = profile.role_arn {
-        return Err(Failure::RoleVariables {
-            profile: profile.name,
-            role_arn,
-            source_profile: profile.session_profile,
-        });
-    }
     let request = Request::new(Wants::Good, !global.no_prompt);
     let obtained = profile_credentials::obtain(&mut files, &profile, &request, failure::tell)?;
     warn_if_unsaved(obtained.unsaved.as_ref());

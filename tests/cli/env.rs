@@ -288,17 +288,3 @@ fn without_a_session_and_a_terminal_nothing_is_printed() {
       hint: in a terminal, run: daypass login work
     ");
 }
-
-#[test]
-fn for_a_role_the_profile_with_the_session_is_named() {
-    let home = Home::new();
-    let role =
-        "[profile prod]\nrole_arn = arn:aws:iam::210987654321:role/Admin\nsource_profile = work\n";
-    home.write_config(&(home.config() + role));
-    assert_report!(home.daypass(["env", "prod"]).run().report(), @"
-    exit 1
-    --- stderr
-    daypass: error: profile 'prod' assumes the role arn:aws:iam::210987654321:role/Admin, which AWS tools do themselves
-      hint: daypass env work prints the session that the role is assumed with; tools that assume it themselves take --profile prod or AWS_PROFILE
-    ");
-}
