@@ -2,7 +2,7 @@
 
 use daypass_sandbox::{IssuedSession, Role};
 
-use crate::support::{Home, Pty, Run, assert_report};
+use crate::support::{Home, PassStandIn, Pty, Run, assert_report};
 
 const OTHER_ACCOUNT: &str = "210987654321";
 
@@ -164,4 +164,57 @@ fn what_the_profile_says_of_its_role_reaches_aws() {
         prod.tags,
         [pair("team", "blue"), pair("project", "day pass")]
     );
+}
+
+#[test]
+fn the_logout_of_a_source_forgets_the_sessions_of_its_roles() {
+    let roles = Roles::new();
+    let before = roles.home.credentials();
+    roles.home.log_in();
+    roles.credentials("deploy");
+    assert_report!(roles.home.daypass(["logout", "work"]).run().report(), @"
+    exit 0
+    --- stdout
+    work: session forgotten, and the sessions of 2 roles made from it
+    ");
+    assert_eq!(roles.home.credentials(), before);
+    assert_eq!(roles.refused("deploy").exit, 3);
+    // As `login prod` logs in with work, so `logout prod` logs out there.
+    roles.home.log_in();
+    roles.credentials("prod");
+    let run = roles.home.daypass(["logout", "prod"]).run();
+    assert_eq!(
+        run.stdout,
+        "work: session forgotten, and the session of a role made from it\n"
+    );
+    assert_eq!(roles.home.credentials(), before);
+}
+
+#[test]
+fn the_session_of_a_role_that_is_no_longer_in_the_config_is_forgotten_with_its_source() {
+    let roles = Roles::new();
+    roles.home.log_in();
+    roles.credentials("prod");
+    roles.home.write_config(&roles.home.profile_section("work"));
+    assert_eq!(roles.home.daypass(["logout", "work"]).run().exit, 0);
+    assert_eq!(roles.home.credential("prod-mfa", "aws_session_token"), None);
+}
+
+#[test]
+fn sessions_of_roles_in_a_keychain_go_with_their_source_too() {
+    let pass = PassStandIn::new();
+    let admin = pass.home.sandbox.add_role(Role {
+        trusted: vec![pass.home.user.arn.clone()],
+        ..Role::default()
+    });
+    let role = format!("\n[profile prod]\nrole_arn = {admin}\nsource_profile = work\n");
+    let config = pass.profile_section("work") + "daypass_session_store = keychain\n" + &role;
+    pass.home.write_config(&config);
+    pass.log_in("work");
+    let run = pass.daypass(["credential-process", "prod"]).run();
+    assert_eq!(run.exit, 0, "{}", run.report());
+    assert_eq!(pass.entries("session:").len(), 2);
+    let run = pass.daypass(["logout", "work"]).run();
+    assert_eq!(run.exit, 0, "{}", run.report());
+    assert_eq!(pass.entries("session:"), [""; 0]);
 }
