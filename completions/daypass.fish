@@ -97,8 +97,8 @@ complete -c daypass -n "__fish_daypass_using_subcommand credential-process" -s v
 complete -c daypass -n "__fish_daypass_using_subcommand credential-process" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
 complete -c daypass -n "__fish_daypass_using_subcommand credential-process" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c daypass -n "__fish_daypass_using_subcommand env" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f
-complete -c daypass -n "__fish_daypass_using_subcommand env" -s f -l format -d 'Whose syntax; that of the shell in SHELL, if not given' -r -f -a "bash\t'bash and every other POSIX shell: eval "$(daypass env)"'
-zsh\t'eval "$(daypass env)"'
+complete -c daypass -n "__fish_daypass_using_subcommand env" -s f -l format -d 'Whose syntax; that of the shell in SHELL, if not given' -r -f -a "bash\t'bash and every other POSIX shell, for eval'
+zsh\t'zsh, for eval'
 fish\t'daypass env | source'
 powershell\t'daypass env --format powershell | Out-String | Invoke-Expression'
 nushell\t'daypass env --format nushell | from nuon | load-env'

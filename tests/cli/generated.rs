@@ -51,6 +51,25 @@ fn every_help_page_fits_a_terminal_of_80_columns() {
     assert_eq!(too_wide(&mut command), Vec::<String>::new());
 }
 
+/// It stands between double quotes in the scripts for zsh and fish, where clap escapes neither the quotes nor,
+/// for fish, a command: it would be run whenever the script is read.
+#[test]
+fn nothing_that_is_said_of_a_value_would_be_run_by_a_shell() {
+    let mut command = daypass::cli::command();
+    command.build();
+    assert_eq!(would_be_run(&command), Vec::<String>::new());
+}
+
+fn would_be_run(command: &clap::Command) -> Vec<String> {
+    command
+        .get_arguments()
+        .flat_map(clap::Arg::get_possible_values)
+        .filter_map(|value| value.get_help().map(ToString::to_string))
+        .filter(|help| help.contains(['"', '$']))
+        .chain(command.get_subcommands().flat_map(would_be_run))
+        .collect()
+}
+
 fn too_wide(command: &mut clap::Command) -> Vec<String> {
     let help = command.render_long_help().to_string();
     let mut lines: Vec<String> = help
