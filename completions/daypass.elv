@@ -31,7 +31,7 @@ set edit:completion:arg-completer[daypass] = {|@words|
             cand status 'Show the sessions: state, MFA age against its limit, and until when they are good'
             cand credential-process 'Print credentials for AWS tools (the credential_process protocol)'
             cand env 'Print the session as environment variables, for a shell or a program that reads nothing else'
-            cand logout 'Forget the cached session; the long-term key stays'
+            cand logout 'Forget the cached session and those of its roles; the long-term key stays'
             cand totp 'Have the codes of your MFA device made on this machine'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -188,7 +188,7 @@ set edit:completion:arg-completer[daypass] = {|@words|
             cand status 'Show the sessions: state, MFA age against its limit, and until when they are good'
             cand credential-process 'Print credentials for AWS tools (the credential_process protocol)'
             cand env 'Print the session as environment variables, for a shell or a program that reads nothing else'
-            cand logout 'Forget the cached session; the long-term key stays'
+            cand logout 'Forget the cached session and those of its roles; the long-term key stays'
             cand totp 'Have the codes of your MFA device made on this machine'
             cand help 'Print this message or the help of the given subcommand(s)'
         }

@@ -36,7 +36,7 @@ complete -c daypass -n "__fish_daypass_needs_command" -f -a "login" -d 'Log in: 
 complete -c daypass -n "__fish_daypass_needs_command" -f -a "status" -d 'Show the sessions: state, MFA age against its limit, and until when they are good'
 complete -c daypass -n "__fish_daypass_needs_command" -f -a "credential-process" -d 'Print credentials for AWS tools (the credential_process protocol)'
 complete -c daypass -n "__fish_daypass_needs_command" -f -a "env" -d 'Print the session as environment variables, for a shell or a program that reads nothing else'
-complete -c daypass -n "__fish_daypass_needs_command" -f -a "logout" -d 'Forget the cached session; the long-term key stays'
+complete -c daypass -n "__fish_daypass_needs_command" -f -a "logout" -d 'Forget the cached session and those of its roles; the long-term key stays'
 complete -c daypass -n "__fish_daypass_needs_command" -f -a "totp" -d 'Have the codes of your MFA device made on this machine'
 complete -c daypass -n "__fish_daypass_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c daypass -n "__fish_daypass_using_subcommand setup" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_profiles)"
@@ -163,7 +163,7 @@ complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_see
 complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process env logout totp help" -f -a "status" -d 'Show the sessions: state, MFA age against its limit, and until when they are good'
 complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process env logout totp help" -f -a "credential-process" -d 'Print credentials for AWS tools (the credential_process protocol)'
 complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process env logout totp help" -f -a "env" -d 'Print the session as environment variables, for a shell or a program that reads nothing else'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process env logout totp help" -f -a "logout" -d 'Forget the cached session; the long-term key stays'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process env logout totp help" -f -a "logout" -d 'Forget the cached session and those of its roles; the long-term key stays'
 complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process env logout totp help" -f -a "totp" -d 'Have the codes of your MFA device made on this machine'
 complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process env logout totp help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c daypass -n "__fish_daypass_using_subcommand help; and __fish_seen_subcommand_from totp" -f -a "add" -d 'Store the seed: asks for it, or reads it from stdin'

@@ -34,7 +34,7 @@ Register-ArgumentCompleter -Native -CommandName 'daypass' -ScriptBlock {
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show the sessions: state, MFA age against its limit, and until when they are good')
             [CompletionResult]::new('credential-process', 'credential-process', [CompletionResultType]::ParameterValue, 'Print credentials for AWS tools (the credential_process protocol)')
             [CompletionResult]::new('env', 'env', [CompletionResultType]::ParameterValue, 'Print the session as environment variables, for a shell or a program that reads nothing else')
-            [CompletionResult]::new('logout', 'logout', [CompletionResultType]::ParameterValue, 'Forget the cached session; the long-term key stays')
+            [CompletionResult]::new('logout', 'logout', [CompletionResultType]::ParameterValue, 'Forget the cached session and those of its roles; the long-term key stays')
             [CompletionResult]::new('totp', 'totp', [CompletionResultType]::ParameterValue, 'Have the codes of your MFA device made on this machine')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -207,7 +207,7 @@ Register-ArgumentCompleter -Native -CommandName 'daypass' -ScriptBlock {
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show the sessions: state, MFA age against its limit, and until when they are good')
             [CompletionResult]::new('credential-process', 'credential-process', [CompletionResultType]::ParameterValue, 'Print credentials for AWS tools (the credential_process protocol)')
             [CompletionResult]::new('env', 'env', [CompletionResultType]::ParameterValue, 'Print the session as environment variables, for a shell or a program that reads nothing else')
-            [CompletionResult]::new('logout', 'logout', [CompletionResultType]::ParameterValue, 'Forget the cached session; the long-term key stays')
+            [CompletionResult]::new('logout', 'logout', [CompletionResultType]::ParameterValue, 'Forget the cached session and those of its roles; the long-term key stays')
             [CompletionResult]::new('totp', 'totp', [CompletionResultType]::ParameterValue, 'Have the codes of your MFA device made on this machine')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
