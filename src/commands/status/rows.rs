@@ -45,10 +45,7 @@ type Closed = Vec<(Keychain, String)>;
 pub(super) fn named_rows(files: &Files, name: &str) -> Result<Vec<Row>, ProfileError> {
     let mut closed = Closed::new();
     let mut row = Row::of(files, name, Some(name), &mut closed);
-    let found = match row.found {
-        Ok(found) => found,
-        Err(error) => return Err(error),
-    };
+    let found = row.found?;
     let source = found.profile.session_profile.clone();
     let is_role = found.profile.role().is_some() && source != name;
     row.found = Ok(found);
