@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use crate::{
-    credentials::Session,
+    credentials::{Session, is_access_key_id},
     keychain::{Item, Keychain, KeychainError, Questions},
     profile::{Files, KeySource, Profile, SessionStore},
     secret::Secret,
@@ -15,6 +15,8 @@ use crate::{
 };
 
 mod in_keychain;
+#[cfg(test)]
+mod lookup_tests;
 
 /// The keys of a session section, in the order in which they are written.
 const KEYS: [&str; 7] = [
@@ -115,6 +117,11 @@ pub fn lookup(credentials: &Document, profile: &Profile) -> Result<Lookup, Parse
         }
     }
     let [id, secret, token, expiration, mfa_time, serial, source] = values;
+    for (id, key) in [(&id, KEYS[0]), (&source, KEYS[6])] {
+        if !is_access_key_id(id) {
+            return Ok(Lookup::Miss(Reason::Incomplete(key)));
+        }
+    }
     let Some(expiration) = time::parse_timestamp(&expiration) else {
         return Ok(Lookup::Miss(Reason::Incomplete("expiration")));
     };

@@ -22,7 +22,7 @@ pub use duration::{SessionDuration, SessionDurationError};
 pub use error::{Place, ProfileError};
 pub use files::{Files, ReadFile, long_term_section};
 pub use keeping::{SessionKeychain, may_use_keychain, session_keychain};
-pub use key::{KeySource, looks_like_a_secret, places_of_keys};
+pub use key::{KeySource, places_of_keys};
 pub use words::SessionStore;
 
 /// The duration asked of `GetSessionToken` unless configured.
@@ -51,13 +51,11 @@ impl Selection {
     }
 
     /// The key of the environment, which serves only if no profile was named.
-    fn environment_key(&self) -> Option<KeySource> {
+    fn environment_key(&self) -> Result<Option<KeySource>, ProfileError> {
         if self.named {
-            return None;
+            return Ok(None);
         }
-        environment::long_term_key().map(|key| KeySource::Environment {
-            access_key_id: key.access_key_id,
-        })
+        KeySource::of_environment()
     }
 }
 
@@ -129,7 +127,7 @@ impl Lineage {
     /// When the profile or one of its sources does not exist.
     pub fn of(files: &Files, selection: &Selection) -> Result<Self, ProfileError> {
         let name = selection.name.as_str();
-        if !files.know(name) && selection.environment_key().is_none() {
+        if !files.know(name) && selection.environment_key()?.is_none() {
             return Err(unknown(files, selection));
         }
         let chain = source_chain(files, name)?;
@@ -170,7 +168,7 @@ pub fn resolve(
 
     let key = match key::find_key(files, &lineage.chain[lineage.session_at..])? {
         Some(found) => Some(found),
-        None => selection.environment_key(),
+        None => selection.environment_key()?,
     };
     let mfa_serial = match &overrides.serial {
         Some(serial) => Some(serial.clone()),
