@@ -300,3 +300,19 @@ fn an_indented_line_below_a_setting_is_not_taken_for_a_part_of_it_and_not_repeat
       hint: take the spaces away that the line below begins with, or the line
     ");
 }
+
+#[test]
+fn a_profile_of_the_credentials_file_alone_may_keep_its_session_in_itself() {
+    let home = Home::new();
+    let key = home.long_term_section("key");
+    let serial = &home.device.serial;
+    home.write_config("");
+    home.write_credentials(&format!(
+        "{key}[work]\ndaypass_session_section = work\ndaypass_long_term_section = key\nmfa_serial = {serial}\n"
+    ));
+    home.log_in();
+    let run = home.daypass(["status", "work"]).run();
+    assert!(run.stdout.contains("valid"), "{}", run.report());
+    let run = home.daypass(["status"]).run();
+    assert!(run.stdout.contains("work"), "{}", run.report());
+}
