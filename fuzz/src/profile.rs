@@ -138,8 +138,12 @@ fn resolved(files: &Files, name: &str, profile: &Profile, may_show: bool) {
         // As `warn` shows it.
         shown::text(terminal::printable(&warning), may_show);
     }
-    match long_term_key::read(files, profile, Questions::Forbidden) {
-        Ok(key) => {
+    // What a keychain holds is no part of an input, and asking one takes threads.
+    let is_in_file = matches!(&profile.key, Some(KeySource::Section { .. }) | None);
+    let key = is_in_file.then(|| long_term_key::read(files, profile, Questions::Forbidden));
+    match key.transpose() {
+        Ok(None) => {}
+        Ok(Some(key)) => {
             assert!(
                 !key.secret_access_key.expose().is_empty(),
                 "an empty secret"

@@ -1,5 +1,6 @@
 //! What a person is shown, whatever the files hold.
 
+use chrono::FixedOffset;
 use daypass::{failure::Failure, terminal};
 
 /// Every secret of seeds and dictionaries holds one of these.
@@ -13,6 +14,12 @@ const MARKS: [&str; 2] = ["hunter/2", "hunterhunterhunterhunterhunterhu"];
 /// Whether a text holds what stands for a secret.
 pub fn is_secret(text: &str) -> bool {
     MARKS.iter().any(|mark| text.contains(mark))
+}
+
+/// A zone far from UTC, so that local times are others. This machine's own is read again every second,
+/// which would make every run another one.
+pub fn zone() -> FixedOffset {
+    FixedOffset::east_opt(14 * 3_600).expect("a zone")
 }
 
 /// Checks a failure as it is printed.
