@@ -20,6 +20,7 @@ pub mod setup;
 
 pub mod credentials;
 pub mod environment;
+pub mod handover;
 pub mod hardening;
 pub mod keychain;
 pub mod patience;
@@ -27,6 +28,7 @@ pub mod program;
 pub mod secret;
 pub mod serial;
 pub mod shared_files;
+pub mod signals;
 pub mod standard_input;
 pub mod terminal;
 pub mod time;

@@ -5,6 +5,7 @@ use std::{io, path::Path};
 use crate::{
     aws::{client::ClientError, error::AwsError},
     cached_session::{FindError, SectionError, StoreError},
+    handover::HandoverError,
     keychain::KeychainError,
     long_term_key::KeyError,
     mfa::{
@@ -16,6 +17,7 @@ use crate::{
     session::SessionError,
     setup::SetupError,
     shared_files::{EditError, SharedFileError},
+    time,
 };
 
 const FIRST_STEPS: &str = "daypass setup asks for what it needs and sets a profile up";
@@ -292,6 +294,48 @@ pub(super) fn setup_hint(error: &SetupError) -> Option<String> {
         | SetupError::Stdin(_)
         | SetupError::Program(_)
         | SetupError::Client(_) => return None,
+    })
+}
+
+pub(super) fn handover_hint(error: &HandoverError) -> Option<String> {
+    Some(match error {
+        HandoverError::NoSuchCommand { near, .. } => format!("did you mean {}?", near.as_ref()?),
+        HandoverError::CannotExecute { path, source } => match source.kind() {
+            io::ErrorKind::PermissionDenied => format!("chmod u+x {}", path_word(path)),
+            // The file is there: it is what its first line names that is not.
+            io::ErrorKind::NotFound => {
+                format!("head -n 1 {} names its interpreter", path_word(path))
+            }
+            _ => return None,
+        },
+        HandoverError::NoTerminal { profile } => {
+            format!("name a command: daypass exec {} -- COMMAND", word(profile))
+        }
+        HandoverError::NoSeparator { line } => format!("daypass {line}"),
+        HandoverError::NoProfile { name } => format!("daypass exec -- {}", word(name)),
+        HandoverError::LongerThanAgeLimit { profile, .. } => format!(
+            "for runs that take longer than any session: daypass exec --server {} -- COMMAND",
+            word(profile)
+        ),
+        HandoverError::ShorterThanWanted { profile, .. } => format!(
+            "for runs that take longer than any session: daypass exec --server {} -- COMMAND",
+            word(profile)
+        ),
+        HandoverError::NobodyToAsk {
+            profile,
+            wanted,
+            is_longer_than_usual,
+        } => {
+            let login = format!(
+                "in a terminal, run: daypass login {} --force",
+                word(profile)
+            );
+            if *is_longer_than_usual {
+                format!("{login} --duration {}", time::render_argument(*wanted))
+            } else {
+                login
+            }
+        }
     })
 }
 

@@ -23,6 +23,9 @@ pub enum SessionDurationError {
 }
 
 impl SessionDuration {
+    /// The longest that there is: 36 hours.
+    pub const LONGEST: Duration = Duration::from_secs(*DURATIONS.end());
+
     /// Parses and checks a duration.
     ///
     /// # Errors

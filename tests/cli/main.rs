@@ -9,6 +9,7 @@ mod code_sources;
 mod credential_process;
 mod demo;
 mod env;
+mod exec;
 mod generated;
 mod install;
 mod integrations;
