@@ -61,7 +61,7 @@ pub enum HandoverError {
     /// AWS gave a session that is shorter than was asked for.
     #[error(
         "AWS gave a session of {} only, and {} are wanted",
-        time::render_duration(*.given),
+        time::render_span(time::delta(*.given)),
         time::render_duration(*.wanted)
     )]
     ShorterThanWanted {

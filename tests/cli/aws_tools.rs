@@ -1,6 +1,6 @@
 //! The real AWS tools as clients: the AWS CLI and boto3 run daypass by `credential_process`.
 
-mod client;
+pub mod client;
 pub mod moto;
 pub mod tmux;
 

@@ -1,5 +1,12 @@
 //! `daypass exec`
 
+mod aws_cli;
+mod lasting;
+#[cfg(target_os = "linux")]
+mod process;
+mod shell;
+mod terminal;
+
 use std::{collections::BTreeMap, fs, os::unix::process::ExitStatusExt};
 
 use crate::support::{DAYPASS, Home, assert_report, set_mode};
