@@ -63,7 +63,7 @@ struct Stage<'a> {
 impl Stage<'_> {
     /// Types a line and answers the question that comes first, if one does.
     fn line(&self, text: &str) {
-        self.tmux.type_text(text);
+        self.type_text(text);
         self.tmux.press("Enter");
         if self.way == Way::Asked && text.starts_with("run ") {
             self.tmux
@@ -75,15 +75,31 @@ impl Stage<'_> {
         }
     }
 
+    /// Types a text and waits until it is shown: what was on the screen before must not be taken for what
+    /// comes of it.
+    fn type_text(&self, text: &str) {
+        self.tmux.type_text(text);
+        self.tmux.expect(text, |screen| {
+            // A long one goes on in the next row.
+            let last = screen.lines().next_back().unwrap_or_default();
+            screen.replace('\n', "").ends_with(text) || (last.len() < 80 && text.ends_with(last))
+        });
+    }
+
     fn press(&self, key: &str) {
         self.tmux.press(key);
     }
 
     /// Waits until the last line of the screen is this, and keeps the screen.
     fn see(&self, last: &str) {
-        let screen = self.tmux.expect(last, |screen| {
+        self.see_if(last, |screen| {
             screen.lines().next_back().is_some_and(|line| line == last)
         });
+    }
+
+    /// Waits until the screen is as it should be, and keeps it.
+    fn see_if(&self, what: &str, is_right: impl Fn(&str) -> bool) {
+        let screen = self.tmux.expect(what, is_right);
         self.screens.borrow_mut().push(screen);
     }
 
@@ -142,6 +158,10 @@ fn ctrl_z_stops_the_command_and_fg_goes_on_with_it() {
         stage.line("jobs | wc -l");
         stage.see("$");
         stage.line("fg");
+        stage.see_if("the job", |screen| {
+            let last = screen.lines().next_back();
+            last.is_some_and(|line| line.starts_with("run sh"))
+        });
         stage.line("hello");
         stage.see("$");
         stage.line("echo status $?");
@@ -167,19 +187,25 @@ fn a_pager_draws_and_leaves_the_screen() {
         return;
     }
     assert_the_same(|stage| {
+        let shows = |first: &'static str, rows: usize| {
+            move |screen: &str| {
+                let lines: Vec<&str> = screen.lines().collect();
+                lines.len() == rows && lines[0] == first && matches!(lines[rows - 1], ":" | "long")
+            }
+        };
         stage.line("run less long");
-        stage.see("long");
+        stage.see_if("the first page", shows("line 1", 24));
         stage.press("Space");
-        stage.see(":");
-        stage.tmux.type_text("/line 150");
+        stage.see_if("the second page", shows("line 24", 24));
+        stage.type_text("/line 150");
         stage.press("Enter");
-        stage.see(":");
+        stage.see_if("what is looked for", shows("line 150", 24));
         stage.tmux.resize(60, 20);
-        stage.see(":");
+        stage.see_if("a smaller page", shows("line 150", 20));
         stage.press("C-z");
         stage.see("$");
         stage.line("fg");
-        stage.see(":");
+        stage.see_if("the page again", shows("line 150", 20));
         stage.press("q");
         stage.see("$");
         stage.keep_modes();
@@ -196,9 +222,12 @@ fn an_editor_edits() {
         stage.see("- long 1/200 0%");
         stage.press("o");
         stage.tmux.type_text("between");
+        stage
+            .tmux
+            .expect("the text", |screen| screen.contains("\nbetween\n"));
         stage.press("Escape");
         stage.see("- long [Modified] 2/201 0%");
-        stage.tmux.type_text(":wq");
+        stage.type_text(":wq");
         stage.press("Enter");
         stage.see("$");
         stage.line("head -n 3 long; stty -a | md5sum");
