@@ -137,6 +137,51 @@ fn a_command_that_cannot_be_started_is_told_before_a_code_is_asked_for() {
 }
 
 #[test]
+fn what_the_system_refuses_to_execute_is_told_with_its_reason() {
+    let home = Home::new();
+    home.log_in();
+    fs::write(home.path("script"), "#!/no/such/interpreter\n").expect("a script");
+    set_mode(&home.path("script"), 0o755);
+    assert_report!(home.daypass(["exec", "work", "--", "./script"]).run().report(), @"
+    exit 126
+    --- stderr
+    daypass: error: ./script cannot be executed
+      caused by: No such file or directory (os error 2)
+      hint: head -n 1 ./script names its interpreter
+    ");
+    // What the system does not know the shell is given, which makes nothing of it either.
+    fs::write(home.path("bytes"), b"\x7fELF\0\0\0").expect("a file");
+    set_mode(&home.path("bytes"), 0o755);
+    let run = home.daypass(["exec", "work", "--", "./bytes"]).run();
+    assert!((126..=127).contains(&run.exit), "{}", run.report());
+}
+
+#[test]
+fn a_name_that_is_one_slip_away_is_offered() {
+    let home = Home::new();
+    fs::create_dir(home.path("bin")).expect("a directory");
+    fs::write(home.path("bin/terraform"), "").expect("a program");
+    set_mode(&home.path("bin/terraform"), 0o755);
+    let path = home.path("bin").display().to_string();
+    let report = |name: &str| {
+        // For daypass alone: the shell that starts it is found elsewhere.
+        let script = format!("PATH={path} {DAYPASS} exec work -- {name}");
+        home.program("sh", ["-c", &script]).run().report()
+    };
+    assert_report!(report("terrafrom"), @"
+    exit 127
+    --- stderr
+    daypass: error: there is no command 'terrafrom'
+      hint: did you mean terraform?
+    ");
+    assert_report!(report("no-such"), @"
+    exit 127
+    --- stderr
+    daypass: error: there is no command 'no-such'
+    ");
+}
+
+#[test]
 fn a_command_without_the_dashes_is_answered_with_the_line_that_was_meant() {
     let home = Home::new();
     for (arguments, meant) in [
