@@ -22,6 +22,9 @@ _daypass_options() {
             daypass,env)
                 cmd="daypass__subcmd__env"
                 ;;
+            daypass,exec)
+                cmd="daypass__subcmd__exec"
+                ;;
             daypass,help)
                 cmd="daypass__subcmd__help"
                 ;;
@@ -45,6 +48,9 @@ _daypass_options() {
                 ;;
             daypass__subcmd__help,env)
                 cmd="daypass__subcmd__help__subcmd__env"
+                ;;
+            daypass__subcmd__help,exec)
+                cmd="daypass__subcmd__help__subcmd__exec"
                 ;;
             daypass__subcmd__help,help)
                 cmd="daypass__subcmd__help__subcmd__help"
@@ -104,7 +110,7 @@ _daypass_options() {
 
     case "${cmd}" in
         daypass)
-            opts="-v -h -V --verbose --color --no-prompt --help --version setup login status credential-process env logout totp help"
+            opts="-v -h -V --verbose --color --no-prompt --help --version setup login status credential-process exec env logout totp help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -197,8 +203,48 @@ _daypass_options() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        daypass__subcmd__exec)
+            opts="-p -v -h --profile --duration --min-ttl --verbose --color --no-prompt --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --min-ttl)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --duration)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         daypass__subcmd__help)
-            opts="setup login status credential-process env logout totp help"
+            opts="setup login status credential-process exec env logout totp help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -226,6 +272,20 @@ _daypass_options() {
             return 0
             ;;
         daypass__subcmd__help__subcmd__env)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        daypass__subcmd__help__subcmd__exec)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -737,10 +797,12 @@ _daypass_look_up() {
             'daypass login' | \
             'daypass status' | \
             'daypass credential-process' | \
+            'daypass exec' | \
             'daypass env' | \
             'daypass logout' | \
             'daypass totp' | \
             'daypass help' | \
+            'daypass exec --' | \
             'daypass totp add' | \
             'daypass totp code' | \
             'daypass totp remove' | \
@@ -759,6 +821,9 @@ _daypass_look_up() {
             'daypass credential-process -p' | \
             'daypass credential-process --profile' | \
             'daypass credential-process ' | \
+            'daypass exec -p' | \
+            'daypass exec --profile' | \
+            'daypass exec ' | \
             'daypass env -p' | \
             'daypass env --profile' | \
             'daypass env ' | \
@@ -793,6 +858,9 @@ _daypass_look_up() {
             'daypass status --color' | \
             'daypass credential-process --session-store' | \
             'daypass credential-process --color' | \
+            'daypass exec --min-ttl' | \
+            'daypass exec --duration' | \
+            'daypass exec --color' | \
             'daypass env -f' | \
             'daypass env --format' | \
             'daypass env --color' | \

@@ -30,6 +30,7 @@ set edit:completion:arg-completer[daypass] = {|@words|
             cand login 'Log in: get a session with an MFA code, unless there is a fresh one'
             cand status 'Show the sessions: state, MFA age against its limit, and until when they are good'
             cand credential-process 'Print credentials for AWS tools (the credential_process protocol)'
+            cand exec 'Run a command with the session in its environment; without a command, a shell'
             cand env 'Print the session as environment variables, for a shell or a program that reads nothing else'
             cand logout 'Forget the cached session and those of its roles; the long-term key stays'
             cand totp 'Have the codes of your MFA device made on this machine'
@@ -90,6 +91,18 @@ set edit:completion:arg-completer[daypass] = {|@words|
             cand -p 'The profile, as other AWS tools spell it'
             cand --profile 'The profile, as other AWS tools spell it'
             cand --session-store 'Where the session is kept; daypass_session_store of the profile, then ''file'', if not given'
+            cand --color 'When to colour'
+            cand -v 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --verbose 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --no-prompt 'Never ask for anything: fail with exit code 3 instead'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'daypass;exec'= {
+            cand -p 'The profile, as other AWS tools spell it'
+            cand --profile 'The profile, as other AWS tools spell it'
+            cand --min-ttl 'How long the session has to be good for at least, up to 36h; with less left it is renewed first'
+            cand --duration 'How long the session has to be good for at least, up to 36h; with less left it is renewed first'
             cand --color 'When to colour'
             cand -v 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
             cand --verbose 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
@@ -187,6 +200,7 @@ set edit:completion:arg-completer[daypass] = {|@words|
             cand login 'Log in: get a session with an MFA code, unless there is a fresh one'
             cand status 'Show the sessions: state, MFA age against its limit, and until when they are good'
             cand credential-process 'Print credentials for AWS tools (the credential_process protocol)'
+            cand exec 'Run a command with the session in its environment; without a command, a shell'
             cand env 'Print the session as environment variables, for a shell or a program that reads nothing else'
             cand logout 'Forget the cached session and those of its roles; the long-term key stays'
             cand totp 'Have the codes of your MFA device made on this machine'
@@ -199,6 +213,8 @@ set edit:completion:arg-completer[daypass] = {|@words|
         &'daypass;help;status'= {
         }
         &'daypass;help;credential-process'= {
+        }
+        &'daypass;help;exec'= {
         }
         &'daypass;help;env'= {
         }
@@ -231,7 +247,7 @@ set edit:completion:arg-completer[daypass] = {|@words|
         }
         set command = $command';'$word
     }
-    var takes-profile = [&'daypass;setup'=$true &'daypass;login'=$true &'daypass;status'=$true &'daypass;credential-process'=$true &'daypass;env'=$true &'daypass;logout'=$true &'daypass;totp;add'=$true &'daypass;totp;code'=$true &'daypass;totp;remove'=$true]
+    var takes-profile = [&'daypass;setup'=$true &'daypass;login'=$true &'daypass;status'=$true &'daypass;credential-process'=$true &'daypass;exec'=$true &'daypass;env'=$true &'daypass;logout'=$true &'daypass;totp;add'=$true &'daypass;totp;code'=$true &'daypass;totp;remove'=$true]
     var is-value = (has-value [-p --profile] $words[-2])
     if (and (has-key $takes-profile $command) (or $is-value (not (str:has-prefix $words[-1] '-')))) {
         try {

@@ -2,12 +2,15 @@
 
 use std::{ffi::OsString, process::ExitCode};
 
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{
+    CommandFactory, Parser, Subcommand,
+    error::{ContextKind, ErrorKind},
+};
 
 use crate::{
-    commands::{GlobalArgs, credential_process, env, login, logout, setup, status, totp},
-    failure::{Exit, Failure},
-    hardening, terminal,
+    commands::{GlobalArgs, credential_process, env, exec, login, logout, setup, status, totp},
+    failure::Failure,
+    handover, hardening, terminal,
 };
 
 /// One MFA code in the morning, and every AWS tool works until you go home.
@@ -60,7 +63,9 @@ Exit codes:
    3  a code is needed and nobody can be asked
    4  AWS refused
    5  network
-  10  no valid session (status --check)"
+  10  no valid session (status --check)
+exec passes on the status of its command; 127 if there is none of that name,
+126 if it cannot be executed."
 )]
 pub struct CommandLine {
     #[command(flatten)]
@@ -76,6 +81,7 @@ enum Command {
     Login(login::LoginArgs),
     Status(status::StatusArgs),
     CredentialProcess(credential_process::CredentialProcessArgs),
+    Exec(exec::ExecArgs),
     Env(env::EnvArgs),
     Logout(logout::LogoutArgs),
     Totp(totp::TotpArgs),
@@ -104,7 +110,7 @@ pub fn command() -> clap::Command {
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     hardening::protect_memory();
     match parse(arguments).and_then(run) {
-        Ok(exit) => exit.into(),
+        Ok(exit) => exit,
         Err(failure) => {
             terminal::remark(&failure.render());
             failure.exit().into()
@@ -125,19 +131,50 @@ fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<CommandLine, F
             command: Command::CredentialProcess(line.args),
         });
     }
-    CommandLine::try_parse_from(arguments).map_err(Failure::CommandLine)
+    CommandLine::try_parse_from(&arguments).map_err(|error| {
+        let meant = with_separator(&arguments, &error);
+        meant.map_or(Failure::CommandLine(error), Failure::from)
+    })
 }
 
-fn run(command_line: CommandLine) -> Result<Exit, Failure> {
+/// What to say of a command that `exec` is given without a `--` before it.
+fn with_separator(arguments: &[OsString], error: &clap::Error) -> Option<handover::HandoverError> {
+    let is_a_slip = error.get(ContextKind::SuggestedArg).is_some();
+    if error.kind() != ErrorKind::UnknownArgument || is_a_slip {
+        return None;
+    }
+    let word = error.get(ContextKind::InvalidArg)?.to_string();
+    let separated = |at: usize| {
+        let mut line = arguments.to_vec();
+        line.insert(at, "--".into());
+        let meant = CommandLine::try_parse_from(&line).ok()?;
+        matches!(meant.command, Command::Exec(_)).then_some(line)
+    };
+    let at = (2..arguments.len())
+        // Of several such words, the earlier ones were understood.
+        .rev()
+        .filter(|at| arguments[*at].to_string_lossy().starts_with(&word))
+        .find(|at| separated(*at).is_some())?;
+    // In `exec aws s3` the first word is no profile.
+    let is_command = |at: usize| handover::is_command(&arguments[at]);
+    let before = Some(at - 1).filter(|before| is_command(*before) && !is_command(at));
+    let line = before.and_then(separated).or_else(|| separated(at))?;
+    Some(handover::HandoverError::no_separator(&line))
+}
+
+fn run(command_line: CommandLine) -> Result<ExitCode, Failure> {
     let CommandLine { global, command } = command_line;
     terminal::configure(global.color, global.verbose);
-    match command {
+    let exit = match command {
         Command::Setup(args) => setup::run(*args, &global),
         Command::Login(args) => login::run(args, &global),
         Command::Status(args) => status::run(args),
         Command::CredentialProcess(args) => credential_process::run(args, &global),
+        // The status is that of whatever it runs.
+        Command::Exec(args) => return exec::run(args, &global),
         Command::Env(args) => env::run(args, &global),
         Command::Logout(args) => logout::run(args),
         Command::Totp(args) => totp::run(args, &global),
-    }
+    };
+    exit.map(ExitCode::from)
 }

@@ -2,6 +2,7 @@
 
 pub mod credential_process;
 pub mod env;
+pub mod exec;
 pub mod login;
 pub mod logout;
 pub mod setup;

@@ -23,6 +23,14 @@ pub fn aws_vault_profile() -> Option<String> {
     non_empty("AWS_VAULT")
 }
 
+/// `DAYPASS_PROFILE`: the profile of the shell that `daypass exec` has started around this.
+pub fn shell_profile() -> Option<String> {
+    non_empty(SHELL_PROFILE)
+}
+
+/// The mark of a shell that `daypass exec` has started: its value is the profile.
+pub const SHELL_PROFILE: &str = "DAYPASS_PROFILE";
+
 /// `AWS_REGION`, then `AWS_DEFAULT_REGION`: the region when the profile has none.
 pub fn region() -> Option<String> {
     non_empty("AWS_REGION").or_else(|| non_empty("AWS_DEFAULT_REGION"))

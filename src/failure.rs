@@ -7,6 +7,7 @@ use clap::error::{ContextKind, ErrorKind};
 use crate::{
     aws::error::AwsError,
     cached_session::StoreError,
+    handover::HandoverError,
     keychain::{Keychain, KeychainError},
     mfa::{memory::ToldFailure, seed::SeedError, source::CodeError},
     profile::ProfileError,
@@ -19,7 +20,9 @@ use crate::{
 
 mod hints;
 
-use hints::{code_hint, file_hint, keychain_hint, profile_hint, session_hint, setup_hint};
+use hints::{
+    code_hint, file_hint, handover_hint, keychain_hint, profile_hint, session_hint, setup_hint,
+};
 pub use hints::{serial_hint, unsaved_hint, word};
 
 /// How the program ends.
@@ -40,6 +43,10 @@ pub enum Exit {
     Network = 5,
     /// No valid session (`status --check`).
     NotValid = 10,
+    /// The command of `exec` cannot be executed.
+    CannotExecute = 126,
+    /// The command of `exec` does not exist.
+    NoSuchCommand = 127,
 }
 
 impl From<Exit> for ExitCode {
@@ -130,6 +137,9 @@ pub enum Failure {
     /// The session cannot be written as variables.
     #[error("the session cannot be written as environment variables")]
     Variables(#[source] Unwritable),
+    /// A command is not started.
+    #[error(transparent)]
+    Handover(Box<HandoverError>),
     /// The answer was no.
     #[error("cancelled: nothing was changed")]
     Cancelled,
@@ -141,6 +151,12 @@ pub enum Failure {
 impl From<SetupError> for Failure {
     fn from(error: SetupError) -> Self {
         Failure::Setup(Box::new(error))
+    }
+}
+
+impl From<HandoverError> for Failure {
+    fn from(error: HandoverError) -> Self {
+        Failure::Handover(Box::new(error))
     }
 }
 
@@ -167,6 +183,7 @@ impl Failure {
             | Failure::Output(_) => Exit::Failed,
             Failure::Session(error) => session_exit(error),
             Failure::Setup(error) => setup_exit(error),
+            Failure::Handover(error) => handover_exit(error),
         }
     }
 
@@ -179,6 +196,7 @@ impl Failure {
             Failure::Profile(error) => profile_hint(error),
             Failure::Session(error) => session_hint(error),
             Failure::Setup(error) => setup_hint(error),
+            Failure::Handover(error) => handover_hint(error),
             Failure::File(error) => file_hint(error),
             Failure::Unsaved(error) => unsaved_hint(error),
             Failure::Keychain(error) | Failure::NotForgotten { source: error, .. } => {
@@ -350,6 +368,19 @@ fn usage(error: &clap::Error) -> String {
         tips.push("daypass --help shows the commands, daypass COMMAND --help their options");
     }
     shape(&what, &[], Some(&tips.join("; ")))
+}
+
+fn handover_exit(error: &HandoverError) -> Exit {
+    match error {
+        HandoverError::NoSuchCommand { .. } => Exit::NoSuchCommand,
+        HandoverError::CannotExecute { .. } => Exit::CannotExecute,
+        HandoverError::NoTerminal { .. }
+        | HandoverError::NoSeparator { .. }
+        | HandoverError::NoProfile { .. }
+        | HandoverError::LongerThanAgeLimit { .. } => Exit::Usage,
+        HandoverError::ShorterThanWanted { .. } => Exit::Failed,
+        HandoverError::NobodyToAsk { .. } => Exit::CodeNeeded,
+    }
 }
 
 fn session_exit(error: &SessionError) -> Exit {

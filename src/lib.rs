@@ -21,6 +21,7 @@ pub mod setup;
 
 pub mod credentials;
 pub mod environment;
+pub mod handover;
 pub mod hardening;
 pub mod keychain;
 pub mod patience;
@@ -29,6 +30,7 @@ pub mod role_session;
 pub mod secret;
 pub mod serial;
 pub mod shared_files;
+pub mod signals;
 pub mod standard_input;
 pub mod terminal;
 pub mod time;

@@ -329,3 +329,9 @@ fn age_limit(found: Option<(Cow<'_, str>, Place)>) -> Result<Duration, ProfileEr
         }),
     }
 }
+
+/// Where the MFA age limit of a profile is set; nowhere if it is the default.
+pub fn place_of_age_limit(files: &Files, profile: &Profile) -> Option<Place> {
+    let found = setting(files, &profile.session_profile, "daypass_mfa_age_limit");
+    found.ok().flatten().map(|(_, place)| place)
+}

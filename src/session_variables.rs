@@ -44,18 +44,21 @@ impl SessionVariables {
         SessionVariables(NAMES.map(|name| (name, values.next().unwrap_or_default().to_owned())))
     }
 
+    /// The names and values, in the order of [`NAMES`].
+    pub fn pairs(&self) -> Vec<(&'static str, &str)> {
+        self.0
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect()
+    }
+
     /// The commands of a shell, or the lines of a file, that set the variables and unset what conflicts
     /// with them.
     ///
     /// # Errors
     /// When a value cannot be written in that format so that it is read back as it is.
     pub fn render(&self, format: Format) -> Result<String, Unwritable> {
-        let set: Vec<(&str, &str)> = self
-            .0
-            .iter()
-            .map(|(name, value)| (*name, value.as_str()))
-            .collect();
-        format.render(&set, &CONFLICTING)
+        format.render(&self.pairs(), &CONFLICTING)
     }
 }
 

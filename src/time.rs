@@ -84,6 +84,15 @@ pub fn render_duration(duration: Duration) -> String {
     render_span(delta(duration))
 }
 
+/// Renders a duration as it is typed: `12h`, `90m`, `50s`.
+pub fn render_argument(duration: Duration) -> String {
+    match duration.as_secs() {
+        seconds if seconds.is_multiple_of(3_600) => format!("{}h", seconds / 3_600),
+        seconds if seconds.is_multiple_of(60) => format!("{}m", seconds / 60),
+        seconds => format!("{seconds}s"),
+    }
+}
+
 /// Renders a moment in local time, as short as it can be: `17:31`, `tomorrow 02:10`, `2026-11-25 09:00`.
 pub fn render_local(moment: Timestamp, now: Timestamp) -> String {
     render_in(&Local, moment, now)
@@ -175,6 +184,15 @@ mod tests {
         }
         let leap = parse_timestamp("2016-12-31T23:59:60Z").unwrap();
         assert_eq!(render_timestamp(leap), "2016-12-31T23:59:59Z");
+    }
+
+    #[test]
+    fn a_duration_that_is_to_be_typed_is_read_as_the_same() {
+        for (seconds, text) in [(43_200, "12h"), (5_400, "90m"), (50, "50s"), (0, "0h")] {
+            let duration = Duration::from_secs(seconds);
+            assert_eq!(render_argument(duration), text);
+            assert_eq!(parse_duration(text), Ok(duration));
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::path::Path;
 
 mod aws;
 mod file;
+mod handover;
 mod keychain;
 mod profile;
 mod session;
@@ -11,6 +12,7 @@ mod setup;
 
 pub(super) use file::file_hint;
 pub use file::unsaved_hint;
+pub(super) use handover::handover_hint;
 pub(super) use keychain::keychain_hint;
 pub(super) use profile::profile_hint;
 pub use session::serial_hint;

@@ -53,6 +53,9 @@ impl RoleDuration {
 }
 
 impl SessionDuration {
+    /// The longest that there is: 36 hours.
+    pub const LONGEST: Duration = Duration::from_secs(*DURATIONS.end());
+
     /// Parses and checks a duration.
     ///
     /// # Errors

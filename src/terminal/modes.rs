@@ -17,7 +17,7 @@ mod unix {
         },
     };
 
-    use nix::sys::signal::{SigSet, Signal};
+    use nix::sys::signal::{SigSet, SigmaskHow, Signal};
     use rustix::{
         process::{getpgrp, getsid},
         termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios},
@@ -26,6 +26,8 @@ mod unix {
         consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM},
         flag, low_level,
     };
+
+    use crate::signals;
 
     /// Whether this process may read from its terminal.
     pub(crate) fn is_in_foreground(terminal: &File) -> bool {
@@ -86,7 +88,8 @@ mod unix {
     }
 
     /// The signals that end a question. They are registered once: one that was unregistered would be
-    /// ignored from then on.
+    /// ignored from then on. One that was ignored from the beginning stays so, here and in the program that
+    /// may take this one's place.
     struct Signals {
         /// Becomes readable when one arrives.
         arrived: UnixStream,
@@ -101,6 +104,9 @@ mod unix {
             let (arrived, sender) = UnixStream::pair()?;
             let no_question_stands = Arc::new(AtomicBool::new(false));
             for signal in [SIGHUP, SIGINT, SIGQUIT, SIGTERM] {
+                if signals::is_ignored(signal) {
+                    continue;
+                }
                 flag::register_conditional_default(signal, Arc::clone(&no_question_stands))?;
                 low_level::pipe::register(signal, sender.try_clone()?)?;
             }
@@ -118,7 +124,8 @@ mod unix {
     /// an error instead.
     pub(crate) struct Interruptions {
         signals: &'static Signals,
-        stops: SigSet,
+        /// What was blocked before.
+        blocked: SigSet,
     }
 
     impl Interruptions {
@@ -132,8 +139,8 @@ mod unix {
             };
             signals.no_question_stands.store(false, Ordering::Relaxed);
             let stops = SigSet::from_iter([Signal::SIGTTIN, Signal::SIGTTOU]);
-            stops.thread_block()?;
-            Ok(Interruptions { signals, stops })
+            let blocked = stops.thread_swap_mask(SigmaskHow::SIG_BLOCK)?;
+            Ok(Interruptions { signals, blocked })
         }
 
         /// Becomes readable when a signal arrives.
@@ -153,7 +160,7 @@ mod unix {
             self.signals
                 .no_question_stands
                 .store(true, Ordering::Relaxed);
-            let _ = self.stops.thread_unblock();
+            let _ = self.blocked.thread_set_mask();
         }
     }
 }

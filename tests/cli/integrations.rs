@@ -57,6 +57,10 @@ tried! {
     awsp_switches_and_logs_in_in_fish: "fish", "fish", 1 => shells::switching_in_fish;
     the_first_fish_of_the_day_asks: "fish", "fish", 2 => shells::first_fish;
     variables_come_and_go_in_fish: "fish", "fish", 3 => shells::variables_in_fish;
+    a_command_gets_the_session: "A command or a shell of its own", "sh", 1 => shells::command;
+    bash_shows_whose_shell_it_is: "A command or a shell of its own", "bash", 1 => shells::marked_bash;
+    zsh_shows_whose_shell_it_is: "A command or a shell of its own", "zsh", 1 => shells::marked_zsh;
+    fish_shows_whose_shell_it_is: "A command or a shell of its own", "fish", 1 => shells::marked_fish;
     direnv_names_the_profile: "direnv", "bash", 1 => shells::direnv_profile;
     direnv_loads_the_session_and_the_next_one: "direnv", "bash", 2 => shells::direnv_session;
     bash_shows_the_time_left: "Prompts", "bash", 1 => status_lines::bash;
@@ -74,6 +78,7 @@ tried! {
     psql_gets_a_password_made_from_the_session: "PostgreSQL on RDS", "sh", 1 => programs::psql;
     a_job_looks_for_a_session_first: "cron and scripts", "sh", 1 => programs::job;
     a_job_never_asks: "cron and scripts", "sh", 2 => programs::job_that_never_asks;
+    a_job_begins_with_a_session_that_lasts: "cron and scripts", "sh", 3 => programs::job_that_lasts;
     a_session_is_lent_to_another_machine: "Other machines", "sh", 1 => programs::ssh;
     boto3_takes_the_profile: "Your own programs", "python", 1 => programs::boto3;
 }

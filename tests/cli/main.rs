@@ -10,6 +10,7 @@ mod completions;
 mod credential_process;
 mod demo;
 mod env;
+mod exec;
 mod generated;
 mod install;
 mod integrations;

@@ -297,3 +297,52 @@ fn the_check_of_a_role_asks_whether_a_code_is_needed() {
     assert_eq!(check(8 * 3_600 - 600), 0);
     assert_eq!(check(8 * 3_600 + 1), 10);
 }
+
+#[test]
+fn exec_and_env_lend_the_session_of_the_role() {
+    let roles = Roles::new();
+    roles.home.log_in();
+    let print = "printf '%s %s' \"$AWS_ACCESS_KEY_ID\" \"$AWS_REGION\"";
+    let run = roles
+        .home
+        .daypass(["exec", "deploy", "--", "sh", "-c", print])
+        .run();
+    assert_eq!(run.exit, 0, "{}", run.report());
+    let (id, region) = run.stdout.split_once(' ').expect("two words");
+    let session = roles.home.sandbox.session(id).expect("a session of AWS's");
+    assert_eq!(session.role_arn.as_deref(), Some(roles.deploy.as_str()));
+    assert_eq!(region, "eu-central-1");
+    let run = roles
+        .home
+        .daypass(["env", "deploy", "--format", "json"])
+        .run();
+    assert_eq!(run.json()["AWS_ACCESS_KEY_ID"], id);
+    assert_eq!(roles.calls(), (1, 2));
+}
+
+#[test]
+fn an_hour_is_the_most_that_a_role_gives_and_people_are_told() {
+    let roles = Roles::new();
+    roles.configure("duration_seconds = 43200", "");
+    roles.home.log_in();
+    let run = roles.home.daypass(["exec", "prod", "--", "true"]).run();
+    assert_report!(run.report(), @"
+    exit 0
+    --- stderr
+    daypass: warning: duration_seconds of 12 h is cut to an hour for the role of profile 'prod': AWS gives no more to a role that is assumed with a session (~/.aws/config, line 10)
+    ");
+    let run = roles
+        .home
+        .daypass(["exec", "prod", "--min-ttl", "2h", "--", "true"])
+        .run();
+    assert_report!(run.report(), @"
+    exit 1
+    --- stderr
+    daypass: error: AWS gives the role of profile 'prod' an hour at most, since it is assumed with a session, not 2 h
+      hint: ask for an hour or less; daypass exec --server keeps a longer run going
+    ");
+    // Tools renew every hour and would say it each time.
+    roles.home.daypass(["logout", "work"]).run();
+    roles.home.log_in();
+    assert_eq!(roles.credentials("prod").stderr, "");
+}

@@ -45,6 +45,12 @@ impl<'a> Tmux<'a> {
         self.command(&["send-keys", key]);
     }
 
+    /// Makes the terminal another size.
+    pub fn resize(&self, columns: u16, lines: u16) {
+        let (columns, lines) = (columns.to_string(), lines.to_string());
+        self.command(&["resize-window", "-x", &columns, "-y", &lines]);
+    }
+
     /// What is on the screen, without the empty lines at its end.
     pub fn screen(&self) -> String {
         self.command(&["capture-pane", "-p"]).trim_end().to_owned()

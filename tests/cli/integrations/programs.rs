@@ -5,7 +5,7 @@ use std::fs;
 use super::place::{PROMPT, Place, output};
 use crate::{
     aws_tools::moto::{self, Moto},
-    support::{DAYPASS, Pty, is_there},
+    support::{DAYPASS, Pty, is_there, set_mode},
 };
 
 const WHO_AM_I: &str = "aws sts get-caller-identity --profile work";
@@ -226,6 +226,19 @@ pub fn job_that_never_asks(block: &str) {
     place.home.log_in();
     let run = place.shell("sh", &script).run();
     assert!(output(&run).ends_with("the job"), "{}", run.report());
+}
+
+pub fn job_that_lasts(block: &str) {
+    let place = Place::new();
+    place.write("nightly", "#!/bin/sh\necho the job\n");
+    set_mode(&place.home.path("nightly"), 0o700);
+    // On a terminal, where daypass could ask.
+    let run = Pty::start(&place.shell("sh", block)).finish();
+    assert_eq!(run.exit, 3, "{run:?}");
+    assert!(!run.screen.contains("the job"), "{run:?}");
+    place.home.log_in();
+    let run = place.shell("sh", block).run();
+    assert_eq!(output(&run), "the job");
 }
 
 pub fn ssh(block: &str) {

@@ -177,3 +177,58 @@ pub fn direnv_session(block: &str) {
     assert_ne!(place.session_key(), first, "{}", run.report());
     assert_eq!(keys, [first, place.session_key()], "{}", run.report());
 }
+
+pub fn command(block: &str) {
+    for shell in shells() {
+        let place = Place::logged_in();
+        let run = place.shell(shell, block).run();
+        let expected = format!("{} in eu-west-1", place.session_key());
+        assert_eq!(output(&run), expected, "{shell}");
+    }
+}
+
+pub fn marked_bash(block: &str) {
+    marked("bash", ".bashrc", &format!("PS1='> '\n{block}"));
+}
+
+pub fn marked_zsh(block: &str) {
+    if is_there("zsh") {
+        marked("zsh", ".zshrc", &format!("PROMPT='> '\n{block}"));
+    }
+}
+
+pub fn marked_fish(block: &str) {
+    if is_there("fish") {
+        let prompt = "function fish_prompt; echo -n '> '; end\n";
+        marked(
+            "fish",
+            ".config/fish/config.fish",
+            &(prompt.to_owned() + block),
+        );
+    }
+}
+
+/// The shell that `exec` starts shows its profile, and one without daypass around it shows none.
+fn marked(shell: &str, file: &str, text: &str) {
+    let place = Place::logged_in();
+    place.write(file, text);
+    let mut terminal = Pty::start(
+        &place
+            .program("daypass", ["exec", "work"])
+            .env("SHELL", shell),
+    );
+    terminal.expect("'exit' leaves it");
+    terminal.expect("(work) ");
+    terminal.expect("> ");
+    terminal.send("exit\r");
+    assert_eq!(terminal.finish().exit, 0, "{shell}");
+
+    let mut plain = Pty::start(&place.program(shell, ["-i"]));
+    plain.expect("> ");
+    plain.send("exit\r");
+    let run = plain.finish();
+    assert!(
+        !run.screen.contains("(work)") && !run.screen.contains("()"),
+        "{shell}: {run:?}"
+    );
+}
