@@ -4,8 +4,9 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     error::ApiError,
-    model::{Owner, State, account_of},
+    model::{State, account_of, partition_of},
     service::Service,
+    sessions::Owner,
     signature::{Authorization, SignedRequest},
 };
 
@@ -20,6 +21,10 @@ pub(crate) struct Caller {
     pub(crate) id: String,
     /// What the request was signed with.
     pub(crate) credentials: Credentials,
+    /// The id of that.
+    pub(crate) access_key_id: String,
+    /// The region that the request was signed for.
+    pub(crate) region: String,
 }
 
 /// What a request was signed with.
@@ -31,6 +36,8 @@ pub(crate) enum Credentials {
     Session { mfa_time: Option<DateTime<Utc>> },
     /// A session of this role.
     RoleSession { role_arn: String },
+    /// A session of a federated user.
+    FederatedUser,
 }
 
 /// Verifies the signature, and everything that goes with it, in the order in which AWS does.
@@ -46,7 +53,7 @@ pub(crate) fn authenticate(
         .get("x-amz-security-token")
         .map(|token| token.as_bytes());
     let now = state.clock.now();
-    let (secret, caller) = find(state, authorization.access_key_id, token, now)?;
+    let (secret, caller) = find(state, &authorization, token, now)?;
     authorization.check_date(request.headers, now)?;
     authorization.check_signature(secret, request)?;
     if service == Service::Sts && state.disabled_regions.contains(authorization.region) {
@@ -66,26 +73,30 @@ pub(crate) fn authenticate(
 /// Finds the key's secret and its owner.
 fn find<'a>(
     state: &'a State,
-    access_key_id: &str,
+    authorization: &Authorization,
     token: Option<&[u8]>,
     now: DateTime<Utc>,
 ) -> Result<(&'a str, Caller), ApiError> {
+    let access_key_id = authorization.access_key_id;
     let long_term = state.keys.iter().find(|key| key.id == access_key_id);
     if let Some(key) = long_term {
         // A long-term key never comes with a token: one that does is two mixed up.
         if !key.active || token.is_some() {
             return Err(ApiError::invalid_client_token());
         }
-        let caller = user(state, &key.user_arn, Credentials::LongTermKey)?;
+        let caller = user(
+            state,
+            &key.user_arn,
+            Credentials::LongTermKey,
+            authorization,
+        )?;
         return Ok((&key.secret, caller));
     }
     let session = state
-        .sessions
-        .iter()
-        .find(|session| session.id == access_key_id)
+        .session(access_key_id)
         .filter(|session| token == Some(session.token.as_bytes()))
         .ok_or_else(ApiError::invalid_client_token)?;
-    if session.expires <= now {
+    if session.issued.expires <= now {
         return Err(ApiError::new(
             403,
             "ExpiredToken",
@@ -95,27 +106,47 @@ fn find<'a>(
     let caller = match &session.owner {
         Owner::User { arn, mfa_time } => {
             let mfa_time = *mfa_time;
-            user(state, arn, Credentials::Session { mfa_time })?
+            user(state, arn, Credentials::Session { mfa_time }, authorization)?
         }
         Owner::Role {
             role_arn,
             session_name,
-        } => role(state, role_arn, session_name)?,
+        } => role(state, role_arn, session_name, authorization)?,
+        Owner::FederatedUser { user_arn, name } => {
+            let user = user(state, user_arn, Credentials::FederatedUser, authorization)?;
+            Caller {
+                arn: session.issued.arn.clone(),
+                id: format!("{}:{name}", user.account),
+                ..user
+            }
+        }
     };
     Ok((&session.secret, caller))
 }
 
-fn user(state: &State, arn: &str, credentials: Credentials) -> Result<Caller, ApiError> {
+fn user(
+    state: &State,
+    arn: &str,
+    credentials: Credentials,
+    authorization: &Authorization,
+) -> Result<Caller, ApiError> {
     let user = state.user(arn).ok_or_else(ApiError::invalid_client_token)?;
     Ok(Caller {
         arn: user.arn.clone(),
         account: user.account.clone(),
         id: user.id.clone(),
         credentials,
+        access_key_id: authorization.access_key_id.to_owned(),
+        region: authorization.region.to_owned(),
     })
 }
 
-fn role(state: &State, role_arn: &str, session_name: &str) -> Result<Caller, ApiError> {
+fn role(
+    state: &State,
+    role_arn: &str,
+    session_name: &str,
+    authorization: &Authorization,
+) -> Result<Caller, ApiError> {
     let role = state
         .roles
         .iter()
@@ -124,7 +155,8 @@ fn role(state: &State, role_arn: &str, session_name: &str) -> Result<Caller, Api
     let account = account_of(role_arn);
     Ok(Caller {
         arn: format!(
-            "arn:aws:sts::{account}:assumed-role/{}/{session_name}",
+            "arn:{}:sts::{account}:assumed-role/{}/{session_name}",
+            partition_of(role_arn),
             role.role.name
         ),
         account: account.to_owned(),
@@ -132,5 +164,7 @@ fn role(state: &State, role_arn: &str, session_name: &str) -> Result<Caller, Api
         credentials: Credentials::RoleSession {
             role_arn: role_arn.to_owned(),
         },
+        access_key_id: authorization.access_key_id.to_owned(),
+        region: authorization.region.to_owned(),
     })
 }

@@ -34,6 +34,24 @@ impl Constraints {
         })
     }
 
+    /// Takes the value of a member that has to be there, if it is.
+    pub(crate) fn given<'a>(&mut self, member: &str, value: Option<&'a str>) -> Option<&'a str> {
+        if value.is_none() {
+            self.violations.push(format!(
+                "Value null at '{member}' failed to satisfy constraint: Member must not be null"
+            ));
+        }
+        value
+    }
+
+    /// Requires a list of no more than `most` entries.
+    pub(crate) fn count(&mut self, member: &str, count: usize, most: usize) {
+        if count > most {
+            let constraint = format!("have length less than or equal to {most}");
+            self.violated("[...]", member, &constraint);
+        }
+    }
+
     /// Requires a number between `least` and `most`, both included.
     pub(crate) fn range(&mut self, member: &str, value: i64, least: i64, most: i64) {
         if value < least {

@@ -36,6 +36,7 @@ mod constraints;
 mod control;
 mod error;
 mod faults;
+mod federation;
 mod model;
 pub mod planted;
 mod query;
@@ -45,6 +46,7 @@ mod rules;
 mod sandbox;
 mod server;
 mod service;
+mod sessions;
 mod signature;
 mod totp;
 
@@ -52,6 +54,7 @@ use std::time::Duration;
 
 pub use faults::{Fault, Times};
 pub use sandbox::Sandbox;
+pub use sessions::{IssuedSession, SignIn};
 
 /// A user of an account, with the first key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -116,12 +119,18 @@ impl Default for Role {
 }
 
 /// A request as the log has it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Call {
-    /// The action that it named; empty if it named none.
+    /// The action that it named, `getSigninToken` and `login` of the federation endpoint included;
+    /// empty if it named none.
     pub action: String,
-    /// The id of the key that it was signed with, right or wrong; empty if it was not signed.
+    /// The id of the key that it was signed with, right or wrong, or of the credentials that it
+    /// handed the federation endpoint; empty if there was none.
     pub access_key_id: String,
+    /// The region that it was signed for; empty if it was not signed.
+    pub region: String,
+    /// The host that it asked for, with the port.
+    pub host: String,
     /// `ok`, AWS's error code, or `dropped` or `garbage` where a fault took the answer's place.
     pub outcome: String,
 }

@@ -8,11 +8,13 @@ use std::{
 use chrono::{DateTime, Utc};
 
 use crate::{
-    AccessKey, Call, Device, Role, User,
+    AccessKey, Call, Device, Role, SignIn, User,
     clock::{Clock, delta},
     error::ApiError,
     faults::Faults,
-    random, totp,
+    random,
+    sessions::{Owner, Session},
+    totp,
 };
 
 /// The account that everything is in unless another is named.
@@ -27,6 +29,7 @@ pub(crate) struct State {
     pub(crate) devices: Vec<StoredDevice>,
     pub(crate) roles: Vec<StoredRole>,
     pub(crate) sessions: Vec<Session>,
+    pub(crate) sign_ins: Vec<SignIn>,
     /// The alias of each account that has one.
     pub(crate) aliases: BTreeMap<String, String>,
     pub(crate) disabled_regions: BTreeSet<String>,
@@ -87,31 +90,6 @@ pub(crate) struct StoredRole {
     pub(crate) arn: String,
     pub(crate) id: String,
     pub(crate) role: Role,
-}
-
-/// Temporary credentials.
-#[derive(Clone, Debug)]
-pub(crate) struct Session {
-    pub(crate) id: String,
-    pub(crate) secret: String,
-    pub(crate) token: String,
-    pub(crate) owner: Owner,
-    pub(crate) expires: DateTime<Utc>,
-}
-
-/// Whose temporary credentials they are.
-#[derive(Clone, Debug)]
-pub(crate) enum Owner {
-    /// `GetSessionToken` gave them to a user, who had proved a device at that time, or had not.
-    User {
-        arn: String,
-        mfa_time: Option<DateTime<Utc>>,
-    },
-    /// `AssumeRole` gave them. They carry no MFA time.
-    Role {
-        role_arn: String,
-        session_name: String,
-    },
 }
 
 impl State {
@@ -253,19 +231,6 @@ impl State {
         arn
     }
 
-    /// Makes temporary credentials that live for `duration` from now.
-    pub(crate) fn open_session(&mut self, owner: Owner, duration: Duration) -> Session {
-        let session = Session {
-            id: random::identifier("ASIA"),
-            secret: random::session_secret(),
-            token: random::session_token(),
-            owner,
-            expires: self.clock.now() + delta(duration),
-        };
-        self.sessions.push(session.clone());
-        session
-    }
-
     /// Lets a user prove a device by its code, which is spent by that.
     pub(crate) fn verify_code(
         &mut self,
@@ -327,7 +292,7 @@ impl State {
                 .unwrap_or(DateTime::<Utc>::MIN_UTC);
         };
         for session in &mut self.sessions {
-            earlier(&mut session.expires);
+            earlier(&mut session.issued.expires);
             if let Owner::User {
                 mfa_time: Some(time),
                 ..
@@ -335,6 +300,10 @@ impl State {
             {
                 earlier(time);
             }
+        }
+        for sign_in in &mut self.sign_ins {
+            earlier(&mut sign_in.created);
+            earlier(&mut sign_in.session_ends);
         }
         for device in &mut self.devices {
             earlier(&mut device.enabled);
@@ -367,6 +336,11 @@ impl StoredKey {
             secret_access_key: self.secret.clone(),
         }
     }
+}
+
+/// The partition in an ARN: `aws`, `aws-cn` or `aws-us-gov`.
+pub(crate) fn partition_of(arn: &str) -> &str {
+    arn.split(':').nth(1).unwrap_or_default()
 }
 
 /// The account's number in an ARN.

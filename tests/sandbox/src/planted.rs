@@ -12,8 +12,17 @@ pub const SESSION_SECRET: &str = "pLaNtEdSeSsIoN";
 /// Is in every session token, several times.
 pub const SESSION_TOKEN: &str = "pLaNtEdToKeN";
 
+/// Is in every token that signs a browser in to the console, several times.
+pub const SIGNIN_TOKEN: &str = "pLaNtEdSiGnIn";
+
 /// Is in the seed of every device, at both ends. (Base32 has capital letters only.)
 pub const SEED: &str = "PLANTEDSEED";
 
 /// All of them.
-pub const ALL: [&str; 4] = [LONG_TERM_SECRET, SESSION_SECRET, SESSION_TOKEN, SEED];
+pub const ALL: [&str; 5] = [
+    LONG_TERM_SECRET,
+    SESSION_SECRET,
+    SESSION_TOKEN,
+    SIGNIN_TOKEN,
+    SEED,
+];

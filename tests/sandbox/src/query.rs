@@ -35,6 +35,23 @@ impl Parameters {
             .filter(|value| !value.is_empty())
     }
 
+    /// The entries of a list, `NAME.member.1.FIELD`, in the order of their numbers: each with its
+    /// number and its fields. A plain entry, `NAME.member.1`, has one field, of no name.
+    pub(crate) fn members(&self, name: &str) -> BTreeMap<u32, BTreeMap<&str, &str>> {
+        let mut members: BTreeMap<u32, BTreeMap<&str, &str>> = BTreeMap::new();
+        for (parameter, value) in &self.0 {
+            let rest = parameter
+                .strip_prefix(name)
+                .and_then(|rest| rest.strip_prefix(".member."));
+            let Some(rest) = rest else { continue };
+            let (number, field) = rest.split_once('.').unwrap_or((rest, ""));
+            if let Ok(number) = number.parse() {
+                members.entry(number).or_default().insert(field, value);
+            }
+        }
+        members
+    }
+
     /// The value of a parameter that is a whole number.
     pub(crate) fn integer(&self, name: &str) -> Result<Option<i64>, ApiError> {
         self.text(name)
@@ -108,6 +125,19 @@ mod tests {
                 "{form}"
             );
         }
+    }
+
+    #[test]
+    fn entries_of_lists_come_in_the_order_of_their_numbers() {
+        let form = b"Tags.member.10.Key=b&Tags.member.2.Key=a&Tags.member.2.Value=&Keys.member.1=c";
+        let parameters = Parameters::parse(&[form]).unwrap();
+        let tags: Vec<_> = parameters.members("Tags").into_iter().collect();
+        let expected = [
+            (2, [("Key", "a"), ("Value", "")].into()),
+            (10, [("Key", "b")].into()),
+        ];
+        assert_eq!(tags, expected);
+        assert_eq!(parameters.members("Keys")[&1][""], "c");
     }
 
     #[test]

@@ -8,6 +8,8 @@ use crate::planted;
 const BASE32: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 const BASE64: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
+const BASE62: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
 fn text(alphabet: &[u8], length: usize) -> String {
     (0..length)
         .map(|_| char::from(alphabet[fastrand::usize(..alphabet.len())]))
@@ -51,6 +53,18 @@ pub(crate) fn session_token() -> String {
     )
 }
 
+/// A token that signs a browser in: 512 characters of base64 for URLs, with `-` and `_` in it, and
+/// its marker throughout.
+pub(crate) fn signin_token() -> String {
+    const MARKER: &str = planted::SIGNIN_TOKEN;
+    format!(
+        "{MARKER}{}-{MARKER}{}_{}{MARKER}",
+        text(BASE62, 200 - 2 * MARKER.len()),
+        text(BASE62, 200),
+        text(BASE62, 110 - MARKER.len())
+    )
+}
+
 /// The seed of a TOTP device: 64 characters of base32, which are 40 bytes, its marker at both ends.
 pub(crate) fn seed() -> String {
     const MARKER: &str = planted::SEED;
@@ -84,6 +98,8 @@ mod tests {
             assert_eq!(secret.len(), length);
             assert!(secret.starts_with(marker) && secret.ends_with(marker));
         }
+        assert_eq!(signin_token().len(), 512);
+        assert_eq!(signin_token().matches(planted::SIGNIN_TOKEN).count(), 3);
         assert_eq!(session_token().len(), 356);
         assert_eq!(session_token().matches(planted::SESSION_TOKEN).count(), 3);
         assert!(seed().bytes().all(|byte| BASE32.contains(&byte)));

@@ -27,19 +27,32 @@ pub(crate) fn permit(
     match (&caller.credentials, action.service) {
         // An answer that misleads everybody, and is AWS's own: the session is fine, but made
         // without MFA, and IAM takes no such sessions.
-        (Credentials::Session { mfa_time: None }, Service::Iam) => {
+        // Federated users may not call IAM at all (API reference of GetFederationToken); that it
+        // is the same answer is assumed.
+        (Credentials::Session { mfa_time: None } | Credentials::FederatedUser, Service::Iam) => {
             return Err(ApiError::new(
                 403,
                 "InvalidClientTokenId",
                 "The security token included in the request is invalid",
             ));
         }
-        (Credentials::Session { .. } | Credentials::RoleSession { .. }, Service::Sts)
-            if !FOR_SESSIONS.contains(&action.name) =>
-        {
+        (
+            Credentials::Session { .. }
+            | Credentials::RoleSession { .. }
+            | Credentials::FederatedUser,
+            Service::Sts,
+        ) if !FOR_SESSIONS.contains(&action.name) => {
             return Err(ApiError::access_denied(format!(
                 "Cannot call {} with session credentials",
                 action.name
+            )));
+        }
+        // Of STS, federated users have GetCallerIdentity alone (the same reference).
+        (Credentials::FederatedUser, Service::Sts) if action.name != "GetCallerIdentity" => {
+            return Err(ApiError::access_denied(format!(
+                "User: {} is not authorized to perform: {} on resource: {resource}",
+                caller.arn,
+                action.policy_name()
             )));
         }
         _ => {}

@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use tokio::{runtime, sync::oneshot};
 
 use crate::{
-    AccessKey, Call, Device, Fault, Role, Times, User,
+    AccessKey, Call, Device, Fault, IssuedSession, Role, SignIn, Times, User, federation,
     model::{ACCOUNT, StoredUser},
     server::{self, Shared},
     totp,
@@ -67,6 +67,11 @@ impl Sandbox {
     /// The address of the API, `http://127.0.0.1:PORT`.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// The federation endpoint of the console, `http://127.0.0.1:PORT/federation`.
+    pub fn federation_url(&self) -> String {
+        format!("{}{}", self.url(), federation::PATH)
     }
 
     /// The environment that points AWS's SDKs and tools to the sandbox, and to nothing else.
@@ -278,6 +283,29 @@ impl Sandbox {
     /// How many connections have been accepted.
     pub fn connections(&self) -> usize {
         self.shared.connections.load(Ordering::Relaxed)
+    }
+
+    /// All temporary credentials that were given out, oldest first, expired ones included.
+    pub fn sessions(&self) -> Vec<IssuedSession> {
+        let state = self.shared.state();
+        state
+            .sessions
+            .iter()
+            .map(|session| session.issued.clone())
+            .collect()
+    }
+
+    /// The temporary credentials of this id, `ASIA…`, as they were made.
+    pub fn session(&self, access_key_id: &str) -> Option<IssuedSession> {
+        let state = self.shared.state();
+        state
+            .session(access_key_id)
+            .map(|session| session.issued.clone())
+    }
+
+    /// All tokens that the federation endpoint has given out, oldest first.
+    pub fn sign_ins(&self) -> Vec<SignIn> {
+        self.shared.state().sign_ins.clone()
     }
 
     /// All requests, oldest first.

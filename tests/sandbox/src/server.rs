@@ -15,7 +15,7 @@ use http_body_util::{BodyExt, Limited};
 use hyper::{
     Request, Response, StatusCode,
     body::{Body, Bytes, Frame, Incoming},
-    header::{CONTENT_LENGTH, CONTENT_TYPE, DATE},
+    header::{CONTENT_LENGTH, CONTENT_TYPE, DATE, HOST},
     http::request::Parts,
     server::conn::http1,
     service::service_fn,
@@ -31,6 +31,7 @@ use crate::{
     actions::{self, Context},
     caller,
     error::ApiError,
+    federation,
     model::State,
     query::Parameters,
     random, reply, rules,
@@ -119,9 +120,38 @@ struct Outcome {
     content_type: &'static str,
     body: Bytes,
     request_id: String,
+    /// Headers besides those that every answer has.
+    headers: Vec<(&'static str, String)>,
 }
 
 impl Outcome {
+    /// A page of the federation endpoint.
+    fn page(error: &ApiError) -> Outcome {
+        Outcome {
+            status: error.status,
+            ..Outcome::ok(
+                "text/html;charset=utf-8",
+                federation::page(error),
+                random::request_id(),
+            )
+        }
+    }
+
+    /// What the federation endpoint answers.
+    fn federation(reply: federation::Reply, request_id: String) -> Outcome {
+        match reply {
+            federation::Reply::Token(json) => Outcome::ok("application/json", json, request_id),
+            federation::Reply::SignedIn {
+                destination,
+                cookie,
+            } => Outcome {
+                status: 302,
+                headers: vec![("location", destination), ("set-cookie", cookie)],
+                ..Outcome::ok("text/html;charset=utf-8", "", request_id)
+            },
+        }
+    }
+
     fn refused(service: Service, error: &ApiError) -> Outcome {
         let request_id = random::request_id();
         Outcome {
@@ -129,6 +159,7 @@ impl Outcome {
             content_type: "text/xml",
             body: reply::refusal(service, error, &request_id).into(),
             request_id,
+            headers: Vec::new(),
         }
     }
 
@@ -138,6 +169,7 @@ impl Outcome {
             content_type,
             body: body.into(),
             request_id,
+            headers: Vec::new(),
         }
     }
 
@@ -153,7 +185,10 @@ impl Outcome {
             (CONTENT_TYPE.as_str(), self.content_type.to_owned()),
             (CONTENT_LENGTH.as_str(), self.body.len().to_string()),
             ("x-amzn-requestid", self.request_id),
-        ] {
+        ]
+        .into_iter()
+        .chain(self.headers)
+        {
             if let (Ok(name), Ok(value)) = (
                 hyper::header::HeaderName::from_bytes(name.as_bytes()),
                 value.parse(),
@@ -194,8 +229,22 @@ fn process(state: &mut State, parts: &Parts, body: &[u8]) -> (Outcome, Option<Fa
         }
         _ => Service::Sts,
     };
-    let refused = |error: ApiError| (Outcome::refused(service, &error), error.code);
+    let is_federation = parts.uri.path() == federation::PATH;
+    let refused = |error: ApiError| {
+        let outcome = if is_federation {
+            Outcome::page(&error)
+        } else {
+            Outcome::refused(service, &error)
+        };
+        (outcome, error.code)
+    };
     let request_id = random::request_id();
+    let federated_id = parameters
+        .as_ref()
+        .ok()
+        .filter(|_| is_federation)
+        .and_then(|parameters| federation::access_key_id(state, parameters))
+        .unwrap_or_default();
     let (outcome, logged) = match fault {
         Some(Fault::Drop) => (Outcome::ok("text/plain", "", request_id), "dropped"),
         Some(Fault::Status500) => refused(ApiError::internal_failure()),
@@ -208,6 +257,13 @@ fn process(state: &mut State, parts: &Parts, body: &[u8]) -> (Outcome, Option<Fa
             bytes[0] = 0xff;
             let kind = "application/octet-stream";
             (Outcome::ok(kind, bytes, request_id), "garbage")
+        }
+        None | Some(Fault::DropAfter | Fault::Slow(_) | Fault::Truncated) if is_federation => {
+            let result = parameters.and_then(|parameters| federation::answer(state, &parameters));
+            match result {
+                Ok(reply) => (Outcome::federation(reply, request_id), "ok"),
+                Err(error) => refused(error),
+            }
         }
         None | Some(Fault::DropAfter | Fault::Slow(_) | Fault::Truncated) => {
             let result = parameters.and_then(|parameters| {
@@ -224,12 +280,16 @@ fn process(state: &mut State, parts: &Parts, body: &[u8]) -> (Outcome, Option<Fa
             }
         }
     };
-    let authorization = Authorization::read(&parts.headers);
+    let (access_key_id, region) = match Authorization::read(&parts.headers) {
+        Ok(read) => (read.access_key_id.to_owned(), read.region.to_owned()),
+        Err(_) => (federated_id, String::new()),
+    };
+    let host = parts.headers.get(HOST).and_then(|host| host.to_str().ok());
     state.log.push(Call {
         action,
-        access_key_id: authorization
-            .map(|read| read.access_key_id.to_owned())
-            .unwrap_or_default(),
+        access_key_id,
+        region,
+        host: host.unwrap_or_default().to_owned(),
         outcome: logged.to_owned(),
     });
     (outcome, fault)

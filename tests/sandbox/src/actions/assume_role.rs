@@ -2,14 +2,15 @@
 
 use std::time::Duration;
 
-use super::{Action, Context, credentials, mfa};
+use super::{Action, Context, credentials, mfa, policies::SessionPolicies, tags::SessionTags};
 use crate::{
     caller::Credentials,
     constraints::{Constraints, is_word},
     error::ApiError,
-    model::{Owner, StoredRole},
+    model::{StoredRole, partition_of},
     reply::Xml,
     service::Service,
+    sessions::{IssuedSession, Owner},
 };
 
 pub(super) const ACTION: Action = Action {
@@ -40,41 +41,120 @@ fn run(context: &mut Context) -> Result<Xml, ApiError> {
         constraints.range("durationSeconds", seconds, 900, 43_200);
     }
     mfa::constrain(context, &mut constraints);
+    constrain_texts(context, &mut constraints);
+    let policies = SessionPolicies::read(context.parameters, &mut constraints);
+    let tags = SessionTags::read(context.parameters, &mut constraints);
     constraints.check()?;
+    policies.check()?;
+    tags.check_keys()?;
 
     if context.caller.arn.ends_with(":root") {
         return Err(ApiError::access_denied(
             "Roles may not be assumed by root accounts.",
         ));
     }
-    let role = trusting_role(context, role_arn)?;
+    if !is_arn(role_arn) {
+        return Err(ApiError::validation(format!("{role_arn} is invalid")));
+    }
+    let (role, with_mfa) = trusting_role(context, role_arn)?;
     let duration = Duration::from_secs(seconds.unwrap_or(3_600).unsigned_abs());
     check_duration(context, &role, duration)?;
 
-    let session = context.state.open_session(
-        Owner::Role {
-            role_arn: role.arn.clone(),
-            session_name: session_name.to_owned(),
-        },
-        duration,
+    let arn = format!(
+        "arn:{}:sts::{}:assumed-role/{}/{session_name}",
+        partition_of(&role.arn),
+        role.role.account,
+        role.role.name
     );
+    let packed_size = policies.packed_size(&tags);
+    let calling = context.state.session(&context.caller.access_key_id);
+    let calling = calling.map(|session| &session.issued);
+    let source_identity = source_identity(context, calling, role_arn)?;
+    let tags = tags.inherit(calling)?;
+    let owner = Owner::Role {
+        role_arn: role.arn.clone(),
+        session_name: session_name.to_owned(),
+    };
+    let issued = IssuedSession {
+        arn: arn.clone(),
+        with_mfa,
+        duration,
+        role_arn: Some(role.arn.clone()),
+        name: Some(session_name.to_owned()),
+        external_id: context.parameters.text("ExternalId").map(str::to_owned),
+        tags: tags.tags,
+        transitive_tag_keys: tags.transitive,
+        source_identity,
+        policy: policies.inline,
+        policy_arns: policies.arns,
+        ..context.issued(ACTION.name)
+    };
+    let session = context.state.open_session(owner, issued);
     let assumed = Xml::new()
         .text("AssumedRoleId", &format!("{}:{session_name}", role.id))
-        .text(
-            "Arn",
-            &format!(
-                "arn:aws:sts::{}:assumed-role/{}/{session_name}",
-                role.role.account, role.role.name
-            ),
-        );
-    Ok(Xml::new()
+        .text("Arn", &arn);
+    let mut result = Xml::new()
         .group("Credentials", credentials(&session))
-        .group("AssumedRoleUser", assumed))
+        .group("AssumedRoleUser", assumed);
+    if let Some(size) = packed_size {
+        result = result.text("PackedPolicySize", &size.to_string());
+    }
+    if let Some(identity) = &session.issued.source_identity {
+        result = result.text("SourceIdentity", identity);
+    }
+    Ok(result)
 }
 
-/// The role, if it exists and its trust policy lets the caller in. Nobody is told which of the
-/// two it was.
-fn trusting_role(context: &mut Context, role_arn: &str) -> Result<StoredRole, ApiError> {
+/// Checks the form of `ExternalId` and `SourceIdentity`, as the API's model has it.
+fn constrain_texts(context: &Context, constraints: &mut Constraints) {
+    if let Some(id) = context.parameters.text("ExternalId") {
+        let allowed = |character| is_word(character) || "+=,.@:/-".contains(character);
+        constraints.characters("externalId", id, r"[\w+=,.@:\/-]*", allowed);
+        constraints.length("externalId", id, 2, 1224);
+    }
+    if let Some(identity) = context.parameters.text("SourceIdentity") {
+        let allowed = |character| is_word(character) || "+=,.@-".contains(character);
+        // The prefix `aws:`, which AWS reserves, is caught by this pattern: it has no colon.
+        constraints.characters("sourceIdentity", identity, r"[\w+=,.@-]*", allowed);
+        constraints.length("sourceIdentity", identity, 2, 64);
+    }
+}
+
+/// Whether the text has the six parts of an ARN; those of region and account may be empty, as AWS
+/// has it (recorded by LocalStack, `test_sts_invalid_parameters`).
+fn is_arn(text: &str) -> bool {
+    let parts: Vec<_> = text.splitn(6, ':').collect();
+    matches!(parts[..], ["arn", partition, service, _, _, resource]
+        if ![partition, service, resource].contains(&""))
+}
+
+/// The source identity of the session: the inherited one, which cannot be changed in a chain.
+///
+/// That it cannot is documented; the words of the refusal are those of a trust policy that does not
+/// let it be set.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html>
+fn source_identity(
+    context: &Context,
+    calling: Option<&IssuedSession>,
+    role_arn: &str,
+) -> Result<Option<String>, ApiError> {
+    let given = context.parameters.text("SourceIdentity");
+    let inherited = calling.and_then(|session| session.source_identity.as_deref());
+    match (inherited, given) {
+        (Some(inherited), Some(given)) if inherited != given => {
+            Err(ApiError::access_denied(format!(
+                "User: {} is not authorized to perform: sts:SetSourceIdentity on resource: \
+                 {role_arn}",
+                context.caller.arn
+            )))
+        }
+        _ => Ok(inherited.or(given).map(str::to_owned)),
+    }
+}
+
+/// The role, if it exists and its trust policy lets the caller in, and whether that was with MFA.
+/// Nobody who is not let in is told which of the two it was.
+fn trusting_role(context: &mut Context, role_arn: &str) -> Result<(StoredRole, bool), ApiError> {
     let refused = ApiError::access_denied(format!(
         "User: {} is not authorized to perform: sts:AssumeRole on resource: {role_arn}",
         context.caller.arn
@@ -88,7 +168,8 @@ fn trusting_role(context: &mut Context, role_arn: &str) -> Result<StoredRole, Ap
         Credentials::RoleSession { role_arn } => role_arn,
         _ => &caller.arn,
     };
-    let account = format!("arn:aws:iam::{}:root", caller.account);
+    let partition = partition_of(&caller.arn);
+    let account = format!("arn:{partition}:iam::{}:root", caller.account);
     let is_trusted = role
         .role
         .trusted
@@ -109,12 +190,12 @@ fn trusting_role(context: &mut Context, role_arn: &str) -> Result<StoredRole, Ap
             ));
         }
         Credentials::Session { mfa_time } => mfa_time.is_some(),
-        Credentials::RoleSession { .. } => false,
+        Credentials::RoleSession { .. } | Credentials::FederatedUser => false,
     };
     if role.role.require_mfa && !with_mfa {
         return Err(refused);
     }
-    Ok(role)
+    Ok((role, with_mfa))
 }
 
 fn check_duration(
@@ -122,7 +203,10 @@ fn check_duration(
     role: &StoredRole,
     duration: Duration,
 ) -> Result<(), ApiError> {
-    let is_chained = matches!(context.caller.credentials, Credentials::RoleSession { .. });
+    // Sessions of users count as links of the chain too: whoever assumes a role with what
+    // GetSessionToken gave meets this very refusal. (mmmorris1975/aws-runas#11,
+    // trek10inc/awsume#114, Systanics/CloudGlance#31.)
+    let is_chained = context.caller.credentials != Credentials::LongTermKey;
     if is_chained && duration > Duration::from_secs(3_600) {
         return Err(ApiError::validation(
             "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by \

@@ -4,7 +4,11 @@ use std::time::Duration;
 
 use super::{Action, Context, any_resource, credentials, mfa};
 use crate::{
-    constraints::Constraints, error::ApiError, model::Owner, reply::Xml, service::Service,
+    constraints::Constraints,
+    error::ApiError,
+    reply::Xml,
+    service::Service,
+    sessions::{IssuedSession, Owner},
 };
 
 pub(super) const ACTION: Action = Action {
@@ -32,8 +36,11 @@ fn run(context: &mut Context) -> Result<Xml, ApiError> {
     // As the STS API reference says: a longer duration is no error for the root user, who gets an
     // hour instead.
     let seconds = if is_root { seconds.min(3_600) } else { seconds };
-    let session = context
-        .state
-        .open_session(owner, Duration::from_secs(seconds.unsigned_abs()));
+    let issued = IssuedSession {
+        with_mfa,
+        duration: Duration::from_secs(seconds.unsigned_abs()),
+        ..context.issued(ACTION.name)
+    };
+    let session = context.state.open_session(owner, issued);
     Ok(Xml::new().group("Credentials", credentials(&session)))
 }

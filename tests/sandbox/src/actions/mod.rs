@@ -2,27 +2,34 @@
 
 mod assume_role;
 mod get_caller_identity;
+mod get_federation_token;
 mod get_session_token;
 mod get_user;
 mod list_account_aliases;
 mod list_mfa_devices;
 mod mfa;
 mod page;
+mod policies;
+mod tags;
+
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
 use crate::{
     caller::{Caller, Credentials},
     error::ApiError,
-    model::{Session, State, StoredUser},
+    model::{State, StoredUser},
     query::Parameters,
     reply::Xml,
     service::Service,
+    sessions::{IssuedSession, Session},
 };
 
 static ACTIONS: &[Action] = &[
     assume_role::ACTION,
     get_caller_identity::ACTION,
+    get_federation_token::ACTION,
     get_session_token::ACTION,
     get_user::ACTION,
     list_account_aliases::ACTION,
@@ -55,6 +62,34 @@ pub(crate) struct Context<'a> {
 }
 
 impl Context<'_> {
+    /// What every session has on record that this request makes: who asked for it, and with what.
+    fn issued(&self, action: &str) -> IssuedSession {
+        let with_mfa = matches!(
+            self.caller.credentials,
+            Credentials::Session { mfa_time: Some(_) }
+        );
+        IssuedSession {
+            access_key_id: String::new(),
+            action: action.to_owned(),
+            arn: self.caller.arn.clone(),
+            requested_with: self.caller.access_key_id.clone(),
+            requested_by: self.caller.arn.clone(),
+            region: self.caller.region.clone(),
+            with_mfa,
+            is_chained: self.caller.credentials != Credentials::LongTermKey,
+            duration: Duration::ZERO,
+            expires: self.now,
+            role_arn: None,
+            name: None,
+            external_id: None,
+            tags: Vec::new(),
+            transitive_tag_keys: Vec::new(),
+            source_identity: None,
+            policy: None,
+            policy_arns: Vec::new(),
+        }
+    }
+
     /// The user that an IAM action is about: the one it names, else the caller.
     fn user(&self) -> Result<&StoredUser, ApiError> {
         match self.parameters.text("UserName") {
@@ -114,8 +149,8 @@ fn user_resource(context: &Context) -> String {
 /// The `<Credentials>` of an answer.
 fn credentials(session: &Session) -> Xml {
     Xml::new()
-        .text("AccessKeyId", &session.id)
+        .text("AccessKeyId", &session.issued.access_key_id)
         .text("SecretAccessKey", &session.secret)
         .text("SessionToken", &session.token)
-        .time("Expiration", session.expires)
+        .time("Expiration", session.issued.expires)
 }

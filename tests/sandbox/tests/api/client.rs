@@ -70,6 +70,15 @@ impl<'a> Client<'a> {
         }
     }
 
+    /// The credentials as the federation endpoint takes them.
+    pub fn federation_session(&self) -> String {
+        let token = self.token.as_deref().unwrap_or_default();
+        format!(
+            r#"{{"sessionId":"{}","sessionKey":"{}","sessionToken":"{token}"}}"#,
+            self.access_key_id, self.secret
+        )
+    }
+
     /// Asks for a session with this device.
     pub fn login(&self, device: &Device, code: &str) -> Answer {
         self.call(
@@ -90,7 +99,13 @@ impl<'a> Client<'a> {
 
     /// Calls an action.
     pub fn try_call(&self, action: &str, parameters: &[(&str, &str)]) -> io::Result<Answer> {
-        let is_sts = ["AssumeRole", "GetCallerIdentity", "GetSessionToken"].contains(&action);
+        let is_sts = [
+            "AssumeRole",
+            "GetCallerIdentity",
+            "GetFederationToken",
+            "GetSessionToken",
+        ]
+        .contains(&action);
         let (service, version) = if is_sts {
             ("sts", "2011-06-15")
         } else {
@@ -194,6 +209,40 @@ impl Answer {
             self.text("Message").unwrap_or_default(),
         )
     }
+}
+
+/// Asks the federation endpoint by GET.
+pub fn federation(sandbox: &Sandbox, parameters: &[(&str, &str)]) -> Answer {
+    try_federation(sandbox, parameters).unwrap()
+}
+
+/// Asks the federation endpoint by GET, which may fail.
+pub fn try_federation(sandbox: &Sandbox, parameters: &[(&str, &str)]) -> io::Result<Answer> {
+    let query: Vec<_> = parameters
+        .iter()
+        .map(|(name, value)| format!("{name}={}", escape(value)))
+        .collect();
+    let host = sandbox.url().replace("http://", "");
+    let request = format!(
+        "GET /federation?{} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n",
+        query.join("&")
+    );
+    exchange(&host, request.as_bytes())
+}
+
+/// Asks the federation endpoint by POST, with a form.
+pub fn post_federation(sandbox: &Sandbox, parameters: &[(&str, &str)]) -> Answer {
+    let form: Vec<_> = parameters
+        .iter()
+        .map(|(name, value)| format!("{name}={}", escape(value)))
+        .collect();
+    let (host, form) = (sandbox.url().replace("http://", ""), form.join("&"));
+    let request = format!(
+        "POST /federation HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\
+         content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{form}",
+        form.len()
+    );
+    exchange(&host, request.as_bytes()).unwrap()
 }
 
 /// Sends bytes as they are and reads until the sandbox closes the connection.

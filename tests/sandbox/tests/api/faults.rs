@@ -131,6 +131,8 @@ fn every_call_and_connection_is_counted_and_logged() {
     let call = |action: &str, outcome: &str| Call {
         action: action.to_owned(),
         access_key_id: ada.access_key_id.clone(),
+        region: "us-east-1".to_owned(),
+        host: sandbox.url().replace("http://", ""),
         outcome: outcome.to_owned(),
     };
     let expected = [

@@ -10,6 +10,8 @@ mod client;
 mod control;
 mod devices;
 mod faults;
+mod federated_users;
+mod federation;
 mod lists;
 mod roles;
 mod rules;
