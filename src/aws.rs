@@ -2,5 +2,6 @@
 
 pub mod client;
 pub mod error;
+pub mod federation;
 pub mod iam;
 pub mod sts;

@@ -5,7 +5,7 @@ use std::{ffi::OsString, process::ExitCode};
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::{
-    commands::{GlobalArgs, credential_process, env, login, logout, setup, status, totp},
+    commands::{GlobalArgs, console, credential_process, env, login, logout, setup, status, totp},
     failure::{Exit, Failure},
     hardening, terminal,
 };
@@ -77,6 +77,7 @@ enum Command {
     Status(status::StatusArgs),
     CredentialProcess(credential_process::CredentialProcessArgs),
     Env(env::EnvArgs),
+    Console(console::ConsoleArgs),
     Logout(logout::LogoutArgs),
     Totp(totp::TotpArgs),
 }
@@ -137,6 +138,7 @@ fn run(command_line: CommandLine) -> Result<Exit, Failure> {
         Command::Status(args) => status::run(args),
         Command::CredentialProcess(args) => credential_process::run(args, &global),
         Command::Env(args) => env::run(args, &global),
+        Command::Console(args) => console::run(args, &global),
         Command::Logout(args) => logout::run(args),
         Command::Totp(args) => totp::run(args, &global),
     }

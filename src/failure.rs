@@ -5,8 +5,9 @@ use std::{error::Error, io, process::ExitCode};
 use clap::error::{ContextKind, ErrorKind};
 
 use crate::{
-    aws::error::AwsError,
+    aws::{client::ClientError, error::AwsError},
     cached_session::StoreError,
+    console::error::ConsoleError,
     keychain::{Keychain, KeychainError},
     mfa::{memory::ToldFailure, seed::SeedError, source::CodeError},
     profile::ProfileError,
@@ -17,6 +18,7 @@ use crate::{
     terminal::{Painter, Style, printable},
 };
 
+mod console;
 mod hints;
 
 use hints::{code_hint, file_hint, keychain_hint, profile_hint, session_hint, setup_hint};
@@ -94,6 +96,9 @@ pub enum Failure {
     /// AWS gave a session that could not be saved, and `login` has nobody else to hand it to.
     #[error("AWS gave a session, but it could not be saved")]
     Unsaved(#[source] StoreError),
+    /// There is no way into the console.
+    #[error(transparent)]
+    Console(Box<ConsoleError>),
     /// A shared file cannot be read or written.
     #[error(transparent)]
     File(#[from] SharedFileError),
@@ -164,6 +169,12 @@ impl From<SetupError> for Failure {
     }
 }
 
+impl From<ConsoleError> for Failure {
+    fn from(error: ConsoleError) -> Self {
+        Failure::Console(Box::new(error))
+    }
+}
+
 impl Failure {
     /// The exit code.
     pub fn exit(&self) -> Exit {
@@ -189,6 +200,7 @@ impl Failure {
             | Failure::Output(_) => Exit::Failed,
             Failure::Session(error) => session_exit(error),
             Failure::Setup(error) => setup_exit(error),
+            Failure::Console(error) => console::exit(error),
         }
     }
 
@@ -219,6 +231,7 @@ impl Failure {
             Failure::Profile(error) => profile_hint(error),
             Failure::Session(error) => session_hint(error),
             Failure::Setup(error) => setup_hint(error),
+            Failure::Console(error) => console::hint(error),
             Failure::File(error) => file_hint(error),
             Failure::Unsaved(error) => unsaved_hint(error),
             Failure::Keychain(error) | Failure::NotForgotten { source: error, .. } => {
@@ -266,6 +279,12 @@ impl Failure {
             Failure::NoCode { error, .. } => chain(error.source()),
             Failure::Setup(error) => match error.as_ref() {
                 SetupError::Key { error, .. } => chain(error.source()),
+                other => chain(other.source()),
+            },
+            Failure::Console(error) => match error.as_ref() {
+                ConsoleError::Federation { error, .. } | ConsoleError::SignIn { error, .. } => {
+                    chain(error.source())
+                }
                 other => chain(other.source()),
             },
             other => chain(other.source()),
@@ -432,6 +451,15 @@ fn setup_exit(error: &SetupError) -> Exit {
         SetupError::Unfinished { source, .. } => setup_exit(source),
         _ => Exit::Failed,
     }
+}
+
+/// What to do where AWS cannot be talked to at all.
+fn client_hint(error: &ClientError) -> Option<String> {
+    matches!(
+        error,
+        ClientError::UnreadableBundle { .. } | ClientError::NoCertificates { .. }
+    )
+    .then(|| "correct AWS_CA_BUNDLE, or unset it to use the system's certificates".to_owned())
 }
 
 fn aws_exit(error: &AwsError) -> Exit {

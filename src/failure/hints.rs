@@ -295,7 +295,7 @@ pub(super) fn setup_hint(error: &SetupError) -> Option<String> {
     })
 }
 
-fn key_hint(error: &KeyError) -> Option<String> {
+pub(super) fn key_hint(error: &KeyError) -> Option<String> {
     Some(match error {
         KeyError::None { profile, .. } => format!(
             "daypass setup {} takes the access key (AKIA...) of an IAM user",
@@ -416,7 +416,7 @@ fn aws_hint(profile: &str, serial: &Serial, error: &AwsError) -> Option<String> 
     }
 }
 
-fn key_and_network_hint(profile: &str, error: &AwsError) -> Option<String> {
+pub(super) fn key_and_network_hint(profile: &str, error: &AwsError) -> Option<String> {
     Some(match error {
         AwsError::InvalidCode { .. } | AwsError::UnknownDevice => return None,
         AwsError::Clock { .. } => {

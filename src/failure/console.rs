@@ -1,0 +1,67 @@
+//! What keeps a browser out of the console: exit codes and hints.
+
+use crate::{
+    aws::error::AwsError,
+    console::{AddressError, error::ConsoleError},
+    failure::{
+        Exit, aws_exit, client_hint,
+        hints::{key_and_network_hint, key_hint, word},
+    },
+};
+
+pub(super) fn exit(error: &ConsoleError) -> Exit {
+    match error {
+        ConsoleError::Address(
+            AddressError::NotAnAddress { .. } | AddressError::NotSecure { .. },
+        ) => Exit::Usage,
+        ConsoleError::Federation { error, .. } | ConsoleError::SignIn { error, .. } => {
+            aws_exit(error)
+        }
+        ConsoleError::Address(AddressError::UnknownPartition(_))
+        | ConsoleError::Key(_)
+        | ConsoleError::Client(_)
+        | ConsoleError::Handover(_)
+        | ConsoleError::NotFetched { .. } => Exit::Failed,
+    }
+}
+
+pub(super) fn hint(error: &ConsoleError) -> Option<String> {
+    match error {
+        ConsoleError::Address(error) => address_hint(error),
+        ConsoleError::Key(error) => key_hint(error),
+        ConsoleError::Client(error) => client_hint(error),
+        ConsoleError::Federation {
+            profile,
+            error: AwsError::Denied { .. },
+        } => Some(format!(
+            "a profile with a role is the better way: [profile NAME] with role_arn and source_profile = {profile}, \
+             then daypass console NAME; without one, ask the administrator for the permission \
+             sts:GetFederationToken, which has to hold without MFA"
+        )),
+        ConsoleError::Federation { profile, error } => key_and_network_hint(profile, error),
+        ConsoleError::SignIn {
+            profile,
+            error: AwsError::Refused { .. },
+        } => Some(format!(
+            "the session may have been ended, or the region may be of another partition; new credentials: \
+             daypass login {} --force",
+            word(profile)
+        )),
+        ConsoleError::SignIn { profile, error } => key_and_network_hint(profile, error),
+        ConsoleError::NotFetched { profile } => Some(format!(
+            "open the address yourself: daypass console {} --print",
+            word(profile)
+        )),
+        ConsoleError::Handover(_) => None,
+    }
+}
+
+fn address_hint(error: &AddressError) -> Option<String> {
+    match error {
+        AddressError::UnknownPartition(_) => None,
+        AddressError::NotAnAddress { place } | AddressError::NotSecure { place } => Some(format!(
+            "{} https://signin.aws.amazon.com/federation is AWS's own; http is for this machine only",
+            if place.starts_with("--") { "leave it out:" } else { "unset it:" }
+        )),
+    }
+}
