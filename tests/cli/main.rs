@@ -6,6 +6,7 @@ mod support;
 
 mod aws_tools;
 mod code_sources;
+mod console;
 mod credential_process;
 mod demo;
 mod env;
