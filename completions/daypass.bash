@@ -16,6 +16,9 @@ _daypass() {
             ",$1")
                 cmd="daypass"
                 ;;
+            daypass,console)
+                cmd="daypass__subcmd__console"
+                ;;
             daypass,credential-process)
                 cmd="daypass__subcmd__credential__subcmd__process"
                 ;;
@@ -39,6 +42,9 @@ _daypass() {
                 ;;
             daypass,totp)
                 cmd="daypass__subcmd__totp"
+                ;;
+            daypass__subcmd__help,console)
+                cmd="daypass__subcmd__help__subcmd__console"
                 ;;
             daypass__subcmd__help,credential-process)
                 cmd="daypass__subcmd__help__subcmd__credential__subcmd__process"
@@ -104,12 +110,56 @@ _daypass() {
 
     case "${cmd}" in
         daypass)
-            opts="-v -h -V --verbose --color --no-prompt --help --version setup login status credential-process env logout totp help"
+            opts="-v -h -V --verbose --color --no-prompt --help --version setup login status credential-process env console logout totp help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        daypass__subcmd__console)
+            opts="-p -s -v -h --profile --service --print --federation-endpoint --verbose --color --no-prompt --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --service)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --federation-endpoint)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -198,8 +248,22 @@ _daypass() {
             return 0
             ;;
         daypass__subcmd__help)
-            opts="setup login status credential-process env logout totp help"
+            opts="setup login status credential-process env console logout totp help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        daypass__subcmd__help__subcmd__console)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi

@@ -31,6 +31,7 @@ set edit:completion:arg-completer[daypass] = {|@words|
             cand status 'Show the sessions: state, MFA age against its limit, and until when they are good'
             cand credential-process 'Print credentials for AWS tools (the credential_process protocol)'
             cand env 'Print the session as environment variables, for a shell or a program that reads nothing else'
+            cand console 'Open the AWS console in the browser, signed in'
             cand logout 'Forget the cached session; the long-term key stays'
             cand totp 'Have the codes of your MFA device made on this machine'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -104,6 +105,20 @@ set edit:completion:arg-completer[daypass] = {|@words|
             cand --format 'Whose syntax; that of the shell in SHELL, if not given'
             cand --color 'When to colour'
             cand --unset 'Unset the variables again; needs no profile'
+            cand -v 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --verbose 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --no-prompt 'Never ask for anything: fail with exit code 3 instead'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'daypass;console'= {
+            cand -p 'The profile, as other AWS tools spell it'
+            cand --profile 'The profile, as other AWS tools spell it'
+            cand -s 'The service to begin with, as in the console''s addresses: ec2, s3, cloudwatch'
+            cand --service 'The service to begin with, as in the console''s addresses: ec2, s3, cloudwatch'
+            cand --federation-endpoint 'Where to sign in; AWS_ENDPOINT_URL_SIGNIN, AWS_ENDPOINT_URL, then AWS''s own, if not given'
+            cand --color 'When to colour'
+            cand --print 'Print the sign-in address instead: whoever has it within 15 minutes has the console'
             cand -v 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
             cand --verbose 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
             cand --no-prompt 'Never ask for anything: fail with exit code 3 instead'
@@ -188,6 +203,7 @@ set edit:completion:arg-completer[daypass] = {|@words|
             cand status 'Show the sessions: state, MFA age against its limit, and until when they are good'
             cand credential-process 'Print credentials for AWS tools (the credential_process protocol)'
             cand env 'Print the session as environment variables, for a shell or a program that reads nothing else'
+            cand console 'Open the AWS console in the browser, signed in'
             cand logout 'Forget the cached session; the long-term key stays'
             cand totp 'Have the codes of your MFA device made on this machine'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -201,6 +217,8 @@ set edit:completion:arg-completer[daypass] = {|@words|
         &'daypass;help;credential-process'= {
         }
         &'daypass;help;env'= {
+        }
+        &'daypass;help;console'= {
         }
         &'daypass;help;logout'= {
         }

@@ -150,10 +150,7 @@ pub fn destination(
 ///
 /// # Errors
 /// [`AddressError`] when something else stands in its place.
-pub fn federation_endpoint(
-    named: Option<&str>,
-    partition: Partition,
-) -> Result<Url, AddressError> {
+pub fn federation_endpoint(named: Option<&str>, partition: Partition) -> Result<Url, AddressError> {
     let found = match named {
         Some(text) => Some((text.to_owned(), "--federation-endpoint")),
         None => environment::sign_in_endpoint(),
@@ -178,7 +175,11 @@ fn checked_endpoint(text: &str, place: &'static str) -> Result<Url, AddressError
         return Err(AddressError::NotSecure { place });
     }
     // The variables name the service; the endpoint is a path of it.
-    if !address.path().trim_end_matches('/').ends_with("/federation") {
+    if !address
+        .path()
+        .trim_end_matches('/')
+        .ends_with("/federation")
+    {
         let mut path = address.path_segments_mut().map_err(|()| none())?;
         path.pop_if_empty().push("federation");
     }
@@ -263,7 +264,16 @@ mod tests {
         for name in ["ec2", "s3", "cloudwatch", "iam", "systems-manager"] {
             assert_eq!(Service::parse(name).unwrap().to_string(), name);
         }
-        for text in ["", "EC2", "ec2/v2", "a?b", "a b", "..", "ec2#", &"a".repeat(65)] {
+        for text in [
+            "",
+            "EC2",
+            "ec2/v2",
+            "a?b",
+            "a b",
+            "..",
+            "ec2#",
+            &"a".repeat(65),
+        ] {
             assert_eq!(Service::parse(text), Err(NotAService), "{text}");
         }
     }
@@ -280,10 +290,7 @@ mod tests {
                 "https://signin.example.com/federation",
                 "https://signin.example.com/federation",
             ),
-            (
-                "http://127.0.0.1:4566/",
-                "http://127.0.0.1:4566/federation",
-            ),
+            ("http://127.0.0.1:4566/", "http://127.0.0.1:4566/federation"),
             (
                 "http://localhost:4566/aws/",
                 "http://localhost:4566/aws/federation",

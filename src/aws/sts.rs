@@ -56,7 +56,8 @@ pub fn get_federation_token(
     duration: Duration,
 ) -> Result<TemporaryCredentials, AwsError> {
     const ACTION: &str = "sts:GetFederationToken";
-    const EVERYTHING: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#;
+    const EVERYTHING: &str =
+        r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#;
     let request = aws_sdk_sts::Client::new(aws.config())
         .get_federation_token()
         .name(name)

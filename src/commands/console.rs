@@ -83,10 +83,11 @@ pub fn run(args: ConsoleArgs, global: &GlobalArgs) -> Result<Exit, Failure> {
         .map_err(ConsoleError::from)?;
     trace(1, || format!("signing in at {endpoint} for {destination}"));
 
-    let credentials = credentials(&mut files, &profile, global)?;
-    let address = sign_in::address(&profile.name, &credentials, endpoint, &destination)?;
+    let console = console_of(&mut files, &profile, global)?;
+    let address = sign_in::address(&profile.name, &console.credentials, endpoint, &destination)?;
     // Nothing else that is secret waits in memory for a browser.
-    drop((files, credentials));
+    drop((files, console.credentials));
+    console.remarks.iter().for_each(|text| remark(text));
     if args.print {
         return print(&address);
     }
@@ -109,32 +110,46 @@ fn partition(profile: &Profile) -> Result<Partition, console::AddressError> {
     }
 }
 
-/// Gets credentials that the federation endpoint takes, and says what they are.
-fn credentials(
+/// A console session that can be had.
+struct Console {
+    /// What the federation endpoint takes.
+    credentials: TemporaryCredentials,
+    /// What a person has to know of it.
+    remarks: Vec<String>,
+}
+
+fn console_of(
     files: &mut Files,
     profile: &Profile,
     global: &GlobalArgs,
-) -> Result<TemporaryCredentials, Failure> {
-    let now = time::now();
+) -> Result<Console, Failure> {
+    let until = |credentials: &TemporaryCredentials| {
+        time::render_local(credentials.expiration, time::now())
+    };
     if let Some(role_arn) = &profile.role_arn {
         let request = Request::new(Wants::Best, !global.no_prompt);
         let obtained = profile_credentials::obtain(files, profile, &request, failure::tell)?;
         warn_if_unsaved(obtained.unsaved.as_ref());
-        remark(&format!(
-            "the console has the role {role_arn} until {}",
-            time::render_local(obtained.credentials.expiration, now)
-        ));
-        return Ok(obtained.credentials);
+        let until = until(&obtained.credentials);
+        return Ok(Console {
+            credentials: obtained.credentials,
+            remarks: vec![format!("the console has the role {role_arn} until {until}")],
+        });
     }
     let federated = sign_in::federate(files, profile, global.questions())?;
-    remark(&format!(
-        "the console acts for {} until {}, without MFA and without IAM: what your company denies without \
-         MFA is denied in it",
-        federated.arn,
-        time::render_local(federated.credentials.expiration, now)
-    ));
-    remark("a profile with a role is the better way; daypass console --help says more");
-    Ok(federated.credentials)
+    let until = until(&federated.credentials);
+    let remarks = vec![
+        format!(
+            "the console acts for {} until {until}, without MFA and without IAM: what your company denies \
+             without MFA is denied in it",
+            federated.arn
+        ),
+        "a profile with a role is the better way; daypass console --help says more".to_owned(),
+    ];
+    Ok(Console {
+        credentials: federated.credentials,
+        remarks,
+    })
 }
 
 fn remark(text: &str) {

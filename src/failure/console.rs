@@ -38,13 +38,21 @@ pub(super) fn hint(error: &ConsoleError) -> Option<String> {
              then daypass console NAME; without one, ask the administrator for the permission \
              sts:GetFederationToken, which has to hold without MFA"
         )),
+        ConsoleError::Federation {
+            error: AwsError::Throttled,
+            ..
+        }
+        | ConsoleError::SignIn {
+            error: AwsError::Throttled,
+            ..
+        } => Some("wait a minute, then try again".to_owned()),
         ConsoleError::Federation { profile, error } => key_and_network_hint(profile, error),
         ConsoleError::SignIn {
             profile,
             error: AwsError::Refused { .. },
         } => Some(format!(
-            "the session may have been ended, or the region may be of another partition; new credentials: \
-             daypass login {} --force",
+            "they may have been revoked, or be of another partition than the address; this forgets what is \
+             cached: daypass logout {}",
             word(profile)
         )),
         ConsoleError::SignIn { profile, error } => key_and_network_hint(profile, error),
@@ -61,7 +69,11 @@ fn address_hint(error: &AddressError) -> Option<String> {
         AddressError::UnknownPartition(_) => None,
         AddressError::NotAnAddress { place } | AddressError::NotSecure { place } => Some(format!(
             "{} https://signin.aws.amazon.com/federation is AWS's own; http is for this machine only",
-            if place.starts_with("--") { "leave it out:" } else { "unset it:" }
+            if place.starts_with("--") {
+                "leave it out:"
+            } else {
+                "unset it:"
+            }
         )),
     }
 }

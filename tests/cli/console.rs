@@ -378,10 +378,8 @@ fn a_refusal_of_the_endpoint_says_what_may_be_wrong() {
     assert_report!(run.report(), @"
     exit 4
     --- stderr
-    daypass: the console acts for arn:aws:iam::123456789012:user/ada until [HH:MM], without MFA and without IAM: what your company denies without MFA is denied in it
-    daypass: a profile with a role is the better way; daypass console --help says more
     daypass: error: AWS refused to sign in to the console: the sign-in did not take the credentials (HTTP status 400)
-      hint: the session may have been ended, or the region may be of another partition; new credentials: daypass login work --force
+      hint: they may have been revoked, or be of another partition than the address; this forgets what is cached: daypass logout work
     ");
 }
 

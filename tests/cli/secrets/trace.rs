@@ -120,6 +120,20 @@ const CASES: &[Case] = &[
     ),
     case("a session", logged_in, &["env", "work"], 0),
     case("no session", nothing, &["env", "work"], 3),
+    case(
+        "a federated user",
+        without_mfa_policy,
+        &["console", "work", "--print"],
+        0,
+    ),
+    case("no display", without_mfa_policy, &["console", "work"], 0),
+    case("a denied token", nothing, &["console", "work"], 4),
+    case(
+        "a portal's answer",
+        portal_at_sign_in,
+        &["console", "work"],
+        5,
+    ),
     case("no keychain", nothing, &["totp", "code", "work"], 1),
     case("no keychain", nothing, &["totp", "add", "work"], 1),
     case("no keychain", nothing, &["totp", "remove", "work"], 1),
@@ -323,6 +337,17 @@ fn secret_as_duration(home: &Home) -> Vec<String> {
     let seconds = format!("duration_seconds = {}\n", home.user.secret_access_key);
     home.write_config(&(home.config() + &seconds));
     with_code(home)
+}
+
+fn without_mfa_policy(home: &Home) -> Vec<String> {
+    home.sandbox.set_mfa_age_limit(&home.user, None);
+    Vec::new()
+}
+
+fn portal_at_sign_in(home: &Home) -> Vec<String> {
+    home.sandbox
+        .misbehave("getSigninToken", Fault::Garbage, Times::Next(1));
+    without_mfa_policy(home)
 }
 
 fn unsaved(home: &Home) -> Vec<String> {
