@@ -106,3 +106,58 @@ impl FederationEndpoint {
         Secret::new(String::from(address))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time;
+
+    fn endpoint() -> FederationEndpoint {
+        let address = Url::parse("https://signin.example.com/federation").unwrap();
+        FederationEndpoint::new(address).unwrap()
+    }
+
+    #[test]
+    fn the_credentials_are_in_the_body_and_never_in_the_address() {
+        let credentials = TemporaryCredentials {
+            access_key_id: "ASIAEXAMPLE".into(),
+            secret_access_key: Secret::new("a/b+c= &"),
+            session_token: Secret::new("to\"ken"),
+            expiration: time::now(),
+        };
+        let request = endpoint().request(&credentials).unwrap();
+        assert_eq!(request.method(), "POST");
+        assert_eq!(request.uri(), "https://signin.example.com/federation");
+        let body = request.body().bytes().unwrap();
+        let form: Vec<_> = form_urlencoded::parse(body).into_owned().collect();
+        let names: Vec<&str> = form.iter().map(|(name, _)| name.as_str()).collect();
+        // No SessionDuration.
+        assert_eq!(names, ["Action", "Session"]);
+        assert_eq!(form[0].1, "getSigninToken");
+        let session: Value = serde_json::from_str(&form[1].1).unwrap();
+        assert_eq!(
+            session,
+            json!({"sessionId": "ASIAEXAMPLE", "sessionKey": "a/b+c= &", "sessionToken": "to\"ken"})
+        );
+    }
+
+    #[test]
+    fn a_token_and_a_destination_are_read_back_as_they_are() {
+        let destination = Url::parse("https://eu-west-1.console.aws.amazon.com/?a=b&c=d").unwrap();
+        let address = endpoint().sign_in_address(&Secret::new("t+o/k&n="), &destination);
+        let address = Url::parse(address.expose()).unwrap();
+        let pairs: Vec<_> = address.query_pairs().into_owned().collect();
+        let pairs: Vec<_> = pairs
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        assert_eq!(
+            pairs,
+            [
+                ("Action", "login"),
+                ("Destination", destination.as_str()),
+                ("SigninToken", "t+o/k&n="),
+            ]
+        );
+    }
+}
