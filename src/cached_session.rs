@@ -1,20 +1,28 @@
 //! The session section: where a session is kept between two commands, in the credentials file or,
 //! for those who want that, as the same text in the keychain.
 
-use std::path::PathBuf;
+use std::{borrow::Cow, path::PathBuf};
 
 use crate::{
     credentials::{Session, TemporaryCredentials},
     keychain::{Item, Keychain, KeychainError, Questions},
-    profile::{Files, KeySource, Profile, SessionStore},
+    profile::{Files, Profile, SessionStore},
     secret::Secret,
     serial::Serial,
-    shared_files::{Document, EditError, Edited, Kind, ParseError, SharedFile, SharedFileError},
+    shared_files::{Document, EditError, Edited, ParseError, Section, SharedFile, SharedFileError},
     terminal::{warn, with_causes},
     time,
 };
 
 mod in_keychain;
+mod place;
+mod role;
+
+pub use place::{SectionError, check_role_section, check_section};
+pub use role::{find_role, keep_role, put_role};
+
+use place::long_term_key_line;
+use role::ROLE_KEYS;
 
 /// The keys of a session section, in the order in which they are written.
 const KEYS: [&str; 7] = [
@@ -33,9 +41,9 @@ const OLD_TOKEN_KEY: &str = "aws_security_token";
 
 /// What the session section held.
 #[derive(Debug)]
-pub enum Lookup {
+pub enum Lookup<S = Session> {
     /// A session that belongs to the profile's key and device; it may have expired.
-    Hit(Session),
+    Hit(S),
     /// None that this profile may use.
     Miss(Reason),
 }
@@ -53,6 +61,8 @@ pub enum Reason {
     OtherKey,
     /// It was made for another device.
     OtherDevice,
+    /// It is a session of another role, or of a role where none is looked for.
+    OtherRole,
 }
 
 impl std::fmt::Display for Reason {
@@ -63,6 +73,9 @@ impl std::fmt::Display for Reason {
             Reason::NoLongTermKey => formatter.write_str("the profile has no long-term key"),
             Reason::OtherKey => formatter.write_str("made with another long-term key"),
             Reason::OtherDevice => formatter.write_str("made for another MFA device"),
+            Reason::OtherRole => {
+                formatter.write_str("made for another role, or with other settings")
+            }
         }
     }
 }
@@ -95,7 +108,15 @@ pub fn find(files: &Files, profile: &Profile, questions: Questions) -> Result<Lo
                 source,
             })
         }
-        SessionStore::Keychain => Ok(in_keychain::lookup(profile, questions)?),
+        SessionStore::Keychain => {
+            let section = &profile.session_section;
+            Ok(in_keychain::lookup(
+                profile,
+                section,
+                questions,
+                |document| lookup(document, profile),
+            )?)
+        }
     }
 }
 
@@ -107,36 +128,57 @@ pub fn lookup(credentials: &Document, profile: &Profile) -> Result<Lookup, Parse
     let Some(section) = credentials.profile(&profile.session_section) else {
         return Ok(Lookup::Miss(Reason::NoSection));
     };
-    let mut values = KEYS.map(|_| std::borrow::Cow::Borrowed(""));
-    for (slot, key) in values.iter_mut().zip(KEYS) {
+    Ok(match session_of(section, profile)? {
+        Err(reason) => Lookup::Miss(reason),
+        Ok(_) if section.value(ROLE_KEYS[0])?.is_some() => Lookup::Miss(Reason::OtherRole),
+        Ok(session) => Lookup::Hit(session),
+    })
+}
+
+/// The values of these keys, if the section has them all.
+fn values_of<'a, const COUNT: usize>(
+    section: Section<'a>,
+    keys: [&'static str; COUNT],
+) -> Result<Result<[Cow<'a, str>; COUNT], Reason>, ParseError> {
+    let mut values = keys.map(|_| Cow::Borrowed(""));
+    for (slot, key) in values.iter_mut().zip(keys) {
         match section.value(key)? {
             Some(value) if !value.text.is_empty() => *slot = value.text,
-            _ => return Ok(Lookup::Miss(Reason::Incomplete(key))),
+            _ => return Ok(Err(Reason::Incomplete(key))),
         }
     }
-    let [id, secret, token, expiration, mfa_time, serial, source] = values;
+    Ok(Ok(values))
+}
+
+/// The session of a section, if it belongs to the profile's key and device.
+fn session_of(
+    section: Section<'_>,
+    profile: &Profile,
+) -> Result<Result<Session, Reason>, ParseError> {
+    let [id, secret, token, expiration, mfa_time, serial, source] = match values_of(section, KEYS)?
+    {
+        Ok(values) => values,
+        Err(reason) => return Ok(Err(reason)),
+    };
     let Some(expiration) = time::parse_timestamp(&expiration) else {
-        return Ok(Lookup::Miss(Reason::Incomplete("expiration")));
+        return Ok(Err(Reason::Incomplete("expiration")));
     };
     let Some(mfa_time) = time::parse_timestamp(&mfa_time) else {
-        return Ok(Lookup::Miss(Reason::Incomplete("daypass_mfa_time")));
+        return Ok(Err(Reason::Incomplete("daypass_mfa_time")));
     };
     let Ok(mfa_serial) = Serial::parse(&serial) else {
-        return Ok(Lookup::Miss(Reason::Incomplete("daypass_mfa_serial")));
+        return Ok(Err(Reason::Incomplete("daypass_mfa_serial")));
     };
     match &profile.key {
-        None => return Ok(Lookup::Miss(Reason::NoLongTermKey)),
-        Some(key) if key.access_key_id() != source => return Ok(Lookup::Miss(Reason::OtherKey)),
+        None => return Ok(Err(Reason::NoLongTermKey)),
+        Some(key) if key.access_key_id() != source => return Ok(Err(Reason::OtherKey)),
         Some(_) => {}
     }
-    if profile
-        .mfa_serial
-        .as_ref()
-        .is_some_and(|named| *named != mfa_serial)
-    {
-        return Ok(Lookup::Miss(Reason::OtherDevice));
+    let named = profile.mfa_serial.as_ref();
+    if named.is_some_and(|named| *named != mfa_serial) {
+        return Ok(Err(Reason::OtherDevice));
     }
-    Ok(Lookup::Hit(Session {
+    Ok(Ok(Session {
         credentials: TemporaryCredentials {
             access_key_id: id.into_owned(),
             secret_access_key: Secret::new(secret),
@@ -178,11 +220,23 @@ pub fn keep(
     session: &Session,
     questions: Questions,
 ) -> Result<Edited, StoreError> {
+    let section = &profile.session_section;
+    let put = |document: &mut Document| put(document, section, session);
+    keep_in_section(files, profile, section, questions, put)
+}
+
+fn keep_in_section(
+    files: &Files,
+    profile: &Profile,
+    section: &str,
+    questions: Questions,
+    put: impl Fn(&mut Document) -> Result<bool, EditError>,
+) -> Result<Edited, StoreError> {
     match profile.session_store {
-        SessionStore::File => store(&files.credentials.file, &profile.session_section, session),
+        SessionStore::File => store(&files.credentials.file, section, put),
         SessionStore::Keychain => {
-            in_keychain::store(profile, session, questions)?;
-            Ok(forget_older(files, &profile.session_section))
+            in_keychain::store(profile, section, questions, put)?;
+            Ok(forget_older(files, section))
         }
     }
 }
@@ -207,14 +261,15 @@ fn forget_older(files: &Files, section: &str) -> Edited {
     }
 }
 
-/// Writes the session into its section, and nothing else into the file.
-///
-/// # Errors
-/// [`StoreError`]. The file is then as it was.
-pub fn store(file: &SharedFile, section: &str, session: &Session) -> Result<Edited, StoreError> {
+/// Writes a session into its section, and nothing else into the file.
+fn store(
+    file: &SharedFile,
+    section: &str,
+    put: impl Fn(&mut Document) -> Result<bool, EditError>,
+) -> Result<Edited, StoreError> {
     let mut is_refused = false;
     let edited = file.edit(|document| {
-        is_refused = !put(document, section, session)?;
+        is_refused = !put(document)?;
         Ok(())
     })?;
     if is_refused {
@@ -233,6 +288,18 @@ pub fn store(file: &SharedFile, section: &str, session: &Session) -> Result<Edit
 /// When the section cannot have this name, or a value could not be read back. The document is then as
 /// it was.
 pub fn put(document: &mut Document, section: &str, session: &Session) -> Result<bool, EditError> {
+    let is_put = put_values(document, section, session)?;
+    if is_put {
+        document.remove(section, &ROLE_KEYS)?;
+    }
+    Ok(is_put)
+}
+
+fn put_values(
+    document: &mut Document,
+    section: &str,
+    session: &Session,
+) -> Result<bool, EditError> {
     if long_term_key_line(document, section).is_some() {
         return Ok(false);
     }
@@ -254,23 +321,6 @@ pub fn put(document: &mut Document, section: &str, session: &Session) -> Result<
     document.set(section, &pairs)?;
     document.remove(section, &[OLD_TOKEN_KEY])?;
     Ok(true)
-}
-
-/// The line of the section's access key id, if that is a long-term key's.
-///
-/// A value that cannot be read counts as one: what is not known must not be overwritten.
-fn long_term_key_line(document: &Document, section: &str) -> Option<usize> {
-    let section = document.profile(section)?;
-    let has_token = ["aws_session_token", OLD_TOKEN_KEY].iter().any(|key| {
-        let token = section.value(key);
-        matches!(token, Ok(Some(token)) if !token.text.is_empty())
-    });
-    match section.value("aws_access_key_id") {
-        Ok(None) => None,
-        Ok(Some(id)) if id.text.is_empty() || id.text.starts_with("ASIA") || has_token => None,
-        Ok(Some(id)) => Some(id.line),
-        Err(error) => Some(error.line),
-    }
 }
 
 /// Forgets the sessions of these sections; says which there were.
@@ -320,116 +370,7 @@ pub fn forget_in_keychain(
 }
 
 fn forget_keys(document: &mut Document, section: &str) -> Result<bool, EditError> {
-    let mut keys = KEYS.to_vec();
+    let mut keys = [KEYS.as_slice(), &ROLE_KEYS].concat();
     keys.push(OLD_TOKEN_KEY);
     document.remove(section, &keys)
-}
-
-/// Why a session may not be written into the section that the profile names for it.
-#[derive(Debug, thiserror::Error)]
-pub enum SectionError {
-    /// The section is a profile with a `credential_process`.
-    #[error(
-        "the session section [{section}] ({credentials}) is also a profile with a credential_process \
-         ({config}): AWS tools would take the keys of the section and never run the process again, \
-         expired or not"
-    )]
-    Shadowed {
-        /// The profile that is being logged in.
-        profile: String,
-        /// The section.
-        section: String,
-        /// Where the `credential_process` is: path and line.
-        config: String,
-        /// Where the section is, or would be: path and, if it is there, line.
-        credentials: String,
-    },
-    /// The section holds a long-term key, which the session would overwrite.
-    #[error("the session section [{section}] holds a long-term key, which a session would overwrite ({}, line {line})", path.display())]
-    HoldsLongTermKey {
-        /// The profile that is being logged in.
-        profile: String,
-        /// The section.
-        section: String,
-        /// The credentials file.
-        path: PathBuf,
-        /// The line of the key.
-        line: usize,
-    },
-    /// A section cannot have this name.
-    #[error("daypass_session_section of profile '{profile}' cannot be used")]
-    Name {
-        /// The profile that is being logged in.
-        profile: String,
-        /// What is wrong with the name.
-        source: EditError,
-    },
-    /// The section cannot be read.
-    #[error("cannot read {}", path.display())]
-    Unreadable {
-        /// The file.
-        path: PathBuf,
-        /// The line and what is wrong there.
-        source: ParseError,
-    },
-}
-
-/// Checks that a session may be written into the profile's session section.
-///
-/// # Errors
-/// When the section shadows a `credential_process`, or when a long-term key would be lost.
-pub fn check_section(files: &Files, profile: &Profile) -> Result<(), SectionError> {
-    if profile.session_store == SessionStore::Keychain {
-        return Ok(());
-    }
-    let section = profile.session_section.as_str();
-    let (config, credentials) = (&files.config, &files.credentials);
-    let unreadable = |path: &PathBuf| {
-        let path = path.clone();
-        move |source| SectionError::Unreadable { path, source }
-    };
-    // Before a code is spent on a session that could not be written.
-    Document::empty(Kind::Credentials)
-        .set(section, &[(KEYS[0], "A")])
-        .map_err(|source| SectionError::Name {
-            profile: profile.session_profile.clone(),
-            source,
-        })?;
-    let kept = credentials.document.profile(section);
-
-    if let Some(shadowed) = config.document.profile(section) {
-        let process = shadowed
-            .value("credential_process")
-            .map_err(unreadable(&config.file.path))?;
-        if let Some(process) = process {
-            let place = credentials.file.path.display();
-            return Err(SectionError::Shadowed {
-                profile: profile.session_profile.clone(),
-                section: section.to_owned(),
-                config: format!("{}, line {}", config.file.path.display(), process.line),
-                credentials: match kept {
-                    Some(kept) => format!("{place}, line {}", kept.line()),
-                    None => format!("{place}, not written yet"),
-                },
-            });
-        }
-    }
-    let is_own_key = matches!(
-        &profile.key,
-        Some(KeySource::Section { kind: Kind::Credentials, section: key_section, .. })
-            if key_section == section
-    );
-    let line = match long_term_key_line(&credentials.document, section) {
-        None if is_own_key => kept.map(|kept| kept.line()),
-        line => line,
-    };
-    match line {
-        None => Ok(()),
-        Some(line) => Err(SectionError::HoldsLongTermKey {
-            profile: profile.session_profile.clone(),
-            section: section.to_owned(),
-            path: credentials.file.path.clone(),
-            line,
-        }),
-    }
 }

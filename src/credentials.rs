@@ -51,6 +51,42 @@ pub struct Session {
     pub source_access_key_id: String,
 }
 
+/// What `AssumeRole` gave. It carries no MFA age, so that its own expiration is all there is to it.
+#[derive(Debug, Clone)]
+pub struct RoleSession(Session);
+
+impl RoleSession {
+    /// Credentials of a role, and the MFA session that they go back to.
+    pub fn new(session: Session) -> Self {
+        RoleSession(session)
+    }
+
+    /// The credentials.
+    pub fn credentials(&self) -> &TemporaryCredentials {
+        &self.0.credentials
+    }
+
+    /// The credentials alone.
+    pub fn into_credentials(self) -> TemporaryCredentials {
+        self.0.credentials
+    }
+
+    /// The credentials, with what they go back to.
+    pub(crate) fn into_session(self) -> Session {
+        self.0
+    }
+
+    /// How good the session is at `now`.
+    pub fn freshness(&self, now: Timestamp) -> Freshness {
+        Freshness::of(self.0.credentials.expiration, now)
+    }
+
+    /// For the cache, which keeps both kinds of session alike.
+    pub(crate) fn as_session(&self) -> &Session {
+        &self.0
+    }
+}
+
 /// How good a session is at a given moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Freshness {

@@ -28,6 +28,11 @@ pub fn region() -> Option<String> {
     non_empty("AWS_REGION").or_else(|| non_empty("AWS_DEFAULT_REGION"))
 }
 
+/// `AWS_STS_REGIONAL_ENDPOINTS`: `regional` or `legacy`, before what the profile says.
+pub fn sts_regional_endpoints() -> Option<String> {
+    non_empty("AWS_STS_REGIONAL_ENDPOINTS")
+}
+
 /// `AWS_CA_BUNDLE`: a file of certificates to trust instead of the system's.
 pub fn ca_bundle() -> Option<String> {
     non_empty("AWS_CA_BUNDLE")

@@ -5,9 +5,9 @@ use std::{error::Error, io, process::ExitCode};
 use clap::error::{ContextKind, ErrorKind};
 
 use crate::{
-    aws::{client::ClientError, error::AwsError},
+    aws::error::AwsError,
     cached_session::StoreError,
-    console::error::ConsoleError,
+    console::{AddressError, error::ConsoleError},
     keychain::{Keychain, KeychainError},
     mfa::{memory::ToldFailure, seed::SeedError, source::CodeError},
     profile::ProfileError,
@@ -18,10 +18,11 @@ use crate::{
     terminal::{Painter, Style, printable},
 };
 
-mod console;
 mod hints;
 
-use hints::{code_hint, file_hint, keychain_hint, profile_hint, session_hint, setup_hint};
+use hints::{
+    code_hint, console_hint, file_hint, keychain_hint, profile_hint, session_hint, setup_hint,
+};
 pub use hints::{serial_hint, unsaved_hint, word};
 
 /// How the program ends.
@@ -63,26 +64,6 @@ pub enum Failure {
         positional: String,
         /// As an option.
         flag: String,
-    },
-    /// The profile assumes a role, which this command does not do.
-    #[error("profile '{profile}' assumes the role {role_arn}, which AWS tools do themselves")]
-    RoleProfile {
-        /// The profile.
-        profile: String,
-        /// Its role.
-        role_arn: String,
-        /// The profile whose session the role is assumed with.
-        source_profile: String,
-    },
-    /// The profile assumes a role, whose credentials are not ours to print.
-    #[error("profile '{profile}' assumes the role {role_arn}, which AWS tools do themselves")]
-    RoleVariables {
-        /// The profile.
-        profile: String,
-        /// Its role.
-        role_arn: String,
-        /// The profile whose session the role is assumed with.
-        source_profile: String,
     },
     /// The profile cannot be used.
     #[error(transparent)]
@@ -183,9 +164,7 @@ impl Failure {
             Failure::CommandLine(_) => Exit::Done,
             Failure::TwoProfiles { .. } => Exit::Usage,
             Failure::NoSeedGiven | Failure::NeedsYes { .. } => Exit::CodeNeeded,
-            Failure::RoleProfile { .. }
-            | Failure::RoleVariables { .. }
-            | Failure::Profile(_)
+            Failure::Profile(_)
             | Failure::Unsaved(_)
             | Failure::File(_)
             | Failure::Keychain(_)
@@ -200,7 +179,7 @@ impl Failure {
             | Failure::Output(_) => Exit::Failed,
             Failure::Session(error) => session_exit(error),
             Failure::Setup(error) => setup_exit(error),
-            Failure::Console(error) => console::exit(error),
+            Failure::Console(error) => console_exit(error),
         }
     }
 
@@ -209,29 +188,11 @@ impl Failure {
         match self {
             Failure::CommandLine(_) => None,
             Failure::TwoProfiles { .. } => Some("name one of them".to_owned()),
-            Failure::RoleProfile {
-                profile,
-                source_profile,
-                ..
-            } => Some(format!(
-                "take credential_process out of [profile {profile}] and leave role_arn and \
-                 source_profile: AWS tools then assume the role with the session of '{source_profile}'"
-            )),
-            Failure::RoleVariables {
-                profile,
-                source_profile,
-                ..
-            } => Some(format!(
-                "daypass env {} prints the session that the role is assumed with; tools that assume it \
-                 themselves take --profile {} or AWS_PROFILE",
-                word(source_profile),
-                word(profile)
-            )),
             Failure::NoCode { profile, error } => code_hint(error, Some(profile)),
             Failure::Profile(error) => profile_hint(error),
             Failure::Session(error) => session_hint(error),
             Failure::Setup(error) => setup_hint(error),
-            Failure::Console(error) => console::hint(error),
+            Failure::Console(error) => console_hint(error),
             Failure::File(error) => file_hint(error),
             Failure::Unsaved(error) => unsaved_hint(error),
             Failure::Keychain(error) | Failure::NotForgotten { source: error, .. } => {
@@ -341,6 +302,7 @@ fn named(profiles: &[String]) -> String {
 fn causes(error: &SessionError) -> Vec<String> {
     match error {
         SessionError::Aws { error, .. } => chain(error.source()),
+        SessionError::Role { error, .. } => chain(error.source()),
         SessionError::NoDevice { others, .. } => others.iter().map(ToString::to_string).collect(),
         other => chain(other.source()),
     }
@@ -424,6 +386,7 @@ fn session_exit(error: &SessionError) -> Exit {
         SessionError::Code(CodeError::StandardInput(_)) => Exit::Usage,
         SessionError::DeviceUnknown { source, .. } => aws_exit(source),
         SessionError::Aws { error, .. } => aws_exit(error),
+        SessionError::Role { error, .. } => aws_exit(error),
         SessionError::FailedBefore(told) => match told.exit_code {
             3 => Exit::CodeNeeded,
             4 => Exit::Refused,
@@ -431,6 +394,7 @@ fn session_exit(error: &SessionError) -> Exit {
             _ => Exit::Failed,
         },
         SessionError::Section(_)
+        | SessionError::RoleTooLong { .. }
         | SessionError::Find(_)
         | SessionError::File(_)
         | SessionError::Key(_)
@@ -453,13 +417,20 @@ fn setup_exit(error: &SetupError) -> Exit {
     }
 }
 
-/// What to do where AWS cannot be talked to at all.
-fn client_hint(error: &ClientError) -> Option<String> {
-    matches!(
-        error,
-        ClientError::UnreadableBundle { .. } | ClientError::NoCertificates { .. }
-    )
-    .then(|| "correct AWS_CA_BUNDLE, or unset it to use the system's certificates".to_owned())
+fn console_exit(error: &ConsoleError) -> Exit {
+    match error {
+        ConsoleError::Address(
+            AddressError::NotAnAddress { .. } | AddressError::NotSecure { .. },
+        ) => Exit::Usage,
+        ConsoleError::Federation { error, .. } | ConsoleError::SignIn { error, .. } => {
+            aws_exit(error)
+        }
+        ConsoleError::Address(AddressError::UnknownPartition(_))
+        | ConsoleError::Key(_)
+        | ConsoleError::Client(_)
+        | ConsoleError::Handover(_)
+        | ConsoleError::NotFetched { .. } => Exit::Failed,
+    }
 }
 
 fn aws_exit(error: &AwsError) -> Exit {

@@ -8,6 +8,7 @@ pub mod cli;
 pub mod commands;
 pub mod failure;
 
+pub mod arn;
 pub mod aws;
 pub mod cached_session;
 pub mod console;
@@ -25,6 +26,7 @@ pub mod hardening;
 pub mod keychain;
 pub mod patience;
 pub mod program;
+pub mod role_session;
 pub mod secret;
 pub mod serial;
 pub mod shared_files;

@@ -3,11 +3,12 @@
 use std::{borrow::Cow, time::Duration};
 
 use crate::{
+    arn::RoleArn,
     environment,
     keychain::Keychain,
     mfa::source::{CodeSettings, SourceName},
     serial::Serial,
-    terminal::{excerpt, trace},
+    terminal::trace,
     time,
 };
 
@@ -16,6 +17,9 @@ mod error;
 mod files;
 mod keeping;
 mod key;
+mod lineage;
+mod region;
+mod role;
 mod words;
 
 pub use duration::{SessionDuration, SessionDurationError};
@@ -23,6 +27,9 @@ pub use error::{Place, ProfileError};
 pub use files::{Files, ReadFile, long_term_section};
 pub use keeping::{SessionKeychain, may_use_keychain, session_keychain};
 pub use key::{KeySource, looks_like_a_secret, places_of_keys};
+pub use lineage::Lineage;
+pub use region::{StsEndpoint, region};
+pub use role::{LONGEST_ROLE_SESSION, Role};
 pub use words::SessionStore;
 
 /// The duration asked of `GetSessionToken` unless configured.
@@ -81,10 +88,12 @@ pub struct Profile {
     pub name: String,
     /// The profile whose session it uses: itself, or for a role the source that has one.
     pub session_profile: String,
-    /// The role that AWS tools assume with the session.
-    pub role_arn: Option<String>,
-    /// The region for STS.
+    /// The roles that are assumed with the session, in this order; the last one is the profile's own.
+    pub roles: Vec<Role>,
+    /// The region that tools work in, and for STS.
     pub region: String,
+    /// At which address STS is asked for the session.
+    pub sts_endpoint: StsEndpoint,
     /// The device, if anything names one.
     pub mfa_serial: Option<Serial>,
     /// The duration to ask of `GetSessionToken`.
@@ -102,55 +111,14 @@ pub struct Profile {
 }
 
 impl Profile {
+    /// The role that the profile stands for, unless it stands for its session itself.
+    pub fn role(&self) -> Option<&Role> {
+        self.roles.last()
+    }
+
     /// The keychain that holds what this profile does not keep in a file.
     pub fn keychain(&self) -> Keychain {
         self.codes.keychain
-    }
-}
-
-/// Whose session a profile uses, and where that is kept: all that `logout` needs to know.
-#[derive(Debug, Clone)]
-pub struct Lineage {
-    /// The profile, its `source_profile`, the source of that, and so on.
-    chain: Vec<String>,
-    /// Where in the chain the profile is whose session is used.
-    session_at: usize,
-    /// The role of the first profile of the chain.
-    role_arn: Option<String>,
-    /// The section of the credentials file that holds the cached session.
-    pub session_section: String,
-}
-
-impl Lineage {
-    /// Follows the profile that a command is about to the one whose session it uses: itself, or for a
-    /// role the first of its sources that is none, as AWS tools do.
-    ///
-    /// # Errors
-    /// When the profile or one of its sources does not exist.
-    pub fn of(files: &Files, selection: &Selection) -> Result<Self, ProfileError> {
-        let name = selection.name.as_str();
-        if !files.know(name) && selection.environment_key().is_none() {
-            return Err(unknown(files, selection));
-        }
-        let chain = source_chain(files, name)?;
-        let mut roles = Vec::new();
-        for profile in &chain {
-            roles.push(text(setting(files, profile, "role_arn")?));
-        }
-        let last = chain.len() - 1;
-        let session_at = roles.iter().position(Option::is_none).unwrap_or(last);
-        let section = setting(files, &chain[session_at], "daypass_session_section")?;
-        Ok(Lineage {
-            session_section: text(section).unwrap_or_else(|| format!("{}-mfa", chain[session_at])),
-            role_arn: roles.swap_remove(0),
-            session_at,
-            chain,
-        })
-    }
-
-    /// The profile whose session is used.
-    pub fn session_profile(&self) -> &str {
-        &self.chain[self.session_at]
     }
 }
 
@@ -172,22 +140,26 @@ pub fn resolve(
         Some(found) => Some(found),
         None => selection.environment_key(),
     };
+    if key.is_none() && lineage.roles > lineage.session_at {
+        check_source(files, session_profile)?;
+    }
     let mfa_serial = match &overrides.serial {
         Some(serial) => Some(serial.clone()),
         None => find_serial(files, &lineage.chain, key.as_ref())?,
     };
-    let region = setting(files, &selection.name, "region")?.or(own("region")?);
-    let region = region.or_else(region_of_environment);
+    let region = find_region(files, &lineage, mfa_serial.as_ref())?;
+    // In the profile of a role, this is the role's.
+    let is_own_source = lineage.roles > lineage.session_at;
     let profile = Profile {
         name: selection.name.clone(),
         session_profile: session_profile.to_owned(),
-        region: match region {
-            Some((name, place)) => checked_region(&selection.name, name, place)?,
-            None => default_region(mfa_serial.as_ref()).to_owned(),
-        },
+        roles: role::roles(files, &lineage, &region, mfa_serial.as_ref())?,
+        region,
+        sts_endpoint: region::sts_endpoint(files, session_profile)?,
         mfa_serial,
         duration: match overrides.duration {
             Some(duration) => duration.get(),
+            None if is_own_source => DEFAULT_DURATION,
             None => duration(own("duration_seconds")?)?,
         },
         mfa_age_limit: age_limit(own("daypass_mfa_age_limit")?)?,
@@ -207,22 +179,55 @@ pub fn resolve(
             Some(named) => named,
         },
         key,
-        role_arn: lineage.role_arn,
         session_section: lineage.session_section,
     };
     trace(2, || describe(&profile));
     Ok(profile)
 }
 
+/// Makes sure that a role without keys of its own has a source to be assumed with.
+fn check_source(files: &Files, profile: &str) -> Result<(), ProfileError> {
+    match setting(files, profile, "role_arn")? {
+        Some((_, place)) if setting(files, profile, "source_profile")?.is_none() => {
+            Err(ProfileError::NoSource {
+                profile: profile.to_owned(),
+                place,
+            })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The region of the profile, else of the one whose session it uses, else of the environment, else one of
+/// the right partition.
+fn find_region(
+    files: &Files,
+    lineage: &Lineage,
+    serial: Option<&Serial>,
+) -> Result<String, ProfileError> {
+    let name = &lineage.chain[0];
+    let own = setting(files, name, "region")?;
+    let own = own.or(setting(files, lineage.session_profile(), "region")?);
+    if let Some((region, place)) = own.or_else(region::region_of_environment) {
+        return region::checked_region(name, region, place);
+    }
+    let role = setting(files, name, "role_arn")?;
+    let role = role.and_then(|(text, _)| RoleArn::parse(&text).ok());
+    Ok(region::default_region(serial, role.as_ref()).to_owned())
+}
+
 /// The profile in one line, for the trace. No secret is part of a profile.
 fn describe(profile: &Profile) -> String {
     let or_none = |text: Option<&str>| text.unwrap_or("none").to_owned();
+    let roles: Vec<&str> = profile.roles.iter().map(|role| role.arn.as_str()).collect();
+    let roles = (!roles.is_empty()).then(|| roles.join(", "));
     format!(
-        "profile {}: session of {} in [{}], long-term key {}, device {}, region {}, duration {}, \
+        "profile {}: session of {} in [{}], roles {}, long-term key {}, device {}, region {}, duration {}, \
          MFA age limit {}, mfa_process {}, seed {}, keychain {}",
         profile.name,
         profile.session_profile,
         profile.session_section,
+        or_none(roles.as_deref()),
         or_none(profile.key.as_ref().map(KeySource::access_key_id)),
         or_none(profile.mfa_serial.as_ref().map(Serial::as_str)),
         profile.region,
@@ -259,33 +264,6 @@ fn setting<'a>(
         }
     }
     Ok(None)
-}
-
-/// The profile, its `source_profile`, the source of that, and so on.
-fn source_chain(files: &Files, name: &str) -> Result<Vec<String>, ProfileError> {
-    let mut chain = vec![name.to_owned()];
-    let mut current = name.to_owned();
-    while let Some((source, place)) = setting(files, &current, "source_profile")? {
-        // A role profile may name itself: it assumes the role with its own keys.
-        if source == current {
-            break;
-        }
-        let source = source.into_owned();
-        if !files.know(&source) {
-            return Err(ProfileError::UnknownSource {
-                profile: current,
-                source_profile: excerpt(&source),
-                place,
-            });
-        }
-        let seen = chain.contains(&source);
-        chain.push(source.clone());
-        if seen {
-            return Err(ProfileError::SourceLoop(chain));
-        }
-        current = source;
-    }
-    Ok(chain)
 }
 
 fn find_serial(
@@ -326,48 +304,6 @@ fn text(found: Option<(Cow<'_, str>, Place)>) -> Option<String> {
     found.map(|(text, _)| text.into_owned())
 }
 
-/// The name of a region, which becomes a part of the name of a host: whatever else stood there would be
-/// asked for all over the network.
-fn checked_region(profile: &str, name: Cow<'_, str>, place: Place) -> Result<String, ProfileError> {
-    let is_allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    if name.len() < 32 && name.bytes().all(is_allowed) {
-        return Ok(name.into_owned());
-    }
-    Err(ProfileError::Region {
-        profile: profile.to_owned(),
-        place,
-    })
-}
-
-fn region_of_environment<'a>() -> Option<(Cow<'a, str>, Place)> {
-    let place = Place::Variable("AWS_REGION or AWS_DEFAULT_REGION");
-    Some((environment::region()?.into(), place))
-}
-
-/// The region to ask AWS in for this profile, whether it is there yet or not.
-///
-/// # Errors
-/// When the setting cannot be read, or is no region.
-pub fn region(
-    files: &Files,
-    profile: &str,
-    serial: Option<&Serial>,
-) -> Result<String, ProfileError> {
-    match setting(files, profile, "region")?.or_else(region_of_environment) {
-        Some((name, place)) => checked_region(profile, name, place),
-        None => Ok(default_region(serial).to_owned()),
-    }
-}
-
-/// A region of the device's own partition, for profiles without one.
-fn default_region(serial: Option<&Serial>) -> &'static str {
-    match serial.map(Serial::as_str) {
-        Some(serial) if serial.starts_with("arn:aws-cn:") => "cn-north-1",
-        Some(serial) if serial.starts_with("arn:aws-us-gov:") => "us-gov-west-1",
-        _ => "us-east-1",
-    }
-}
-
 fn duration(found: Option<(Cow<'_, str>, Place)>) -> Result<Duration, ProfileError> {
     let Some((text, place)) = found else {
         return Ok(DEFAULT_DURATION);
@@ -394,39 +330,4 @@ fn age_limit(found: Option<(Cow<'_, str>, Place)>) -> Result<Duration, ProfileEr
             source: error.into(),
         }),
     }
-}
-
-fn unknown(files: &Files, selection: &Selection) -> ProfileError {
-    let all = files.profile_names();
-    if !selection.named {
-        return ProfileError::NoDefault { all };
-    }
-    ProfileError::Unknown {
-        near: near(&selection.name, &all),
-        name: selection.name.clone(),
-        all,
-        config: files.config.file.path.clone(),
-        credentials: files.credentials.file.path.clone(),
-    }
-}
-
-/// The names most like the one that was typed, best first.
-fn near(name: &str, all: &[String]) -> Vec<String> {
-    const ALIKE: f64 = 0.75;
-    let mut scored: Vec<(f64, &String)> = all
-        .iter()
-        .map(|known| {
-            (
-                strsim::jaro_winkler(&name.to_lowercase(), &known.to_lowercase()),
-                known,
-            )
-        })
-        .filter(|(score, _)| *score >= ALIKE)
-        .collect();
-    scored.sort_by(|one, other| other.0.total_cmp(&one.0));
-    scored
-        .into_iter()
-        .take(3)
-        .map(|(_, known)| known.clone())
-        .collect()
 }

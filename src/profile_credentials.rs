@@ -1,10 +1,12 @@
-//! The credentials that a profile stands for, for whatever is to use them: those of its session.
+//! The credentials that a profile stands for, for whatever is to use them: those of its session, or of its
+//! role.
 
 use crate::{
     cached_session::StoreError,
     credentials::{Session, TemporaryCredentials},
     mfa::memory::ToldFailure,
     profile::{Files, Profile},
+    role_session,
     session::{self, Obtained, Request, SessionError},
 };
 
@@ -21,7 +23,8 @@ pub struct ProfileCredentials {
     pub unsaved: Option<StoreError>,
 }
 
-/// Gets the credentials of a profile: cached ones while they are fresh, else new ones.
+/// Gets the credentials of a profile, those of its role if it has one: cached ones while they are fresh,
+/// else new ones.
 ///
 /// `tell` renders a failure, so that those who wait for this one can be told the same.
 ///
@@ -33,8 +36,17 @@ pub fn obtain(
     request: &Request,
     tell: impl Fn(&SessionError) -> ToldFailure,
 ) -> Result<ProfileCredentials, SessionError> {
-    let obtained = session::obtain(files, profile, request, tell)?;
-    Ok(of_session(profile, obtained))
+    let Some(role) = profile.role() else {
+        let obtained = session::obtain(files, profile, request, tell)?;
+        return Ok(of_session(profile, obtained));
+    };
+    let assumed = role_session::obtain(files, profile, role, request, tell)?;
+    Ok(ProfileCredentials {
+        account_id: Some(role.arn.account_id().to_owned()),
+        credentials: assumed.session.into_credentials(),
+        renewed: assumed.renewed,
+        unsaved: assumed.unsaved,
+    })
 }
 
 fn of_session(profile: &Profile, obtained: Obtained) -> ProfileCredentials {

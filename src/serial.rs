@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use crate::terminal::{excerpt, misplaced};
+use crate::{
+    arn::Arn,
+    terminal::{excerpt, misplaced},
+};
 
 /// The serial of a device that can give codes for the command line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,31 +77,6 @@ impl Serial {
 impl fmt::Display for Serial {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.0)
-    }
-}
-
-struct Arn<'a> {
-    account_id: &'a str,
-    resource: &'a str,
-}
-
-impl<'a> Arn<'a> {
-    /// Parses `arn:PARTITION:iam::ACCOUNT:RESOURCE`; partitions are `aws`, `aws-cn`, `aws-us-gov` and their like.
-    fn parse(text: &'a str) -> Option<Self> {
-        let mut parts = text.splitn(6, ':');
-        let (arn, partition) = (parts.next()?, parts.next()?);
-        let (service, region) = (parts.next()?, parts.next()?);
-        let (account_id, resource) = (parts.next()?, parts.next()?);
-        let known = arn == "arn"
-            && (partition == "aws" || partition.starts_with("aws-"))
-            && service == "iam"
-            && region.is_empty()
-            && account_id.len() == 12
-            && account_id.bytes().all(|byte| byte.is_ascii_digit());
-        known.then_some(Arn {
-            account_id,
-            resource,
-        })
     }
 }
 

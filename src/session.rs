@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::{
+    arn::RoleArn,
     aws::{client::ClientError, error::AwsError},
     cached_session::{self, FindError, Lookup, SectionError, StoreError},
     credentials::{Freshness, Session},
@@ -129,6 +130,29 @@ pub enum SessionError {
         serial: Serial,
         /// What happened.
         error: AwsError,
+    },
+    /// AWS does not let the role be assumed.
+    #[error("{error} (role {role_arn} of profile '{profile}')")]
+    Role {
+        /// The profile that names the role.
+        profile: String,
+        /// The profile with whose session it was tried.
+        source_profile: String,
+        /// The role.
+        role_arn: RoleArn,
+        /// What happened.
+        error: Box<AwsError>,
+    },
+    /// AWS gives no session of that length to a role that is assumed with a session.
+    #[error(
+        "AWS gives the role of profile '{profile}' an hour at most, since it is assumed with a session, not {}",
+        time::render_duration(*at_least)
+    )]
+    RoleTooLong {
+        /// The profile that names the role.
+        profile: String,
+        /// What was asked for.
+        at_least: Duration,
     },
     /// Somebody else has the turn and does not let go.
     #[error(transparent)]

@@ -16,10 +16,12 @@ pub const NAMES: [&str; 6] = [
     "AWS_DEFAULT_REGION",
 ];
 
-/// What must not be set beside it: AWS tools would use another profile, or boto's token of old.
-pub const CONFLICTING: [&str; 4] = [
+/// What must not be set beside it: AWS tools would use another profile, or boto's token of old, or call
+/// the endpoints of another account, which the SDKs take from `AWS_ACCOUNT_ID` beside the keys.
+pub const CONFLICTING: [&str; 5] = [
     "AWS_PROFILE",
     "AWS_DEFAULT_PROFILE",
+    "AWS_ACCOUNT_ID",
     "AWS_SECURITY_TOKEN",
     "AWS_SESSION_EXPIRATION",
 ];

@@ -21,7 +21,13 @@ use rustls::{
 };
 use tokio::runtime::Runtime;
 
-use crate::{aws::error::AwsError, credentials::LongTermKey, environment, terminal::trace};
+use crate::{
+    aws::error::AwsError,
+    credentials::{LongTermKey, TemporaryCredentials},
+    environment,
+    profile::StsEndpoint,
+    terminal::trace,
+};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(15);
@@ -30,11 +36,47 @@ const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(15);
 /// connection, never after a refusal; see [`CodeIsGoodOnce`] for requests with a code.
 const ATTEMPTS: u32 = 3;
 
-/// A connection to AWS on behalf of one long-term key.
+/// A connection to AWS on behalf of one key or session.
 pub struct Aws {
     config: SdkConfig,
     runtime: Runtime,
     region: String,
+    sts_endpoint: StsEndpoint,
+}
+
+/// Who signs the requests.
+#[derive(Debug, Clone, Copy)]
+pub enum Signer<'a> {
+    /// An IAM user's access key.
+    LongTermKey(&'a LongTermKey),
+    /// What STS gave.
+    Session(&'a TemporaryCredentials),
+}
+
+impl<'a> From<&'a LongTermKey> for Signer<'a> {
+    fn from(key: &'a LongTermKey) -> Self {
+        Signer::LongTermKey(key)
+    }
+}
+
+impl<'a> From<&'a TemporaryCredentials> for Signer<'a> {
+    fn from(credentials: &'a TemporaryCredentials) -> Self {
+        Signer::Session(credentials)
+    }
+}
+
+impl Signer<'_> {
+    fn credentials(self) -> Credentials {
+        let (id, secret, token) = match self {
+            Signer::LongTermKey(key) => (&key.access_key_id, &key.secret_access_key, None),
+            Signer::Session(session) => (
+                &session.access_key_id,
+                &session.secret_access_key,
+                Some(session.session_token.expose().to_owned()),
+            ),
+        };
+        Credentials::new(id, secret.expose(), token, None, "daypass")
+    }
 }
 
 /// Why AWS cannot be talked to at all.
@@ -72,18 +114,15 @@ impl Aws {
     ///
     /// # Errors
     /// [`ClientError`]; the network is not touched yet.
-    pub fn new(key: &LongTermKey, profile: &str, region: &str) -> Result<Self, ClientError> {
+    pub fn new<'a>(
+        signer: impl Into<Signer<'a>>,
+        profile: &str,
+        region: &str,
+    ) -> Result<Self, ClientError> {
         let runtime = runtime()?;
-        let credentials = Credentials::new(
-            key.access_key_id.clone(),
-            key.secret_access_key.expose(),
-            None,
-            None,
-            "daypass",
-        );
         let loader = aws_config::defaults(BehaviorVersion::latest())
             .profile_name(profile)
-            .credentials_provider(credentials)
+            .credentials_provider(signer.into().credentials())
             .region(Region::new(region.to_owned()))
             // A clock that is off breaks the tools that will use the session: it is to be reported, not worked around.
             .disable_clock_skew_correction(true)
@@ -108,7 +147,19 @@ impl Aws {
             config,
             runtime,
             region: region.to_owned(),
+            sts_endpoint: StsEndpoint::default(),
         })
+    }
+
+    /// The same, with STS at this address.
+    pub fn with_sts_endpoint(mut self, endpoint: StsEndpoint) -> Self {
+        self.sts_endpoint = endpoint;
+        self
+    }
+
+    /// At which address STS is asked.
+    pub(super) fn sts_endpoint(&self) -> StsEndpoint {
+        self.sts_endpoint
     }
 
     /// The settings for a service's client.
@@ -145,11 +196,11 @@ impl Unsigned {
         })
     }
 
-    /// Sends a request once, and reads its answer to the end.
+    /// Sends a request once, and reads its answer to the end. A status that tells of a failure is the
+    /// caller's to judge.
     ///
     /// # Errors
-    /// [`AwsError`] when there is no answer in time, or one longer than `longest` bytes. Whatever its
-    /// status, an answer is none.
+    /// [`AwsError`] when there is no whole answer in time, or one longer than `longest` bytes.
     pub(super) fn send(
         &self,
         request: HttpRequest,

@@ -2,16 +2,22 @@
 
 use std::time::Duration;
 
-use aws_sdk_sts::types::Credentials;
+use aws_sdk_sts::{
+    Client,
+    config::Builder,
+    types::{Credentials, Tag},
+};
 use chrono::DateTime;
 
 use crate::{
     aws::{
         client::{Aws, CodeIsGoodOnce},
         error::AwsError,
+        legacy_endpoint::LegacyEndpoint,
     },
     credentials::TemporaryCredentials,
     mfa::code::Code,
+    profile::{Role, StsEndpoint},
     secret::Secret,
     serial::Serial,
     terminal::excerpt,
@@ -28,14 +34,42 @@ pub fn get_session_token(
     duration: Duration,
 ) -> Result<TemporaryCredentials, AwsError> {
     const ACTION: &str = "sts:GetSessionToken";
-    let config = aws_sdk_sts::config::Builder::from(aws.config())
-        .retry_classifier(CodeIsGoodOnce)
-        .build();
-    let request = aws_sdk_sts::Client::from_conf(config)
+    let config = config(aws).retry_classifier(CodeIsGoodOnce).build();
+    let request = Client::from_conf(config)
         .get_session_token()
         .duration_seconds(i32::try_from(duration.as_secs()).unwrap_or(i32::MAX))
         .serial_number(serial.as_str())
         .token_code(code.digits())
+        .send();
+    let reply = aws
+        .run(request)
+        .map_err(|error| AwsError::from_sdk(ACTION, aws.region(), error))?;
+    issued(reply.credentials)
+}
+
+/// Calls `AssumeRole`, with a session that may have MFA.
+///
+/// # Errors
+/// [`AwsError`]: `Denied` where the role's trust policy or the caller's own policies do not allow it; AWS
+/// does not tell the two apart, nor a role that does not exist.
+pub fn assume_role(
+    aws: &Aws,
+    role: &Role,
+    duration: Duration,
+) -> Result<TemporaryCredentials, AwsError> {
+    const ACTION: &str = "sts:AssumeRole";
+    let tag = |(key, value): &(String, String)| Tag::builder().key(key).value(value).build();
+    let tags: Result<Vec<Tag>, _> = role.tags.iter().map(tag).collect();
+    let request = Client::from_conf(config(aws).build())
+        .assume_role()
+        .role_arn(role.arn.as_str())
+        .role_session_name(&role.session_name)
+        .duration_seconds(i32::try_from(duration.as_secs()).unwrap_or(i32::MAX))
+        .set_external_id(role.external_id.clone())
+        .set_source_identity(role.source_identity.clone())
+        // A tag without a key or a value is the only mistake, and has been refused before.
+        .set_tags(tags.ok().filter(|tags| !tags.is_empty()))
+        .set_transitive_tag_keys(Some(role.transitive_tags.clone()).filter(|keys| !keys.is_empty()))
         .send();
     let reply = aws
         .run(request)
@@ -58,7 +92,7 @@ pub fn get_federation_token(
     const ACTION: &str = "sts:GetFederationToken";
     const EVERYTHING: &str =
         r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#;
-    let request = aws_sdk_sts::Client::new(aws.config())
+    let request = Client::from_conf(config(aws).build())
         .get_federation_token()
         .name(name)
         .policy(EVERYTHING)
@@ -68,6 +102,14 @@ pub fn get_federation_token(
         .run(request)
         .map_err(|error| AwsError::from_sdk(ACTION, aws.region(), error))?;
     issued(reply.credentials)
+}
+
+fn config(aws: &Aws) -> Builder {
+    let config = Builder::from(aws.config());
+    match aws.sts_endpoint() {
+        StsEndpoint::Regional => config,
+        StsEndpoint::Legacy => config.endpoint_resolver(LegacyEndpoint::new()),
+    }
 }
 
 /// What every action that hands out credentials answers with.
@@ -100,7 +142,7 @@ pub struct Identity {
 /// [`AwsError`]: `UnknownKey` and `WrongSecret` say which half of the key is wrong.
 pub fn get_caller_identity(aws: &Aws) -> Result<Identity, AwsError> {
     const ACTION: &str = "sts:GetCallerIdentity";
-    let client = aws_sdk_sts::Client::new(aws.config());
+    let client = Client::from_conf(config(aws).build());
     let reply = aws
         .run(client.get_caller_identity().send())
         .map_err(|error| AwsError::from_sdk(ACTION, aws.region(), error))?;

@@ -103,7 +103,8 @@ pub fn run(args: ConsoleArgs, global: &GlobalArgs) -> Result<Exit, Failure> {
 /// The partition of the role, else of the device, else of the region.
 fn partition(profile: &Profile) -> Result<Partition, console::AddressError> {
     let serial = profile.mfa_serial.as_ref().map(Serial::as_str);
-    let arn = profile.role_arn.as_deref().or(serial);
+    let role = profile.role().map(|role| role.arn.as_str());
+    let arn = role.or(serial);
     match arn.filter(|arn| arn.starts_with("arn:")) {
         Some(arn) => Partition::of_arn(arn),
         None => Ok(Partition::of_region(&profile.region)),
@@ -126,14 +127,17 @@ fn console_of(
     let until = |credentials: &TemporaryCredentials| {
         time::render_local(credentials.expiration, time::now())
     };
-    if let Some(role_arn) = &profile.role_arn {
+    if let Some(role) = profile.role() {
         let request = Request::new(Wants::Best, !global.no_prompt);
         let obtained = profile_credentials::obtain(files, profile, &request, failure::tell)?;
         warn_if_unsaved(obtained.unsaved.as_ref());
         let until = until(&obtained.credentials);
         return Ok(Console {
             credentials: obtained.credentials,
-            remarks: vec![format!("the console has the role {role_arn} until {until}")],
+            remarks: vec![format!(
+                "the console has the role {} until {until}",
+                role.arn
+            )],
         });
     }
     let federated = sign_in::federate(files, profile, global.questions())?;

@@ -43,13 +43,6 @@ pub fn run(args: CredentialProcessArgs, global: &GlobalArgs) -> Result<Exit, Fai
         ..Overrides::default()
     };
     let profile = profile::resolve(&files, &selection, &overrides)?;
-    if let Some(role_arn) = profile.role_arn {
-        return Err(Failure::RoleProfile {
-            profile: profile.name,
-            role_arn,
-            source_profile: profile.session_profile,
-        });
-    }
     let request = Request::new(Wants::Good, !global.no_prompt);
     let obtained = profile_credentials::obtain(&mut files, &profile, &request, failure::tell)?;
     warn_if_unsaved(obtained.unsaved.as_ref());

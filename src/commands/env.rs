@@ -16,7 +16,8 @@ use crate::{
 ///
 /// Most tools need none of this: they get the session through the profile's credential_process, and a new
 /// one when it ends. What is set by this ends with the session. AWS_PROFILE and its kin are unset, where
-/// the format can say so, since tools would otherwise use that profile.
+/// the format can say so, since tools would otherwise use that profile, and AWS_ACCOUNT_ID, since it may be
+/// another account's.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = "\
 Examples:
@@ -31,7 +32,7 @@ Examples:
 
 nushell's load-env and dotenv files unset nothing: what tools would prefer to
 the session has to go first. In nushell:
-  hide-env --ignore-errors AWS_PROFILE AWS_DEFAULT_PROFILE
+  hide-env --ignore-errors AWS_PROFILE AWS_DEFAULT_PROFILE AWS_ACCOUNT_ID
   hide-env --ignore-errors AWS_SECURITY_TOKEN AWS_SESSION_EXPIRATION")]
 pub struct EnvArgs {
     #[command(flatten)]
@@ -62,13 +63,6 @@ pub fn run(args: EnvArgs, global: &GlobalArgs) -> Result<Exit, Failure> {
     let selection = args.profile.selection()?;
     let mut files = Files::read()?;
     let profile = profile::resolve(&files, &selection, &Overrides::default())?;
-    if let Some(role_arn) = profile.role_arn {
-        return Err(Failure::RoleVariables {
-            profile: profile.name,
-            role_arn,
-            source_profile: profile.session_profile,
-        });
-    }
     let request = Request::new(Wants::Good, !global.no_prompt);
     let obtained = profile_credentials::obtain(&mut files, &profile, &request, failure::tell)?;
     warn_if_unsaved(obtained.unsaved.as_ref());

@@ -229,7 +229,7 @@ fn render_json(rows: &[Row], now: Timestamp) -> String {
                 "seconds_left": expiry.map_or(0, |expiry| (expiry - now).num_seconds().max(0)),
                 "mfa_serial": serial.map(|serial| serial.as_str()),
                 "account_id": serial.and_then(|serial| serial.account_id()),
-                "role_arn": profile.and_then(|profile| profile.role_arn.as_ref()),
+                "role_arn": profile.and_then(|profile| profile.role()).map(|role| role.arn.as_str()),
             })
         })
         .collect();

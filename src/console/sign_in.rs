@@ -32,7 +32,8 @@ pub fn federate(
     questions: Questions,
 ) -> Result<FederatedUser, ConsoleError> {
     let key = long_term_key::read(files, profile, questions)?;
-    let aws = Aws::new(&key, &profile.session_profile, &profile.region)?;
+    let aws = Aws::new(&key, &profile.session_profile, &profile.region)?
+        .with_sts_endpoint(profile.sts_endpoint);
     let refused = |error| ConsoleError::Federation {
         profile: profile.name.clone(),
         error,

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::{
+    arn::NotARole,
     profile::duration::SessionDurationError,
     serial::SerialError,
     shared_files::{NoHome, ParseError, SharedFileError},
@@ -62,8 +63,64 @@ pub enum ProfileError {
         place: Place,
     },
     /// `source_profile` leads back.
-    #[error("source_profile goes round in a circle: {}", .0.join(" -> "))]
-    SourceLoop(Vec<String>),
+    #[error("source_profile goes round in a circle: {} ({place})", steps.join(" -> "))]
+    SourceLoop {
+        /// From profile to profile.
+        steps: Vec<String>,
+        /// Where the circle closes.
+        place: Place,
+    },
+    /// A role is assumed with credentials of the machine.
+    #[error(
+        "profile '{profile}' takes the credentials for its role from the machine (credential_source, {place}): \
+         they are nobody's session, and were made without MFA"
+    )]
+    CredentialSource {
+        /// The profile.
+        profile: String,
+        /// Where it says so.
+        place: Place,
+    },
+    /// Nothing says with what a role is assumed.
+    #[error(
+        "profile '{profile}' has a role_arn and no source_profile whose session could assume the role ({place})"
+    )]
+    NoSource {
+        /// The profile.
+        profile: String,
+        /// Where the role is named.
+        place: Place,
+    },
+    /// What stands for a role is none.
+    #[error("the role of profile '{profile}' cannot be assumed ({place})")]
+    RoleArn {
+        /// The profile.
+        profile: String,
+        /// Where it is named.
+        place: Place,
+        /// What is wrong with it.
+        source: NotARole,
+    },
+    /// A setting of a role that AWS refuses. It is not repeated: it may be a secret.
+    #[error("{key} cannot be used: {rule} ({place})")]
+    RoleSetting {
+        /// The setting.
+        key: &'static str,
+        /// What AWS takes.
+        rule: &'static str,
+        /// Where it is.
+        place: Place,
+    },
+    /// Two sessions would be kept in one section.
+    #[error(
+        "the session of the role of profile '{profile}' would be kept in [{section}], as another session that it is made of is"
+    )]
+    SameSection {
+        /// The profile.
+        profile: String,
+        /// The section.
+        section: String,
+    },
     /// The profile names a section for its long-term key that does not hold one.
     #[error("daypass_long_term_section names [{section}], but {} has no long-term key there ({place})", .credentials.display())]
     NoKeyInSection {

@@ -5,7 +5,10 @@ use std::borrow::Cow;
 use crate::{
     keychain::Keychain,
     mfa::source::SourceName,
-    profile::error::{Place, ProfileError},
+    profile::{
+        error::{Place, ProfileError},
+        region::StsEndpoint,
+    },
     terminal::excerpt,
 };
 
@@ -49,6 +52,18 @@ impl Word for SessionStore {
 
     fn parse(text: &str) -> Option<Self> {
         clap::ValueEnum::from_str(text, false).ok()
+    }
+}
+
+impl Word for StsEndpoint {
+    const WORDS: &'static str = "regional or legacy";
+
+    fn parse(text: &str) -> Option<Self> {
+        match text {
+            "regional" => Some(StsEndpoint::Regional),
+            "legacy" => Some(StsEndpoint::Legacy),
+            _ => None,
+        }
     }
 }
 

@@ -153,7 +153,8 @@ impl<'a> Attempt<'a> {
     /// Makes a session: device, code, `GetSessionToken`; a typed code that AWS refuses is asked for again.
     fn make(&mut self, key: &LongTermKey, turn: &mut Turn) -> Result<Session, SessionError> {
         let profile = self.profile;
-        let aws = Aws::new(key, &profile.session_profile, &profile.region)?;
+        let aws = Aws::new(key, &profile.session_profile, &profile.region)?
+            .with_sts_endpoint(profile.sts_endpoint);
         let serial = match &profile.mfa_serial {
             Some(serial) => serial.clone(),
             None => find_device(&aws, profile)?,

@@ -202,6 +202,8 @@ fn dotenv(
 
 #[cfg(test)]
 mod tests {
+    use clap::ValueEnum;
+
     use super::*;
 
     const HOSTILE: &str = "a'b\"c\\d$e`f;g#h i\u{2019}j";
@@ -226,6 +228,20 @@ mod tests {
             render(Format::Powershell),
             "Remove-Item -ErrorAction Ignore Env:AWS_PROFILE\n\
              $Env:AWS_REGION = 'a''b\"c\\d$e`f;g#h i\u{2019}\u{2019}j'\n"
+        );
+    }
+
+    #[test]
+    fn in_powershell_whatever_ends_a_string_is_doubled() {
+        // The five that PowerShell's own tokenizer takes for one another, and none of its double ones.
+        let set = [(
+            "AWS_REGION",
+            "'\u{2018}\u{2019}\u{201a}\u{201b}\"\u{201c}`$(x)",
+        )];
+        assert_eq!(
+            Format::Powershell.render(&set, &[]).unwrap(),
+            "$Env:AWS_REGION = '''\u{2018}\u{2018}\u{2019}\u{2019}\u{201a}\u{201a}\
+             \u{201b}\u{201b}\"\u{201c}`$(x)'\n"
         );
     }
 
@@ -257,9 +273,12 @@ mod tests {
             "AWS_REGION=eu-west-1\nAWS_SESSION_TOKEN=a/b+c==\n"
         );
         assert_eq!(Format::Dotenv.render(&[], &["X"]), Err(Unwritable::Unset));
-        let set = [("AWS_REGION", "a\nb")];
-        for format in [Format::Bash, Format::Fish, Format::Json, Format::Dotenv] {
-            assert!(format.render(&set, &[]).is_err(), "{format:?}");
+        for format in Format::value_variants() {
+            for control in ["\n", "\r", "\t", "\0", "\x1b", "\x7f", "\u{85}"] {
+                let value = format!("a{control}b");
+                let error = format.render(&[("AWS_REGION", &value)], &[]).unwrap_err();
+                assert_eq!(error, Unwritable::Control { name: "AWS_REGION" });
+            }
         }
     }
 

@@ -1,4 +1,4 @@
-//! The real AWS tools as clients: the AWS CLI and boto3 run daypass by `credential_process`.
+//! The real AWS tools as clients: the AWS CLI and the SDKs for Python and JavaScript run daypass by `credential_process`.
 
 mod client;
 pub mod moto;
@@ -23,6 +23,10 @@ const AT_7_45: i64 = 7 * 3_600 + 45 * 60;
 const TEN_CALLS: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
     "/tests/cli/aws_tools/ten_calls.py"
+);
+const TEN_CALLS_OF_JAVASCRIPT: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/tests/cli/aws_tools/ten_calls.js"
 );
 const MOTO_USER: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
@@ -66,6 +70,20 @@ fn ten_calls_of_a_boto3_client_run_daypass_once() {
     assert_eq!(client.home.sandbox.calls("GetCallerIdentity"), 10);
     assert_eq!(client.runs(), 1);
     assert_eq!(client.home.sandbox.calls("GetSessionToken"), 1);
+}
+
+#[test]
+fn ten_calls_of_a_client_in_javascript_run_daypass_once() {
+    let Some(client) = Client::new() else { return };
+    let Some(calls) = client.node(TEN_CALLS_OF_JAVASCRIPT) else {
+        return;
+    };
+    client.home.log_in();
+    let ended = client.run(&calls);
+    assert_eq!((ended.exit, ended.stderr.as_str()), (0, ""), "{ended:?}");
+    assert_eq!(ended.stdout.lines().collect::<Vec<_>>(), [ADA; 10]);
+    assert_eq!(client.home.sandbox.calls("GetCallerIdentity"), 10);
+    assert_eq!(client.runs(), 1);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use crate::support::{DAYPASS, Home, Pty, assert_report, is_there, may_look_into_daypass};
+use crate::support::{DAYPASS, Home, Pty, is_there, may_look_into_daypass};
 
 const AT_7_45: i64 = 7 * 3_600 + 45 * 60;
 
@@ -266,19 +266,4 @@ fn a_session_that_cannot_be_saved_is_handed_out_all_the_same() {
         "{}",
         run.report()
     );
-}
-
-#[test]
-fn a_role_profile_is_explained() {
-    let home = Home::new();
-    home.write_config(
-        &(home.profile_section("work")
-            + "\n[profile prod]\nrole_arn = arn:aws:iam::123456789012:role/Admin\nsource_profile = work\n"),
-    );
-    assert_report!(home.daypass(["credential-process", "prod"]).run().report(), @"
-    exit 1
-    --- stderr
-    daypass: error: profile 'prod' assumes the role arn:aws:iam::123456789012:role/Admin, which AWS tools do themselves
-      hint: take credential_process out of [profile prod] and leave role_arn and source_profile: AWS tools then assume the role with the session of 'work'
-    ");
 }

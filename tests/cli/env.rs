@@ -1,62 +1,91 @@
 //! `daypass env`
 
-use crate::support::{DAYPASS, Home, assert_report, is_there};
+use std::fs;
 
-/// The values that a real shell has after it has run what `daypass env` printed.
-fn values_in(home: &Home, shell: &str, script: &str) -> Vec<String> {
-    let run = home.program(shell, ["-c", script]).run();
-    assert_eq!(run.exit, 0, "{shell}: {}", run.report());
-    run.stdout.split('\0').map(str::to_owned).collect()
+use crate::support::{
+    DAYPASS, Home, assert_report, is_there, node_modules, nushell, python_environment,
+};
+
+/// What `daypass env` sets.
+const SET: [&str; 6] = [
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "AWS_CREDENTIAL_EXPIRATION",
+    "AWS_REGION",
+    "AWS_DEFAULT_REGION",
+];
+
+/// What it takes away.
+const TAKEN_AWAY: [&str; 5] = [
+    "AWS_PROFILE",
+    "AWS_DEFAULT_PROFILE",
+    "AWS_ACCOUNT_ID",
+    "AWS_SECURITY_TOKEN",
+    "AWS_SESSION_EXPIRATION",
+];
+
+/// What a program sees that is started from a real shell behind this script: what is set, and then what
+/// is taken away. Before it, what is taken away is set.
+fn values_in(home: &Home, shell: &[&str], script: &str) -> Vec<String> {
+    // In a file, since these shells do not agree on quotes.
+    let print = "for name in $NAMES; do eval \"printf '%s\\n' \\\"\\${$name-unset}\\\"\"; done";
+    fs::write(home.path("print"), print).expect("a script");
+    let script = format!("{script}; sh print");
+    let mut run = home
+        .program(
+            shell[0],
+            shell[1..].iter().chain(&[script.as_str()]).copied(),
+        )
+        .env("NAMES", &[&SET[..], &TAKEN_AWAY].concat().join(" "));
+    for name in TAKEN_AWAY {
+        run = run.env(name, "of-another-session");
+    }
+    let run = run.run();
+    assert_eq!(
+        (run.exit, run.stderr.as_str()),
+        (0, ""),
+        "{shell:?}: {}",
+        run.report()
+    );
+    run.stdout.lines().map(str::to_owned).collect()
 }
 
-/// Prints the variables with a NUL behind each, and then those that must not be set.
-const PRINT: &str = "for name in AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN \
-                     AWS_CREDENTIAL_EXPIRATION AWS_REGION AWS_DEFAULT_REGION AWS_PROFILE; do \
-                     eval \"printf '%s\\0' \\\"\\${$name-unset}\\\"\"; done";
+/// Values that mean something to every shell, as far as a credentials file can hold them.
+const HOSTILE: &str = "-n %s a'b\"c\\d$HOME`id`;g#h&i|j*k~l!m\u{2018}\u{2019}\u{201a}\u{201b}n \\'$(id)(1+2){a,b}[c]<d>?^=e \u{e9}\u{1f511} \\u0041\\n%PATH% @f,g: //h \\";
 
-/// A session whose secret and token are as hostile to a shell as a file can hold them.
-fn hostile_home() -> (Home, Vec<String>) {
+/// A session with this secret, and what has to be set for it.
+fn home_with_secret(secret: &str) -> (Home, Vec<String>) {
     let home = Home::new();
     home.log_in();
-    let hostile = "a'b\"c\\d$HOME`id`;g#h&i|j*k~l!m\u{2019}n \\'";
     let credential = |key| home.credential("work-mfa", key).expect("a session");
     let id = credential("aws_access_key_id");
     let expiration = credential("expiration");
+    let token = format!("{secret}==");
     let text = home
         .credentials()
-        .replace(&credential("aws_secret_access_key"), hostile)
-        .replace(&credential("aws_session_token"), &format!("{hostile}=="));
+        .replace(&credential("aws_secret_access_key"), secret)
+        .replace(&credential("aws_session_token"), &token);
     home.write_credentials(&text);
-    let values = [
-        &id,
-        hostile,
-        &format!("{hostile}=="),
-        &expiration,
-        "eu-west-1",
-        "eu-west-1",
-    ]
-    .map(str::to_owned);
-    (home, values.to_vec())
+    let values = [&id, secret, &token, &expiration, "eu-west-1", "eu-west-1"];
+    (home, values.map(str::to_owned).to_vec())
 }
 
 #[test]
 fn every_posix_shell_gets_exactly_the_session() {
-    let (home, expected) = hostile_home();
-    for (shell, prefix) in [("bash", ""), ("zsh", ""), ("dash", ""), ("busybox", "sh")] {
-        if !is_there(shell) {
-            continue;
+    let (home, expected) = home_with_secret(HOSTILE);
+    let script = format!("eval \"$({DAYPASS} env work --format bash)\"");
+    for shell in [
+        &["bash", "-c"][..],
+        &["zsh", "-c"],
+        &["dash", "-c"],
+        &["busybox", "sh", "-c"],
+    ] {
+        if is_there(shell[0]) {
+            let values = values_in(&home, shell, &script);
+            assert_eq!(values[..6], expected, "{shell:?}");
+            assert_eq!(values[6..], ["unset"; 5], "{shell:?}");
         }
-        let script = format!(
-            "AWS_PROFILE=other; export AWS_PROFILE; eval \"$({DAYPASS} env work --format bash)\"; {PRINT}"
-        );
-        let values = if prefix.is_empty() {
-            values_in(&home, shell, &script)
-        } else {
-            let run = home.program(shell, [prefix, "-c", &script]).run();
-            run.stdout.split('\0').map(str::to_owned).collect()
-        };
-        assert_eq!(values[..6], expected, "{shell}");
-        assert_eq!(values[6], "unset", "{shell}");
     }
 }
 
@@ -65,26 +94,134 @@ fn fish_gets_exactly_the_session() {
     if !is_there("fish") {
         return;
     }
-    let (home, expected) = hostile_home();
-    let script = format!(
-        "set -gx AWS_PROFILE other; {DAYPASS} env work --format fish | source; \
-         for name in AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_CREDENTIAL_EXPIRATION \
-         AWS_REGION AWS_DEFAULT_REGION; printf '%s\\0' $$name; end; set -q AWS_PROFILE; or printf unset"
-    );
-    let values = values_in(&home, "fish", &script);
+    let (home, expected) = home_with_secret(HOSTILE);
+    let script = format!("{DAYPASS} env work --format fish | source");
+    let values = values_in(&home, &["fish", "-c"], &script);
     assert_eq!(values[..6], expected);
-    assert_eq!(values[6], "unset");
+    assert_eq!(values[6..], ["unset"; 5]);
+}
+
+/// The lines of the help that are written in nushell: to load, to unset, and what to hide before.
+fn nushell_lines(home: &Home) -> Vec<String> {
+    let help = home.daypass(["env", "--help"]).run().stdout;
+    let is_nushell = |line: &&str| {
+        line.starts_with("hide-env") || line.starts_with("daypass") && line.contains("nushell |")
+    };
+    let lines = help.lines().map(str::trim).filter(is_nushell);
+    lines.map(|line| line.replace("daypass", DAYPASS)).collect()
+}
+
+#[test]
+fn nushell_gets_exactly_the_session_by_the_lines_of_the_help() {
+    let Some(nu) = nushell() else { return };
+    let shell = [nu.to_str().expect("a path"), "--no-config-file", "-c"];
+    let (home, expected) = home_with_secret(HOSTILE);
+    let lines = nushell_lines(&home);
+    let [load, unset, hide @ ..] = lines.as_slice() else {
+        panic!("{lines:?}")
+    };
+    let hide = hide.join("; ");
+
+    let values = values_in(&home, &shell, &format!("{hide}; {load}"));
+    assert_eq!(values[..6], expected);
+    assert_eq!(values[6..], ["unset"; 5]);
+
+    let values = values_in(&home, &shell, &format!("{load}; {unset}"));
+    assert_eq!(values[..6], ["unset"; 6]);
+    assert_eq!(values[6..], ["of-another-session"; 5]);
+}
+
+#[test]
+fn nushell_stops_where_there_is_no_session() {
+    let Some(nu) = nushell() else { return };
+    let home = Home::new();
+    let script = format!("{DAYPASS} env work --format nushell | from nuon | load-env; print here");
+    let run = home
+        .program(
+            &nu.display().to_string(),
+            ["--no-config-file", "-c", &script],
+        )
+        .run();
+    assert_eq!((run.exit, run.stdout.as_str()), (3, ""), "{}", run.report());
+    assert!(
+        run.stderr.contains("daypass login work"),
+        "{}",
+        run.report()
+    );
 }
 
 #[test]
 fn unset_takes_everything_back_without_a_profile() {
     let home = Home::new();
     home.write_config("");
-    let script = format!(
-        "export AWS_ACCESS_KEY_ID=x AWS_SESSION_TOKEN=y; eval \"$({DAYPASS} env --unset --format bash)\"; {PRINT}"
+    let shell = |words: [&'static str; 2], script: &str| {
+        if is_there(words[0]) {
+            let values = values_in(&home, &words, script);
+            assert_eq!(values[..6], ["unset"; 6], "{words:?}");
+        }
+    };
+    let unset = format!("{DAYPASS} env --unset");
+    let set = "export AWS_ACCESS_KEY_ID=x AWS_SESSION_TOKEN=y AWS_REGION=z";
+    shell(
+        ["sh", "-c"],
+        &format!("{set}; eval \"$({unset} --format bash)\""),
     );
-    let values = values_in(&home, "sh", &script);
-    assert_eq!(values[..6], ["unset"; 6]);
+    let set = "set -gx AWS_ACCESS_KEY_ID x; set -gx AWS_REGION z";
+    shell(
+        ["fish", "-c"],
+        &format!("{set}; {unset} --format fish | source"),
+    );
+}
+
+#[test]
+fn every_reader_of_dotenv_files_gets_the_same_values() {
+    // Everything that is let through, in places where it could mean something.
+    let (home, expected) = home_with_secret("-=+/a%b,c:d@e._%PATH%==");
+    let file = format!("<({DAYPASS} env work --format dotenv)");
+    let mut readers = vec![format!("set -a; . {file}; printenv {}", SET.join(" "))];
+    if let Some(programs) = python_environment() {
+        let print = format!(
+            "[print(values[name]) for name in '{}'.split()]",
+            SET.join(" ")
+        );
+        for read in [
+            "import dotenv; values = dotenv.dotenv_values(sys.argv[1])",
+            "import docker; values = docker.utils.parse_env_file(sys.argv[1])",
+        ] {
+            let python = programs.join("python").display().to_string();
+            readers.push(format!(
+                "{python} -c \"import sys; {read}; {print}\" {file}"
+            ));
+        }
+    }
+    if node_modules().is_some() {
+        let print = format!(
+            "for (const name of '{}'.split(' ')) console.log(process.env[name])",
+            SET.join(" ")
+        );
+        readers.push(format!("node --env-file={file} -e \"{print}\""));
+    }
+    for reader in readers {
+        let run = home.program("bash", ["-c", &reader]).run();
+        assert_eq!((run.exit, run.stderr.as_str()), (0, ""), "{}", run.report());
+        assert_eq!(run.stdout.lines().collect::<Vec<_>>(), expected, "{reader}");
+    }
+}
+
+#[test]
+fn json_read_by_another_program_has_exactly_the_session() {
+    let Some(programs) = python_environment() else {
+        return;
+    };
+    let (home, expected) = home_with_secret(HOSTILE);
+    let script = format!(
+        "{DAYPASS} env work --format json | {} -c 'import json, sys; [print(value) for value in json.load(sys.stdin).values()]'",
+        programs.join("python").display()
+    );
+    let run = home.program("bash", ["-c", &script]).run();
+    let values: Vec<&str> = run.stdout.lines().collect();
+    assert_eq!(values[..6], expected, "{}", run.report());
+    assert_eq!(values[6..], ["None"; 5], "{}", run.report());
 }
 
 #[test]
@@ -110,7 +247,7 @@ fn json_and_dotenv_hold_the_same_values() {
 
 #[test]
 fn what_a_dotenv_file_cannot_hold_is_refused() {
-    let (home, _) = hostile_home();
+    let (home, _) = home_with_secret(HOSTILE);
     assert_report!(home.daypass(["env", "work", "--format", "dotenv"]).run().report(), @"
     exit 1
     --- stderr
@@ -149,19 +286,5 @@ fn without_a_session_and_a_terminal_nothing_is_printed() {
     --- stderr
     daypass: error: profile 'work' needs an MFA code, and nobody can be asked for it here
       hint: in a terminal, run: daypass login work
-    ");
-}
-
-#[test]
-fn for_a_role_the_profile_with_the_session_is_named() {
-    let home = Home::new();
-    let role =
-        "[profile prod]\nrole_arn = arn:aws:iam::210987654321:role/Admin\nsource_profile = work\n";
-    home.write_config(&(home.config() + role));
-    assert_report!(home.daypass(["env", "prod"]).run().report(), @"
-    exit 1
-    --- stderr
-    daypass: error: profile 'prod' assumes the role arn:aws:iam::210987654321:role/Admin, which AWS tools do themselves
-      hint: daypass env work prints the session that the role is assumed with; tools that assume it themselves take --profile prod or AWS_PROFILE
     ");
 }

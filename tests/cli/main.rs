@@ -24,6 +24,7 @@ mod one_question;
 mod pass;
 mod pinentry;
 mod profiles;
+mod roles;
 mod secrets;
 mod session_section;
 mod session_store;

@@ -115,7 +115,7 @@ fn source_profiles_that_go_round_in_a_circle_are_shown() {
     assert_report!(run.report(), @"
     exit 1
     --- stderr
-    daypass: error: source_profile goes round in a circle: a -> b -> a
+    daypass: error: source_profile goes round in a circle: a -> b -> a (~/.aws/config, line 4)
       hint: take one of these source_profile lines out of the config file
     ");
     home.write_config("[profile a]\nsource_profile = nowhere\n");

@@ -1,4 +1,4 @@
-//! The AWS CLI and boto3 in a home whose profile `work` gets its credentials from daypass.
+//! The AWS CLI, boto3 and the SDK for JavaScript in a home whose profile `work` gets its credentials from daypass.
 
 use std::{
     fs,
@@ -10,7 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::support::{DAYPASS, Home, Invocation, python_environment, set_mode};
+use crate::support::{DAYPASS, Home, Invocation, node_modules, python_environment, set_mode};
 
 /// How long any run may take. The AWS CLI needs a second of processor time, and tests share it.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -76,6 +76,18 @@ impl Client {
     /// A run of a Python script.
     pub fn python<'a>(&'a self, script: &'a str) -> Invocation<'a> {
         self.prepared(&self.program("python"), [script])
+    }
+
+    /// A run of a JavaScript file with the profile `work`. `None` where Node.js is not there.
+    pub fn node<'a>(&'a self, script: &'a str) -> Option<Invocation<'a>> {
+        let modules = node_modules()?;
+        let run = self
+            .prepared("node", [script])
+            .env("NODE_PATH", &modules.display().to_string())
+            .env("AWS_PROFILE", "work")
+            // Which Node.js the SDK's next versions will want is not what is tested.
+            .env("AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED", "true");
+        Some(run)
     }
 
     /// A run of a shell script, in which `aws` is the AWS CLI.

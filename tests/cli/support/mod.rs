@@ -19,7 +19,7 @@ mod watch;
 
 pub use desktop::{Desktop, keychain_profile};
 use presence::skip_unless;
-pub use presence::{is_there, path_of, python_environment};
+pub use presence::{is_there, node_modules, nushell, path_of, python_environment};
 pub use pty::Pty;
 pub use stand_in_pass::PassStandIn;
 use watch::Watch;

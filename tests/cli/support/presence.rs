@@ -24,6 +24,35 @@ pub fn python_environment() -> Option<PathBuf> {
     path.map(|path| path.join("bin"))
 }
 
+/// The packages of the tests' Node.js environment, for `NODE_PATH`, if it was set up and there is a `node`
+/// to use them.
+#[allow(dead_code)] // not every test program asks
+pub fn node_modules() -> Option<PathBuf> {
+    let packages = node_environment();
+    let found = packages.is_some() && path_of("node").is_some();
+    skip_unless(found, "the Node.js environment (run ./tests/run)");
+    packages.filter(|_| found)
+}
+
+/// Nushell, from the tests' Node.js environment, or from `PATH` where that has none for the machine.
+#[allow(dead_code)] // not every test program asks
+pub fn nushell() -> Option<PathBuf> {
+    let packages = node_environment().map(|packages| packages.join("@nushell"));
+    let shell = packages
+        .and_then(|packages| std::fs::read_dir(packages).ok())
+        .into_iter()
+        .flatten()
+        .map(|entry| entry.expect("a package").path().join("bin/nu"))
+        .find(|path| path.is_file())
+        .or_else(|| path_of("nu"));
+    skip_unless(shell.is_some(), "nushell (run ./tests/run)");
+    shell
+}
+
+fn node_environment() -> Option<PathBuf> {
+    std::env::var_os("DAYPASS_TEST_NODE").map(|path| PathBuf::from(path).join("node_modules"))
+}
+
 pub(super) fn skip_unless(found: bool, what: &str) -> bool {
     assert!(
         found || std::env::var("CI").as_deref() != Ok("true"),

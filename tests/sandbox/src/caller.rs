@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     error::ApiError,
-    model::{State, account_of, partition_of},
+    model::{State, account_of, partition_of, partition_of_region},
     service::Service,
     sessions::Owner,
     signature::{Authorization, SignedRequest},
@@ -54,6 +54,10 @@ pub(crate) fn authenticate(
         .map(|token| token.as_bytes());
     let now = state.clock.now();
     let (secret, caller) = find(state, &authorization, token, now)?;
+    // Partitions are worlds apart: the endpoints of one know no keys of another.
+    if partition_of(&caller.arn) != partition_of_region(authorization.region) {
+        return Err(ApiError::invalid_client_token());
+    }
     authorization.check_date(request.headers, now)?;
     authorization.check_signature(secret, request)?;
     if service == Service::Sts && state.disabled_regions.contains(authorization.region) {

@@ -9,7 +9,7 @@ use tokio::time::sleep;
 
 use crate::{
     Device, Fault, Role, Times,
-    model::{ACCOUNT, State},
+    model::{ACCOUNT, PARTITIONS, State, serial},
     query::pairs,
     server::Shared,
     totp,
@@ -47,6 +47,8 @@ fn change(state: &mut State, path: &str, query: &Query) -> Result<String, String
                 .collect();
             return Ok(lines.join("\n"));
         }
+        "/sessions" => return Ok(sessions(state)),
+        "/sign-ins" => return Ok(sign_ins(state)),
         "/user" => return add_user(state, query),
         "/device" => return add_device(state, query),
         "/role" => return Ok(format!("role_arn={}", add_role(state, query)?)),
@@ -71,6 +73,40 @@ fn change(state: &mut State, path: &str, query: &Query) -> Result<String, String
         _ => return Err(format!("there is no {path} here")),
     }
     Ok("ok".to_owned())
+}
+
+/// The temporary credentials that were given out, one on a line: action, id, who they are, who asked
+/// for them, seconds.
+fn sessions(state: &State) -> String {
+    let issued = state.sessions.iter().map(|session| &session.issued);
+    let lines: Vec<_> = issued
+        .map(|issued| {
+            format!(
+                "{} {} {} {} {}",
+                issued.action,
+                issued.access_key_id,
+                issued.arn,
+                issued.requested_with,
+                issued.duration.as_secs()
+            )
+        })
+        .collect();
+    lines.join("\n")
+}
+
+/// The sign-ins to the console, one on a line: the id of the credentials, who they are, how often a
+/// browser came, where it went last.
+fn sign_ins(state: &State) -> String {
+    let lines: Vec<_> = state
+        .sign_ins
+        .iter()
+        .map(|sign_in| {
+            let last = sign_in.destinations.last().map_or("-", String::as_str);
+            let count = sign_in.destinations.len();
+            format!("{} {} {count} {last}", sign_in.access_key_id, sign_in.arn)
+        })
+        .collect();
+    lines.join("\n")
 }
 
 /// The code of a device; with `fresh=1` one that has not been used, waited for if need be.
@@ -113,10 +149,11 @@ fn misbehave(state: &mut State, query: &Query) -> Result<(), String> {
 fn add_user(state: &mut State, query: &Query) -> Result<String, String> {
     let name = query.required("name")?;
     let limit = query.optional_duration("mfa_age_limit")?;
-    if state.user_named(ACCOUNT, name).is_some() {
+    let partition = query.partition()?;
+    if state.user_named(partition, ACCOUNT, name).is_some() {
         return Err(format!("there is a user {name} already"));
     }
-    let user = state.add_user(ACCOUNT, query.get("path").unwrap_or("/"), name);
+    let user = state.add_user(partition, ACCOUNT, query.get("path").unwrap_or("/"), name);
     if let Some(user) = state.user_mut(&user.arn) {
         user.mfa_age_limit = limit;
     }
@@ -133,14 +170,13 @@ fn add_device(state: &mut State, query: &Query) -> Result<String, String> {
     let name = query.get("name").or(query.get("user")).unwrap_or_default();
     let with_seed = |device: Device| format!("serial={}\nseed={}", device.serial, device.seed);
     let kind = query.get("kind").unwrap_or("virtual");
-    let account = crate::model::account_of(&arn);
     let serial = match kind {
-        "virtual" => format!("arn:aws:iam::{account}:mfa/{name}"),
+        "virtual" => serial(&arn, &format!("mfa/{name}")),
         "hardware" => match query.get("name") {
             Some(serial) => serial.to_owned(),
             None => format!("GAHT{:08}", fastrand::u32(..100_000_000)),
         },
-        "sms" => format!("arn:aws:iam::{account}:sms-mfa/{name}"),
+        "sms" => serial(&arn, &format!("sms-mfa/{name}")),
         _ => String::new(),
     };
     if state.device(&serial).is_some() {
@@ -156,8 +192,17 @@ fn add_device(state: &mut State, query: &Query) -> Result<String, String> {
 
 fn add_role(state: &mut State, query: &Query) -> Result<String, String> {
     let defaults = Role::default();
+    let partition = query.partition()?;
     Ok(state.add_role(Role {
         name: query.required("name")?.to_owned(),
+        trusted: match query.get("trusted") {
+            Some(arns) => arns.split(',').map(str::to_owned).collect(),
+            None => vec![format!("arn:{partition}:iam::{ACCOUNT}:root")],
+        },
+        max_session_duration: query
+            .optional_duration("max_session_duration")?
+            .unwrap_or(defaults.max_session_duration),
+        partition: partition.to_owned(),
         account: query.get("account").unwrap_or(ACCOUNT).to_owned(),
         require_mfa: query.get("require_mfa").is_some_and(|value| value != "0"),
         external_id: query.get("external_id").map(str::to_owned),
@@ -205,6 +250,15 @@ impl Query {
         self.get(name).ok_or_else(|| format!("{name}=… is missing"))
     }
 
+    /// The partition that is named, or `aws`.
+    fn partition(&self) -> Result<&str, String> {
+        let partition = self.get("partition").unwrap_or("aws");
+        PARTITIONS
+            .contains(&partition)
+            .then_some(partition)
+            .ok_or_else(|| format!("there is no partition {partition}"))
+    }
+
     fn number<T: std::str::FromStr>(&self, name: &str) -> Result<T, String> {
         let text = self.required(name)?;
         text.parse()
@@ -227,7 +281,8 @@ impl Query {
     /// The ARN of the user who is named.
     fn user(&self, state: &State) -> Result<String, String> {
         let name = self.required("user")?;
-        let user = state.user_named(ACCOUNT, name);
+        let mut users = state.users.iter().filter(|user| !user.is_root());
+        let user = users.find(|user| user.name == name);
         user.map(|user| user.arn.clone())
             .ok_or_else(|| format!("there is no user {name}"))
     }

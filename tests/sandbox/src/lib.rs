@@ -4,7 +4,8 @@
 //! takes it for AWS once its endpoint is set. It is as strict as AWS is: it verifies Signature
 //! Version 4 in full, takes each one-time code (RFC 6238) once only, ends sessions, refuses in
 //! AWS's own codes and words; and it can play the company whose policy denies every call without
-//! MFA, or with MFA older than eight hours.
+//! MFA, or with MFA older than eight hours. Beside the API it has the federation endpoint of the
+//! console, [`Sandbox::federation_url`].
 //!
 //! Three things that AWS does not offer make it fit for tests:
 //!
@@ -13,7 +14,8 @@
 //!   clock and makes everything in it older instead, for clients whose clock cannot be moved.
 //! - **It misbehaves.** [`Sandbox::misbehave`] plans a [`Fault`] for the next calls of an action.
 //! - **It tells.** [`Sandbox::calls`], [`Sandbox::connections`] and [`Sandbox::log`] say what was
-//!   asked, by whom, and how it ended.
+//!   asked, by whom, and how it ended; [`Sandbox::sessions`] and [`Sandbox::sign_ins`] what was
+//!   given out, and what it was made of.
 //!
 //! ```
 //! use daypass_sandbox::Sandbox;
@@ -92,6 +94,8 @@ pub struct Device {
 pub struct Role {
     /// The role's name.
     pub name: String,
+    /// The partition that it is in: `aws`, `aws-cn` or `aws-us-gov`.
+    pub partition: String,
     /// The account that it is in.
     pub account: String,
     /// ARNs of users and roles, and `arn:aws:iam::ACCOUNT:root` for all of an account.
@@ -102,18 +106,28 @@ pub struct Role {
     pub require_mfa: bool,
     /// The external id that callers must know, if there is one.
     pub external_id: Option<String>,
+    /// Whether its trust policy allows `sts:TagSession`, which sessions with tags need, be they
+    /// inherited or new.
+    pub allows_tags: bool,
+    /// Whether its trust policy allows `sts:SetSourceIdentity`, which sessions with a source
+    /// identity need, be it inherited or new.
+    pub allows_source_identity: bool,
 }
 
 impl Default for Role {
-    /// A role `Admin` of account 123456789012 that trusts its account, for an hour.
+    /// A role `Admin` of account 123456789012 that trusts its account, for an hour, and takes tags
+    /// and source identities.
     fn default() -> Role {
         Role {
             name: "Admin".to_owned(),
+            partition: "aws".to_owned(),
             account: model::ACCOUNT.to_owned(),
             trusted: vec![format!("arn:aws:iam::{}:root", model::ACCOUNT)],
             max_session_duration: Duration::from_secs(3_600),
             require_mfa: false,
             external_id: None,
+            allows_tags: true,
+            allows_source_identity: true,
         }
     }
 }

@@ -4,8 +4,9 @@
 //! $ daypass-sandbox [--user NAME] [--no-limit] [--port PORT]
 //! ```
 //!
-//! It prints `export` lines for a shell: what points AWS's tools to the sandbox, the control
-//! address, and the user's key, serial and seed. In a script, keep its standard input open:
+//! It prints `export` lines for a shell: what points AWS's tools to the sandbox, the federation
+//! endpoint of its console, the control address, a role that the user may assume with MFA, and the
+//! user's key, serial and seed. In a script, keep its standard input open:
 //! `sleep infinity | daypass-sandbox > sandbox.env &`.
 
 use std::{
@@ -14,7 +15,7 @@ use std::{
     time::Duration,
 };
 
-use daypass_sandbox::Sandbox;
+use daypass_sandbox::{Role, Sandbox};
 
 /// What the command line asks for.
 struct Arguments {
@@ -76,8 +77,16 @@ fn run(arguments: &Arguments) -> ExitCode {
     let device = sandbox.add_virtual_device(&user, &user.name);
     sandbox.set_mfa_age_limit(&user, arguments.limit);
 
+    // For role profiles and the console, tried by hand.
+    let role = sandbox.add_role(Role {
+        require_mfa: true,
+        ..Role::default()
+    });
+
     let mut lines = sandbox.environment();
     lines.extend([
+        ("DAYPASS_SANDBOX_FEDERATION_URL", sandbox.federation_url()),
+        ("DAYPASS_SANDBOX_ROLE_ARN", role),
         ("DAYPASS_SANDBOX_CONTROL", sandbox.serve_control()),
         ("DAYPASS_SANDBOX_USER", user.name),
         ("DAYPASS_SANDBOX_USER_ARN", user.arn),

@@ -20,6 +20,9 @@ use crate::{
 /// The account that everything is in unless another is named.
 pub(crate) const ACCOUNT: &str = "123456789012";
 
+/// The partitions that there are.
+pub(crate) const PARTITIONS: [&str; 3] = ["aws", "aws-cn", "aws-us-gov"];
+
 /// Everything that the sandbox knows.
 #[derive(Debug, Default)]
 pub(crate) struct State {
@@ -101,18 +104,34 @@ impl State {
         self.users.iter_mut().find(|user| user.arn == arn)
     }
 
-    pub(crate) fn user_named(&self, account: &str, name: &str) -> Option<&StoredUser> {
-        self.users
-            .iter()
-            .find(|user| user.account == account && user.name == name && !user.is_root())
+    pub(crate) fn user_named(
+        &self,
+        partition: &str,
+        account: &str,
+        name: &str,
+    ) -> Option<&StoredUser> {
+        let mut users = self.users.iter().filter(|user| !user.is_root());
+        users.find(|user| {
+            partition_of(&user.arn) == partition && user.account == account && user.name == name
+        })
     }
 
-    pub(crate) fn add_user(&mut self, account: &str, path: &str, name: &str) -> User {
+    pub(crate) fn add_user(
+        &mut self,
+        partition: &str,
+        account: &str,
+        path: &str,
+        name: &str,
+    ) -> User {
         assert!(
-            self.user_named(account, name).is_none(),
+            PARTITIONS.contains(&partition),
+            "there is no partition {partition}"
+        );
+        assert!(
+            self.user_named(partition, account, name).is_none(),
             "there is a user {name} already"
         );
-        let arn = format!("arn:aws:iam::{account}:user{path}{name}");
+        let arn = format!("arn:{partition}:iam::{account}:user{path}{name}");
         self.store_user(account, path, name, random::identifier("AIDA"), arn)
     }
 
@@ -177,8 +196,8 @@ impl State {
     }
 
     pub(crate) fn add_virtual_device(&mut self, user_arn: &str, name: &str) -> Device {
-        let account = account_of(user_arn);
-        self.add_code_device(user_arn, &format!("arn:aws:iam::{account}:mfa/{name}"))
+        let serial = serial(user_arn, &format!("mfa/{name}"));
+        self.add_code_device(user_arn, &serial)
     }
 
     /// Adds a device with a seed under this very serial: a hardware token.
@@ -192,13 +211,13 @@ impl State {
     }
 
     pub(crate) fn add_fido_device(&mut self, user_arn: &str, name: &str) -> String {
-        let (account, id) = (account_of(user_arn), random::identifier(""));
-        let serial = format!("arn:aws:iam::{account}:u2f/user/{name}-{id}");
+        let id = random::identifier("");
+        let serial = serial(user_arn, &format!("u2f/user/{name}-{id}"));
         self.store_device(user_arn, serial, None)
     }
 
     pub(crate) fn add_sms_device(&mut self, user_arn: &str, name: &str) -> String {
-        let serial = format!("arn:aws:iam::{}:sms-mfa/{name}", account_of(user_arn));
+        let serial = serial(user_arn, &format!("sms-mfa/{name}"));
         self.store_device(user_arn, serial, None)
     }
 
@@ -222,7 +241,15 @@ impl State {
     }
 
     pub(crate) fn add_role(&mut self, role: Role) -> String {
-        let arn = format!("arn:aws:iam::{}:role/{}", role.account, role.name);
+        assert!(
+            PARTITIONS.contains(&&*role.partition),
+            "there is no partition {}",
+            role.partition
+        );
+        let arn = format!(
+            "arn:{}:iam::{}:role/{}",
+            role.partition, role.account, role.name
+        );
         self.roles.push(StoredRole {
             arn: arn.clone(),
             id: random::identifier("AROA"),
@@ -335,6 +362,23 @@ impl StoredKey {
             access_key_id: self.id.clone(),
             secret_access_key: self.secret.clone(),
         }
+    }
+}
+
+/// The serial of a device in the account of a user: `mfa/NAME` and the like, as an ARN.
+pub(crate) fn serial(user_arn: &str, device: &str) -> String {
+    let (partition, account) = (partition_of(user_arn), account_of(user_arn));
+    format!("arn:{partition}:iam::{account}:{device}")
+}
+
+/// The partition that a region belongs to, by the expressions of botocore's `partitions.json`.
+pub(crate) fn partition_of_region(region: &str) -> &'static str {
+    if region.starts_with("cn-") {
+        "aws-cn"
+    } else if region.starts_with("us-gov-") {
+        "aws-us-gov"
+    } else {
+        "aws"
     }
 }
 

@@ -89,8 +89,8 @@ impl Sandbox {
     /// Opens the control address, for programs outside the process, and returns it.
     ///
     /// Each path does what the method of the same purpose does: `/code`, `/advance`, `/age`,
-    /// `/offset`, `/now`, `/misbehave`, `/behave`, `/calls`, `/connections`, `/log`, `/user`,
-    /// `/device`, `/role`, `/key`, `/limit`, `/deny`, `/disable-region`.
+    /// `/offset`, `/now`, `/misbehave`, `/behave`, `/calls`, `/connections`, `/log`, `/sessions`,
+    /// `/sign-ins`, `/user`, `/device`, `/role`, `/key`, `/limit`, `/deny`, `/disable-region`.
     pub fn serve_control(&self) -> String {
         let (listener, address) = listen(0);
         let shared = Arc::clone(&self.shared);
@@ -107,9 +107,15 @@ impl Sandbox {
         self.add_user_in(ACCOUNT, "/", name)
     }
 
+    /// Adds a user to account 123456789012 of this partition, `aws-cn` or `aws-us-gov`. Their
+    /// requests are to be signed for a region of it.
+    pub fn add_user_in_partition(&self, partition: &str, name: &str) -> User {
+        self.shared.state().add_user(partition, ACCOUNT, "/", name)
+    }
+
     /// Adds a user to this account under this path, which begins and ends with a slash.
     pub fn add_user_in(&self, account: &str, path: &str, name: &str) -> User {
-        self.shared.state().add_user(account, path, name)
+        self.shared.state().add_user("aws", account, path, name)
     }
 
     /// The root user of account 123456789012, with a key.
@@ -134,7 +140,7 @@ impl Sandbox {
         assert!(known, "there is no key {access_key_id}");
     }
 
-    /// Gives a user a virtual device, `arn:aws:iam::ACCOUNT:mfa/NAME`.
+    /// Gives a user a virtual device, `arn:PARTITION:iam::ACCOUNT:mfa/NAME`.
     pub fn add_virtual_device(&self, user: &User, name: &str) -> Device {
         self.shared.state().add_virtual_device(&user.arn, name)
     }

@@ -243,8 +243,7 @@ fn process(state: &mut State, parts: &Parts, body: &[u8]) -> (Outcome, Option<Fa
         .as_ref()
         .ok()
         .filter(|_| is_federation)
-        .and_then(|parameters| federation::access_key_id(state, parameters))
-        .unwrap_or_default();
+        .and_then(|parameters| federation::access_key_id(state, parameters));
     let (outcome, logged) = match fault {
         Some(Fault::Drop) => (Outcome::ok("text/plain", "", request_id), "dropped"),
         Some(Fault::Status500) => refused(ApiError::internal_failure()),
@@ -258,31 +257,16 @@ fn process(state: &mut State, parts: &Parts, body: &[u8]) -> (Outcome, Option<Fa
             let kind = "application/octet-stream";
             (Outcome::ok(kind, bytes, request_id), "garbage")
         }
-        None | Some(Fault::DropAfter | Fault::Slow(_) | Fault::Truncated) if is_federation => {
-            let result = parameters.and_then(|parameters| federation::answer(state, &parameters));
-            match result {
-                Ok(reply) => (Outcome::federation(reply, request_id), "ok"),
-                Err(error) => refused(error),
-            }
-        }
         None | Some(Fault::DropAfter | Fault::Slow(_) | Fault::Truncated) => {
-            let result = parameters.and_then(|parameters| {
-                let action = actions::find(&parameters)?;
-                let result = carry_out(state, action, &parameters, &request)?;
-                Ok((action, result))
-            });
-            match result {
-                Ok((action, result)) => {
-                    let body = reply::success(action.service, action.name, &result, &request_id);
-                    (Outcome::ok("text/xml", body, request_id), "ok")
-                }
+            match parameters.and_then(|given| act(state, &given, &request, request_id)) {
+                Ok(outcome) => (outcome, "ok"),
                 Err(error) => refused(error),
             }
         }
     };
     let (access_key_id, region) = match Authorization::read(&parts.headers) {
         Ok(read) => (read.access_key_id.to_owned(), read.region.to_owned()),
-        Err(_) => (federated_id, String::new()),
+        Err(_) => (federated_id.unwrap_or_default(), String::new()),
     };
     let host = parts.headers.get(HOST).and_then(|host| host.to_str().ok());
     state.log.push(Call {
@@ -293,6 +277,23 @@ fn process(state: &mut State, parts: &Parts, body: &[u8]) -> (Outcome, Option<Fa
         outcome: logged.to_owned(),
     });
     (outcome, fault)
+}
+
+/// Does what a request asks of the federation endpoint or the API.
+fn act(
+    state: &mut State,
+    parameters: &Parameters,
+    request: &SignedRequest,
+    request_id: String,
+) -> Result<Outcome, ApiError> {
+    if request.path == federation::PATH {
+        let reply = federation::answer(state, parameters)?;
+        return Ok(Outcome::federation(reply, request_id));
+    }
+    let action = actions::find(parameters)?;
+    let result = carry_out(state, action, parameters, request)?;
+    let body = reply::success(action.service, action.name, &result, &request_id);
+    Ok(Outcome::ok("text/xml", body, request_id))
 }
 
 fn carry_out(

@@ -8,6 +8,7 @@ use crate::{
     constraints::{Constraints, is_word},
     error::ApiError,
     model::{StoredRole, partition_of},
+    query::Parameters,
     reply::Xml,
     service::Service,
     sessions::{IssuedSession, Owner},
@@ -25,18 +26,8 @@ pub(super) const ACTION: Action = Action {
 
 fn run(context: &mut Context) -> Result<Xml, ApiError> {
     let mut constraints = Constraints::new();
-    let role_arn = constraints.required(context.parameters, "RoleArn", "roleArn");
-    let session_name =
-        constraints.required(context.parameters, "RoleSessionName", "roleSessionName");
+    let (role_arn, session_name) = names(context.parameters, &mut constraints);
     let seconds = context.parameters.integer("DurationSeconds")?;
-    if !role_arn.is_empty() {
-        constraints.length("roleArn", role_arn, 20, 2048);
-    }
-    if !session_name.is_empty() {
-        let allowed = |character| is_word(character) || "+=,.@-".contains(character);
-        constraints.characters("roleSessionName", session_name, r"[\w+=,.@-]*", allowed);
-        constraints.length("roleSessionName", session_name, 2, 64);
-    }
     if let Some(seconds) = seconds {
         constraints.range("durationSeconds", seconds, 900, 43_200);
     }
@@ -60,26 +51,22 @@ fn run(context: &mut Context) -> Result<Xml, ApiError> {
     let duration = Duration::from_secs(seconds.unwrap_or(3_600).unsigned_abs());
     check_duration(context, &role, duration)?;
 
-    let arn = format!(
-        "arn:{}:sts::{}:assumed-role/{}/{session_name}",
-        partition_of(&role.arn),
-        role.role.account,
-        role.role.name
-    );
     let packed_size = policies.packed_size(&tags);
-    let calling = context.state.session(&context.caller.access_key_id);
-    let calling = calling.map(|session| &session.issued);
-    let source_identity = source_identity(context, calling, role_arn)?;
-    let tags = tags.inherit(calling)?;
+    let (tags, source_identity) = hand_on(context, &role, tags)?;
     let owner = Owner::Role {
         role_arn: role.arn.clone(),
         session_name: session_name.to_owned(),
     };
     let issued = IssuedSession {
-        arn: arn.clone(),
+        arn: format!(
+            "arn:{}:sts::{}:assumed-role/{}/{session_name}",
+            partition_of(&role.arn),
+            role.role.account,
+            role.role.name
+        ),
         with_mfa,
         duration,
-        role_arn: Some(role.arn.clone()),
+        role_arn: Some(role.arn),
         name: Some(session_name.to_owned()),
         external_id: context.parameters.text("ExternalId").map(str::to_owned),
         tags: tags.tags,
@@ -92,7 +79,7 @@ fn run(context: &mut Context) -> Result<Xml, ApiError> {
     let session = context.state.open_session(owner, issued);
     let assumed = Xml::new()
         .text("AssumedRoleId", &format!("{}:{session_name}", role.id))
-        .text("Arn", &arn);
+        .text("Arn", &session.issued.arn);
     let mut result = Xml::new()
         .group("Credentials", credentials(&session))
         .group("AssumedRoleUser", assumed);
@@ -103,6 +90,41 @@ fn run(context: &mut Context) -> Result<Xml, ApiError> {
         result = result.text("SourceIdentity", identity);
     }
     Ok(result)
+}
+
+/// The ARN of the role and the name of the session, their form checked.
+fn names<'a>(parameters: &'a Parameters, constraints: &mut Constraints) -> (&'a str, &'a str) {
+    let role_arn = constraints.required(parameters, "RoleArn", "roleArn");
+    if !role_arn.is_empty() {
+        constraints.length("roleArn", role_arn, 20, 2048);
+    }
+    let name = constraints.required(parameters, "RoleSessionName", "roleSessionName");
+    if !name.is_empty() {
+        let allowed = |character| is_word(character) || "+=,.@-".contains(character);
+        constraints.characters("roleSessionName", name, r"[\w+=,.@-]*", allowed);
+        constraints.length("roleSessionName", name, 2, 64);
+    }
+    (role_arn, name)
+}
+
+/// The tags and the source identity of the session, with what a calling session hands on, if the
+/// role's trust policy takes them.
+fn hand_on(
+    context: &Context,
+    role: &StoredRole,
+    tags: SessionTags,
+) -> Result<(SessionTags, Option<String>), ApiError> {
+    let calling = context.state.session(&context.caller.access_key_id);
+    let calling = calling.map(|session| &session.issued);
+    let source_identity = source_identity(context, calling, &role.arn)?;
+    let tags = tags.inherit(calling)?;
+    if !tags.tags.is_empty() && !role.role.allows_tags {
+        return Err(unauthorized(context, "sts:TagSession", &role.arn));
+    }
+    if source_identity.is_some() && !role.role.allows_source_identity {
+        return Err(unauthorized(context, "sts:SetSourceIdentity", &role.arn));
+    }
+    Ok((tags, source_identity))
 }
 
 /// Checks the form of `ExternalId` and `SourceIdentity`, as the API's model has it.
@@ -142,23 +164,24 @@ fn source_identity(
     let inherited = calling.and_then(|session| session.source_identity.as_deref());
     match (inherited, given) {
         (Some(inherited), Some(given)) if inherited != given => {
-            Err(ApiError::access_denied(format!(
-                "User: {} is not authorized to perform: sts:SetSourceIdentity on resource: \
-                 {role_arn}",
-                context.caller.arn
-            )))
+            Err(unauthorized(context, "sts:SetSourceIdentity", role_arn))
         }
         _ => Ok(inherited.or(given).map(str::to_owned)),
     }
 }
 
+/// What a caller hears whom a trust policy does not allow the action.
+fn unauthorized(context: &Context, action: &str, role_arn: &str) -> ApiError {
+    ApiError::access_denied(format!(
+        "User: {} is not authorized to perform: {action} on resource: {role_arn}",
+        context.caller.arn
+    ))
+}
+
 /// The role, if it exists and its trust policy lets the caller in, and whether that was with MFA.
 /// Nobody who is not let in is told which of the two it was.
 fn trusting_role(context: &mut Context, role_arn: &str) -> Result<(StoredRole, bool), ApiError> {
-    let refused = ApiError::access_denied(format!(
-        "User: {} is not authorized to perform: sts:AssumeRole on resource: {role_arn}",
-        context.caller.arn
-    ));
+    let refused = unauthorized(context, "sts:AssumeRole", role_arn);
     let caller = context.caller;
     let found = context.state.roles.iter().find(|role| role.arn == role_arn);
     let Some(role) = found.cloned() else {
@@ -177,7 +200,8 @@ fn trusting_role(context: &mut Context, role_arn: &str) -> Result<(StoredRole, b
         .any(|trusted| trusted == principal || *trusted == account);
     let given = context.parameters.text("ExternalId");
     let knows_the_id = role.role.external_id.is_none() || given == role.role.external_id.as_deref();
-    if !is_trusted || !knows_the_id {
+    let is_elsewhere = partition_of(role_arn) != partition;
+    if is_elsewhere || !is_trusted || !knows_the_id {
         return Err(refused);
     }
     // Only a long-term key can bring a code along: a session had its chance when it was made.

@@ -19,7 +19,7 @@ use chrono::{DateTime, Utc};
 use crate::{
     caller::{Caller, Credentials},
     error::ApiError,
-    model::{State, StoredUser},
+    model::{State, StoredUser, partition_of},
     query::Parameters,
     reply::Xml,
     service::Service,
@@ -95,7 +95,7 @@ impl Context<'_> {
         match self.parameters.text("UserName") {
             Some(name) => self
                 .state
-                .user_named(&self.caller.account, name)
+                .user_named(partition_of(&self.caller.arn), &self.caller.account, name)
                 .ok_or_else(|| {
                     ApiError::no_such_entity(format!("The user with name {name} cannot be found."))
                 }),

@@ -61,6 +61,7 @@ impl<'a> Client<'a> {
         assert_eq!(answer.outcome(), "ok", "{}", answer.body);
         Client {
             token: answer.text("SessionToken"),
+            region: self.region,
             signed_headers: "content-type;host;x-amz-date;x-amz-security-token",
             ..Client::new(
                 self.sandbox,
@@ -186,11 +187,22 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// The text of the first element of this name.
+    /// The text of the first element of this name, without its escapes.
     pub fn text(&self, name: &str) -> Option<String> {
         let (_, rest) = self.body.split_once(&format!("<{name}>"))?;
         let (text, _) = rest.split_once(&format!("</{name}>"))?;
-        Some(text.to_owned())
+        let text = [
+            ("apos", "'"),
+            ("quot", "\""),
+            ("lt", "<"),
+            ("gt", ">"),
+            ("amp", "&"),
+        ]
+        .iter()
+        .fold(text.to_owned(), |text, (name, character)| {
+            text.replace(&format!("&{name};"), character)
+        });
+        Some(text)
     }
 
     /// AWS's error code, or `ok`.

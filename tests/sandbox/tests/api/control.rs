@@ -8,7 +8,7 @@ use std::{
 
 use daypass_sandbox::{Device, Sandbox, User};
 
-use crate::client::{Client, exchange};
+use crate::client::{Client, exchange, federation};
 
 fn ask(control: &str, request: &str) -> (u16, String) {
     let host = control.replace("http://", "");
@@ -119,6 +119,50 @@ fn devices_roles_and_faults_come_from_outside() {
 }
 
 #[test]
+fn partitions_sessions_and_sign_ins_are_known_outside() {
+    let sandbox = Sandbox::start();
+    let control = sandbox.serve_control();
+    let text = ok(&control, "/user?name=lin&partition=aws-cn");
+    let lin = values(&text);
+    assert_eq!(lin["user_arn"], "arn:aws-cn:iam::123456789012:user/lin");
+    assert_eq!(lin["mfa_serial"], "arn:aws-cn:iam::123456789012:mfa/lin");
+    let text = ok(
+        &control,
+        "/role?name=Reader&partition=aws-cn&max_session_duration=7200",
+    );
+    let role = "arn:aws-cn:iam::123456789012:role/Reader";
+    assert_eq!(text, format!("role_arn={role}"));
+    let mut key = Client::new(&sandbox, lin["access_key_id"], lin["secret_access_key"]);
+    key.region = "cn-north-1";
+    let parameters = [
+        ("RoleArn", role),
+        ("RoleSessionName", "lin"),
+        ("DurationSeconds", "7200"),
+    ];
+    let session = key.with_session(&key.call("AssumeRole", &parameters));
+    let (id, arn) = (
+        &session.access_key_id,
+        "arn:aws-cn:sts::123456789012:assumed-role/Reader/lin",
+    );
+    let expected = format!("AssumeRole {id} {arn} {} 7200", key.access_key_id);
+    assert_eq!(ok(&control, "/sessions"), expected);
+
+    let credentials = session.federation_session();
+    let parameters = [("Action", "getSigninToken"), ("Session", &*credentials)];
+    assert_eq!(federation(&sandbox, &parameters).status, 200);
+    assert_eq!(ok(&control, "/sign-ins"), format!("{id} {arn} 0 -"));
+    let token = &sandbox.sign_ins()[0].token;
+    let parameters = [
+        ("Action", "login"),
+        ("Destination", "https://console.amazonaws.cn/"),
+        ("SigninToken", token),
+    ];
+    assert_eq!(federation(&sandbox, &parameters).status, 302);
+    let expected = format!("{id} {arn} 1 https://console.amazonaws.cn/");
+    assert_eq!(ok(&control, "/sign-ins"), expected);
+}
+
+#[test]
 fn what_cannot_be_done_is_said() {
     let sandbox = Sandbox::start();
     let control = sandbox.serve_control();
@@ -132,6 +176,9 @@ fn what_cannot_be_done_is_said() {
         "/advance?seconds=-1",
         "/misbehave?action=A&fault=unheard-of",
         "/user?name=grace",
+        "/user?name=ada&partition=aws-moon",
+        "/role?name=Reader&partition=aws-moon",
+        "/role?name=Reader&max_session_duration=long",
         "/device?user=grace",
         "/device?user=grace&kind=pigeon",
         "/key?id=AKIA&status=Inactive",
@@ -163,6 +210,14 @@ fn the_program_prints_exports_and_ends_with_its_input() {
     assert_eq!(
         exports["DAYPASS_SANDBOX_MFA_SERIAL"],
         "arn:aws:iam::123456789012:mfa/grace"
+    );
+    assert_eq!(
+        exports["DAYPASS_SANDBOX_FEDERATION_URL"],
+        format!("{}/federation", exports["AWS_ENDPOINT_URL"])
+    );
+    assert_eq!(
+        exports["DAYPASS_SANDBOX_ROLE_ARN"],
+        "arn:aws:iam::123456789012:role/Admin"
     );
     let code = ok(&exports["DAYPASS_SANDBOX_CONTROL"], "/code?user=grace");
     assert_eq!(code.len(), 6);

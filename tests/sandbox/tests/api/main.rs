@@ -6,15 +6,20 @@
 )]
 
 mod client;
+#[path = "../../../cli/support/presence.rs"]
+mod presence;
 
+mod boto3;
 mod control;
 mod devices;
 mod faults;
 mod federated_users;
 mod federation;
 mod lists;
+mod partitions;
 mod roles;
 mod rules;
+mod session_tags;
 mod sessions;
 mod signatures;
 mod time;

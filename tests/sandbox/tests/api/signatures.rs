@@ -118,7 +118,7 @@ fn the_scope_must_name_the_service_of_the_action() {
     assert_eq!((status, &*code), (403, "SignatureDoesNotMatch"));
     assert_eq!(
         message.trim(),
-        "Credential should be scoped to correct service: &apos;sts&apos;."
+        "Credential should be scoped to correct service: 'sts'."
     );
 }
 

@@ -1,31 +1,16 @@
-//! What keeps a browser out of the console: exit codes and hints.
+//! A browser that does not get into the console.
 
+use super::{
+    aws::key_and_network_hint,
+    session::{client_hint, key_hint},
+    word,
+};
 use crate::{
     aws::error::AwsError,
     console::{AddressError, error::ConsoleError},
-    failure::{
-        Exit, aws_exit, client_hint,
-        hints::{key_and_network_hint, key_hint, word},
-    },
 };
 
-pub(super) fn exit(error: &ConsoleError) -> Exit {
-    match error {
-        ConsoleError::Address(
-            AddressError::NotAnAddress { .. } | AddressError::NotSecure { .. },
-        ) => Exit::Usage,
-        ConsoleError::Federation { error, .. } | ConsoleError::SignIn { error, .. } => {
-            aws_exit(error)
-        }
-        ConsoleError::Address(AddressError::UnknownPartition(_))
-        | ConsoleError::Key(_)
-        | ConsoleError::Client(_)
-        | ConsoleError::Handover(_)
-        | ConsoleError::NotFetched { .. } => Exit::Failed,
-    }
-}
-
-pub(super) fn hint(error: &ConsoleError) -> Option<String> {
+pub(in crate::failure) fn console_hint(error: &ConsoleError) -> Option<String> {
     match error {
         ConsoleError::Address(error) => address_hint(error),
         ConsoleError::Key(error) => key_hint(error),

@@ -1,0 +1,102 @@
+//! Profiles that cannot be used.
+
+use super::{file_hint, serial_hint, word};
+use crate::profile::ProfileError;
+
+const FIRST_STEPS: &str = "daypass setup asks for what it needs and sets a profile up";
+
+pub(in crate::failure) fn profile_hint(error: &ProfileError) -> Option<String> {
+    Some(match error {
+        ProfileError::Unknown { near, all, .. } => {
+            if !near.is_empty() {
+                format!("did you mean {}?", near.join(" or "))
+            } else if all.is_empty() {
+                FIRST_STEPS.to_owned()
+            } else {
+                format!("the profiles there are: {}", some(all))
+            }
+        }
+        ProfileError::NoDefault { all } if all.is_empty() => FIRST_STEPS.to_owned(),
+        ProfileError::NoDefault { all } => {
+            format!(
+                "name one, as in: daypass login {}; there are: {}",
+                word(&all[0]),
+                some(all)
+            )
+        }
+        ProfileError::UnknownSource { .. } => {
+            "correct the name, or add a section for it".to_owned()
+        }
+        ProfileError::SourceLoop { .. } => {
+            "take one of these source_profile lines out of the config file".to_owned()
+        }
+        ProfileError::CredentialSource { profile, .. } => format!(
+            "for a session with MFA, put source_profile = NAME in the place of credential_source, where [profile NAME] has \
+             a long-term key; without MFA, AWS tools assume this role by themselves: aws sts get-caller-identity \
+             --profile {}",
+            word(profile)
+        ),
+        ProfileError::NoSource { profile, .. } => format!(
+            "put source_profile = NAME into [profile {profile}], where NAME is the profile that you log in with"
+        ),
+        ProfileError::RoleArn { .. } => {
+            "the AWS console shows the ARN of a role under IAM, Roles".to_owned()
+        }
+        ProfileError::RoleSetting { .. } => {
+            "correct the line, or take it out of the profile".to_owned()
+        }
+        ProfileError::SameSection { profile, .. } => format!(
+            "take daypass_session_section out of [profile {profile}], or give it another name"
+        ),
+        ProfileError::NoKeyInSection { section, .. } => format!(
+            "put aws_access_key_id and aws_secret_access_key of a long-term key (AKIA...) into [{section}]"
+        ),
+        ProfileError::NotAKeyId {
+            key: "daypass_access_key_id",
+            ..
+        } => "an id is 20 capital letters and digits, as in AKIA...; write that of the key whose secret is \
+             in the keychain"
+            .to_owned(),
+        ProfileError::NotAKeyId { section, .. } => format!(
+            "an id is 20 capital letters and digits, as in AKIA...; if id and secret are swapped, enter \
+             them again: aws configure --profile {}",
+            word(section)
+        ),
+        ProfileError::Duration {
+            key: "duration_seconds",
+            ..
+        } => "write duration_seconds = 28800 for eight hours".to_owned(),
+        ProfileError::Duration { .. } | ProfileError::NoAgeLimit { .. } => {
+            "write daypass_mfa_age_limit = 8h".to_owned()
+        }
+        ProfileError::SeveralLines { .. } => {
+            "take the spaces away that the line below begins with, or the line".to_owned()
+        }
+        ProfileError::Word { key, words, .. } => format!("{key} is one of: {words}"),
+        ProfileError::Region { .. } => {
+            "names of regions are small letters, digits and dashes, as in region = eu-west-1"
+                .to_owned()
+        }
+        ProfileError::Serial { source, .. } => return serial_hint(source),
+        ProfileError::Unreadable { .. } => "mend this line in an editor".to_owned(),
+        ProfileError::NoHome(_) => {
+            "set HOME, or AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE".to_owned()
+        }
+        ProfileError::File(error) => return file_hint(error),
+    })
+}
+
+fn some(names: &[String]) -> String {
+    const MOST: usize = 12;
+    let shown = names
+        .iter()
+        .take(MOST)
+        .cloned()
+        .collect::<Vec<_>>()
+        .join(", ");
+    if names.len() > MOST {
+        format!("{shown} and {} more", names.len() - MOST)
+    } else {
+        shown
+    }
+}
