@@ -34,7 +34,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// With the profile of a user, the console gets a session of GetFederationToken for the user's own
 /// permissions, since AWS signs nobody in with the session that daypass login gets. Such a session carries no
 /// MFA: whatever your company's policy denies without MFA is denied in it. It cannot use IAM, and it
-/// needs the permission sts:GetFederationToken. A profile with a role is the better way.
+/// needs the permission sts:GetFederationToken. It lasts as long as a session of daypass login would. A profile with
+/// a role is the better way.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = "\
 Examples:

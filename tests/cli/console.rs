@@ -191,6 +191,22 @@ fn the_desktops_own_opener_is_used_where_there_is_a_display() {
 }
 
 #[test]
+fn a_browser_of_the_terminal_has_it_to_itself_until_it_ends() {
+    if !is_there("curl") {
+        return;
+    }
+    let home = home();
+    let text = "curl -s -o /dev/null \"$1\"\necho 'a page'\nread key\necho \"the key $key\"\n";
+    let browser = script(&home, "w3m", text);
+    let console = home.daypass(["console", "work"]).env("BROWSER", &browser);
+    let mut terminal = Pty::start(&console);
+    terminal.expect("a page");
+    terminal.send("q\r");
+    terminal.expect("the key q");
+    assert_eq!(terminal.finish().exit, 0);
+}
+
+#[test]
 fn where_there_is_no_browser_the_address_is_printed_and_it_says_why() {
     let home = home();
     assert_report!(home.daypass(["console", "work"]).run().report(), @"
