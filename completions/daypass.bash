@@ -1,4 +1,4 @@
-_daypass() {
+_daypass_options() {
     local i cur prev opts cmd
     COMPREPLY=()
     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
@@ -790,6 +790,335 @@ _daypass() {
             return 0
             ;;
     esac
+}
+
+# Sets `meaning` to what a word is to the command before it: an option with a `value`, an option with
+# the name of a `profile`, the name of a further `command`, or nothing of these. The empty word stands
+# for an argument, and `--` for what comes after it.
+_daypass_look_up() {
+    case "$1" in
+        'daypass setup' | \
+            'daypass login' | \
+            'daypass status' | \
+            'daypass credential-process' | \
+            'daypass env' | \
+            'daypass console' | \
+            'daypass logout' | \
+            'daypass totp' | \
+            'daypass help' | \
+            'daypass totp add' | \
+            'daypass totp code' | \
+            'daypass totp remove' | \
+            'daypass totp help')
+            meaning=command
+            ;;
+        'daypass setup -p' | \
+            'daypass setup --profile' | \
+            'daypass setup ' | \
+            'daypass login -p' | \
+            'daypass login --profile' | \
+            'daypass login ' | \
+            'daypass status -p' | \
+            'daypass status --profile' | \
+            'daypass status ' | \
+            'daypass credential-process -p' | \
+            'daypass credential-process --profile' | \
+            'daypass credential-process ' | \
+            'daypass env -p' | \
+            'daypass env --profile' | \
+            'daypass env ' | \
+            'daypass console -p' | \
+            'daypass console --profile' | \
+            'daypass console ' | \
+            'daypass logout -p' | \
+            'daypass logout --profile' | \
+            'daypass logout ' | \
+            'daypass totp add -p' | \
+            'daypass totp add --profile' | \
+            'daypass totp add ' | \
+            'daypass totp code -p' | \
+            'daypass totp code --profile' | \
+            'daypass totp code ' | \
+            'daypass totp remove -p' | \
+            'daypass totp remove --profile' | \
+            'daypass totp remove ')
+            meaning=profile
+            ;;
+        'daypass --color' | \
+            'daypass setup --access-key-id' | \
+            'daypass setup --serial' | \
+            'daypass setup --region' | \
+            'daypass setup --keychain' | \
+            'daypass setup --layout' | \
+            'daypass setup --code' | \
+            'daypass setup --color' | \
+            'daypass login --code' | \
+            'daypass login --duration' | \
+            'daypass login --serial' | \
+            'daypass login --code-source' | \
+            'daypass login --session-store' | \
+            'daypass login --color' | \
+            'daypass status --color' | \
+            'daypass credential-process --session-store' | \
+            'daypass credential-process --color' | \
+            'daypass env -f' | \
+            'daypass env --format' | \
+            'daypass env --color' | \
+            'daypass console -s' | \
+            'daypass console --service' | \
+            'daypass console --federation-endpoint' | \
+            'daypass console --color' | \
+            'daypass logout --session-store' | \
+            'daypass logout --color' | \
+            'daypass totp --color' | \
+            'daypass totp add --color' | \
+            'daypass totp code --color' | \
+            'daypass totp remove --color')
+            meaning=value
+            ;;
+        *) meaning='' ;;
+    esac
+}
+
+# The names of the profiles, a line each.
+_daypass_profile_names() {
+    LC_ALL=C command awk '# Prints the names of the profiles in the two shared files, a line each, by the rules of the program.
+# The environment says where the files are, and nothing in them is more than text here. A file in which
+# the program would find a mistake still gives the names that can be read.
+function locate(variable, name,    path) {
+    path = ENVIRON[variable]
+    if (path == "") path = "~/.aws/" name
+    if (path ~ /^~(\/|$)/) {
+        if (ENVIRON["HOME"] == "") return ""
+        path = ENVIRON["HOME"] substr(path, 2)
+    }
+    return path == "-" ? "./-" : path
+}
+
+function trim(text) {
+    sub(/^[ \t]+/, "", text)
+    sub(/[ \t\r]+$/, "", text)
+    return text
+}
+
+# The name without its quotes, or nothing if readers of the file would not agree on it.
+function unquoted(name,    quote, inner) {
+    quote = substr(name, 1, 1)
+    if (length(name) > 2 && quote ~ /["\047]/ && quote == substr(name, length(name))) {
+        inner = substr(name, 2, length(name) - 2)
+        if (index(inner, quote) == 0 && index(inner, "\\") == 0) return inner
+    }
+    return name ~ /[ \t"\047\\]/ ? "" : name
+}
+
+# The profile that a header begins, or nothing. Sets `bare` for the `[default]` of the config file.
+function header(file, line,    close_at, rest, inner, name, spaced) {
+    bare = 0
+    close_at = index(line, "]")
+    rest = trim(substr(line, close_at + 1))
+    if (rest != "" && rest !~ /^[#;]/) {
+        sub(/[#;].*/, "", line)
+        line = trim(line)
+        if (line !~ /\]$/) return ""
+        close_at = length(line)
+    }
+    inner = substr(line, 2, close_at - 2)
+    name = trim(inner)
+    spaced = inner != name
+    if (file == "config") {
+        spaced = inner ~ /^[ \t]/
+        bare = name == "default"
+        if (!bare) {
+            if (name !~ /^profile[ \t]/) return ""
+            name = unquoted(trim(substr(name, 8)))
+        }
+    } else if (name ~ /^profile[ \t]/) {
+        return ""
+    }
+    if (spaced && name !~ /^[A-Za-z0-9_.\/%@:+-]+$/) return ""
+    return name ~ /[\001-\037\177]/ ? "" : name
+}
+
+function read(file, path,    line, name, section, at, key, value) {
+    if (path == "") return
+    while ((getline line < path) > 0) {
+        if (line ~ /^\[/) {
+            name = header(file, line)
+            section = bare ? "\001" : name
+            if (name != "") {
+                if (!((file, name) in known)) names[file, ++count[file]] = name
+                known[file, name]
+                sections[file, section]
+            }
+        } else if (name != "" && line !~ /^[ \t#;]/ && (at = match(line, /[=:]/))) {
+            key = tolower(trim(substr(line, 1, at - 1)))
+            if (key != "daypass_mfa_time" && key != "daypass_long_term_section") continue
+            value = substr(line, at + 1)
+            if (match(value, /[ \t\r][#;]/)) value = substr(value, 1, RSTART)
+            settings[file, section, key] = trim(value)
+        }
+    }
+    close(path)
+}
+
+function offer(name,    in_config, in_credentials, owner) {
+    in_config = ("config", name) in known
+    in_credentials = ("credentials", name) in known
+    owner = name
+    if (in_credentials && !(name in named_for_keys) && sub(/-long-term$/, "", owner) && owner != "")
+        name = owner
+    else if (!in_config && (("credentials", name, "daypass_mfa_time") in settings || name in named_for_keys))
+        return
+    # A word that begins with a dash is no name to the program.
+    if (!(name in offered) && name !~ /^-/) print name
+    offered[name]
+}
+
+BEGIN {
+    read("config", locate("AWS_CONFIG_FILE", "config"))
+    read("credentials", locate("AWS_SHARED_CREDENTIALS_FILE", "credentials"))
+    for (i = 1; i <= count["config"]; i++) {
+        section = names["config", i]
+        # `[profile default]` hides `[default]`.
+        if (!(("config", section) in sections)) section = "\001"
+        if (("config", section, "daypass_long_term_section") in settings)
+            named_for_keys[settings["config", section, "daypass_long_term_section"]]
+    }
+    for (i = 1; i <= count["config"]; i++) offer(names["config", i])
+    for (i = 1; i <= count["credentials"]; i++) offer(names["credentials", i])
+}
+' 2>/dev/null
+}
+
+# Takes a command line apart as the shell would, expanding nothing: sets `words` to the words before
+# the last, `word` to the last one, `raw` to its text, and `quote` to the quote that is open in it.
+_daypass_split() {
+    local line="$1" char is_word='' i
+    words=() word='' raw='' quote=''
+    for ((i = 0; i < ${#line}; i++)); do
+        char="${line:i:1}"
+        raw+="$char"
+        if [[ "$quote" == "$char" ]]; then
+            quote=''
+        elif [[ "$char" == \\ && "$quote" != \' ]] &&
+            [[ -z "$quote" || "${line:i+1:1}" == [\\\"\$\`] ]]; then
+            ((++i))
+            raw+="${line:i:1}"
+            word+="${line:i:1}"
+            is_word=1
+        elif [[ -n "$quote" ]]; then
+            word+="$char"
+        elif [[ "$char" == [\'\"] ]]; then
+            quote="$char"
+            is_word=1
+        elif [[ "$char" == [[:space:]] ]]; then
+            [[ -n "$is_word" ]] && words+=("$word")
+            word='' raw='' is_word=''
+        else
+            word+="$char"
+            is_word=1
+        fi
+    done
+}
+
+# Sets `quoted` to a text as it has to be typed where the quote of the first argument is open.
+_daypass_quote() {
+    local mark="$1" text="$2" char i
+    if [[ -z "$mark" ]]; then
+        [[ -z "$text" ]] || printf -v quoted '%q' "$text"
+        return
+    fi
+    for ((i = 0; i < ${#text}; i++)); do
+        char="${text:i:1}"
+        case "$mark$char" in
+            "''") quoted+="'\\''" ;;
+            '"!') quoted+="\"'!'\"" ;;
+            '"'[\\\"\$\`]) quoted+="\\$char" ;;
+            *) quoted+="$char" ;;
+        esac
+    done
+    # readline closes the quote unless the last character looks as if it did.
+    [[ "$quoted" != *"$mark" ]] || quoted+="$mark"
+}
+
+# Completes the last word to the names of profiles, behind the text that is given. What readline takes
+# for the word, the second argument, may begin in the middle of it, at a colon for one.
+_daypass_complete_profile() {
+    local before="$1" typed="$2" whole="$word" text="$raw" name names=() quoted word words raw quote
+    while IFS= read -r name; do
+        [[ -n "$name" && "$before$name" == "$whole"* ]] && names+=("$before$name")
+    done <<<"$(_daypass_profile_names)"
+    _daypass_split "${text%"$typed"}"
+    COMPREPLY=()
+    for name in ${names[@]+"${names[@]}"}; do
+        quoted=''
+        _daypass_quote "$quote" "${name#"$word"}"
+        COMPREPLY+=("$quoted")
+    done
+}
+
+# Completes a command of its own, which begins behind the first `--`.
+_daypass_complete_command() {
+    local i=0 name
+    while [[ "${COMP_WORDS[i++]}" != -- ]]; do :; done
+    if declare -F _comp_command_offset >/dev/null; then
+        _comp_command_offset "$i"
+    elif declare -F _command_offset >/dev/null; then
+        _command_offset "$i"
+    elif ((i == COMP_CWORD)); then
+        while IFS= read -r name; do
+            [[ -z "$name" ]] || COMPREPLY+=("$name")
+        done <<<"$(compgen -c -- "$1")"
+    fi
+}
+
+_daypass() {
+    local IFS=$' \t\n' words word raw quote command=daypass meaning='' pending='' has_argument='' i
+    if [[ -n "${COMP_LINE+set}" ]]; then
+        _daypass_split "${COMP_LINE:0:COMP_POINT}"
+    else
+        _daypass_split "${COMP_WORDS[*]:0:COMP_CWORD+1}"
+    fi
+    for ((i = 1; i < ${#words[@]}; i++)); do
+        if [[ -n "$pending" ]]; then
+            pending=''
+            continue
+        fi
+        _daypass_look_up "$command ${words[i]}"
+        case "$meaning,${words[i]}" in
+            command,--)
+                COMPREPLY=()
+                _daypass_complete_command "$2"
+                return
+                ;;
+            command,*) command+=" ${words[i]}" ;;
+            profile,-* | value,-*) pending="${words[i]}" ;;
+            *,-*) ;;
+            *) has_argument=1 ;;
+        esac
+    done
+
+    local before=''
+    if [[ -z "$pending" && "$word" == --*=* ]]; then
+        pending="${word%%=*}"
+        before="$pending="
+    fi
+    _daypass_look_up "$command $pending"
+    if [[ "$meaning" != profile || -z "$pending" && ( -n "$has_argument" || "$word" == -* ) ]]; then
+        _daypass_options "$@"
+        return
+    fi
+    local options=()
+    # In the middle of a word there is no place for an option.
+    if [[ -z "$pending" && "$raw" == "$2" ]]; then
+        _daypass_options "$@"
+        options=(${COMPREPLY[@]+"${COMPREPLY[@]}"})
+    fi
+    _daypass_complete_profile "$before" "$2"
+    COMPREPLY+=(${options[@]+"${options[@]}"})
+    # No file is a profile. (Older bash has no compopt.)
+    compopt +o bashdefault +o default 2>/dev/null
+    return 0
 }
 
 if [[ "${BASH_VERSINFO[0]}" -eq 4 && "${BASH_VERSINFO[1]}" -ge 4 || "${BASH_VERSINFO[0]}" -gt 4 ]]; then

@@ -37,10 +37,10 @@ complete -c daypass -n "__fish_daypass_needs_command" -f -a "status" -d 'Show th
 complete -c daypass -n "__fish_daypass_needs_command" -f -a "credential-process" -d 'Print credentials for AWS tools (the credential_process protocol)'
 complete -c daypass -n "__fish_daypass_needs_command" -f -a "env" -d 'Print the session as environment variables, for a shell or a program that reads nothing else'
 complete -c daypass -n "__fish_daypass_needs_command" -f -a "console" -d 'Open the AWS console in the browser, signed in'
-complete -c daypass -n "__fish_daypass_needs_command" -f -a "logout" -d 'Forget the cached session; the long-term key stays'
+complete -c daypass -n "__fish_daypass_needs_command" -f -a "logout" -d 'Forget the cached session and those of its roles; the long-term key stays'
 complete -c daypass -n "__fish_daypass_needs_command" -f -a "totp" -d 'Have the codes of your MFA device made on this machine'
 complete -c daypass -n "__fish_daypass_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c daypass -n "__fish_daypass_using_subcommand setup" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f
+complete -c daypass -n "__fish_daypass_using_subcommand setup" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_profiles)"
 complete -c daypass -n "__fish_daypass_using_subcommand setup" -l access-key-id -d 'The id of the long-term key (AKIA...): which of those that are found, or with --secret-stdin a new one' -r
 complete -c daypass -n "__fish_daypass_using_subcommand setup" -l serial -d 'The MFA device' -r
 complete -c daypass -n "__fish_daypass_using_subcommand setup" -l region -d 'The region, for a profile that names none' -r
@@ -61,7 +61,7 @@ complete -c daypass -n "__fish_daypass_using_subcommand setup" -s y -l yes -d 'A
 complete -c daypass -n "__fish_daypass_using_subcommand setup" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
 complete -c daypass -n "__fish_daypass_using_subcommand setup" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
 complete -c daypass -n "__fish_daypass_using_subcommand setup" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c daypass -n "__fish_daypass_using_subcommand login" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f
+complete -c daypass -n "__fish_daypass_using_subcommand login" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_profiles)"
 complete -c daypass -n "__fish_daypass_using_subcommand login" -l code -d 'The six digits; \'-\' reads them from stdin' -r
 complete -c daypass -n "__fish_daypass_using_subcommand login" -l duration -d 'How long the session lasts, from 15m to 36h; duration_seconds of the profile, then 8h, if not given' -r
 complete -c daypass -n "__fish_daypass_using_subcommand login" -l serial -d 'The MFA device to use instead of the profile\'s: its ARN, or the serial number of a hardware device' -r
@@ -78,7 +78,7 @@ complete -c daypass -n "__fish_daypass_using_subcommand login" -l force -d 'Rene
 complete -c daypass -n "__fish_daypass_using_subcommand login" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
 complete -c daypass -n "__fish_daypass_using_subcommand login" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
 complete -c daypass -n "__fish_daypass_using_subcommand login" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c daypass -n "__fish_daypass_using_subcommand status" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f
+complete -c daypass -n "__fish_daypass_using_subcommand status" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_profiles)"
 complete -c daypass -n "__fish_daypass_using_subcommand status" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -88,7 +88,7 @@ complete -c daypass -n "__fish_daypass_using_subcommand status" -l check -d 'Exi
 complete -c daypass -n "__fish_daypass_using_subcommand status" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
 complete -c daypass -n "__fish_daypass_using_subcommand status" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
 complete -c daypass -n "__fish_daypass_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c daypass -n "__fish_daypass_using_subcommand credential-process" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f
+complete -c daypass -n "__fish_daypass_using_subcommand credential-process" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_profiles)"
 complete -c daypass -n "__fish_daypass_using_subcommand credential-process" -l session-store -d 'Where the session is kept; daypass_session_store of the profile, then \'file\', if not given' -r -f -a "file\t'In the session section of the credentials file'
 keychain\t'In the keychain; each use of the session then has to open that'"
 complete -c daypass -n "__fish_daypass_using_subcommand credential-process" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
@@ -97,9 +97,9 @@ never\t'Never'"
 complete -c daypass -n "__fish_daypass_using_subcommand credential-process" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
 complete -c daypass -n "__fish_daypass_using_subcommand credential-process" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
 complete -c daypass -n "__fish_daypass_using_subcommand credential-process" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c daypass -n "__fish_daypass_using_subcommand env" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f
-complete -c daypass -n "__fish_daypass_using_subcommand env" -s f -l format -d 'Whose syntax; that of the shell in SHELL, if not given' -r -f -a "bash\t'bash and every other POSIX shell: eval "$(daypass env)"'
-zsh\t'eval "$(daypass env)"'
+complete -c daypass -n "__fish_daypass_using_subcommand env" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_profiles)"
+complete -c daypass -n "__fish_daypass_using_subcommand env" -s f -l format -d 'Whose syntax; that of the shell in SHELL, if not given' -r -f -a "bash\t'bash and every other POSIX shell, for eval'
+zsh\t'zsh, for eval'
 fish\t'daypass env | source'
 powershell\t'daypass env --format powershell | Out-String | Invoke-Expression'
 nushell\t'daypass env --format nushell | from nuon | load-env'
@@ -112,7 +112,7 @@ complete -c daypass -n "__fish_daypass_using_subcommand env" -l unset -d 'Unset 
 complete -c daypass -n "__fish_daypass_using_subcommand env" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
 complete -c daypass -n "__fish_daypass_using_subcommand env" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
 complete -c daypass -n "__fish_daypass_using_subcommand env" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c daypass -n "__fish_daypass_using_subcommand console" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f
+complete -c daypass -n "__fish_daypass_using_subcommand console" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_profiles)"
 complete -c daypass -n "__fish_daypass_using_subcommand console" -s s -l service -d 'The service to begin with, as in the console\'s addresses: ec2, s3, cloudwatch' -r
 complete -c daypass -n "__fish_daypass_using_subcommand console" -l federation-endpoint -d 'Where to sign in; AWS_ENDPOINT_URL_SIGNIN, AWS_ENDPOINT_URL, then AWS\'s own, if not given' -r
 complete -c daypass -n "__fish_daypass_using_subcommand console" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
@@ -122,7 +122,7 @@ complete -c daypass -n "__fish_daypass_using_subcommand console" -l print -d 'Pr
 complete -c daypass -n "__fish_daypass_using_subcommand console" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
 complete -c daypass -n "__fish_daypass_using_subcommand console" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
 complete -c daypass -n "__fish_daypass_using_subcommand console" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c daypass -n "__fish_daypass_using_subcommand logout" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f
+complete -c daypass -n "__fish_daypass_using_subcommand logout" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_profiles)"
 complete -c daypass -n "__fish_daypass_using_subcommand logout" -l session-store -d 'Where to look; the credentials file, and the keychain if the profile uses one, if not given' -r -f -a "file\t'In the session section of the credentials file'
 keychain\t'In the keychain; each use of the session then has to open that'"
 complete -c daypass -n "__fish_daypass_using_subcommand logout" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
@@ -142,7 +142,7 @@ complete -c daypass -n "__fish_daypass_using_subcommand totp; and not __fish_see
 complete -c daypass -n "__fish_daypass_using_subcommand totp; and not __fish_seen_subcommand_from add code remove help" -f -a "code" -d 'Print the code and how long it is good'
 complete -c daypass -n "__fish_daypass_using_subcommand totp; and not __fish_seen_subcommand_from add code remove help" -f -a "remove" -d 'Remove the seed from the keychain'
 complete -c daypass -n "__fish_daypass_using_subcommand totp; and not __fish_seen_subcommand_from add code remove help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_seen_subcommand_from add" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f
+complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_seen_subcommand_from add" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_profiles)"
 complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_seen_subcommand_from add" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -150,14 +150,14 @@ complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_seen_su
 complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
 complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_seen_subcommand_from add" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
 complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_seen_subcommand_from code" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f
+complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_seen_subcommand_from code" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_profiles)"
 complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_seen_subcommand_from code" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_seen_subcommand_from code" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
 complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_seen_subcommand_from code" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
 complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_seen_subcommand_from code" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_seen_subcommand_from remove" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f
+complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_seen_subcommand_from remove" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_profiles)"
 complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_seen_subcommand_from remove" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -175,9 +175,142 @@ complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_see
 complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process env console logout totp help" -f -a "credential-process" -d 'Print credentials for AWS tools (the credential_process protocol)'
 complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process env console logout totp help" -f -a "env" -d 'Print the session as environment variables, for a shell or a program that reads nothing else'
 complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process env console logout totp help" -f -a "console" -d 'Open the AWS console in the browser, signed in'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process env console logout totp help" -f -a "logout" -d 'Forget the cached session; the long-term key stays'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process env console logout totp help" -f -a "logout" -d 'Forget the cached session and those of its roles; the long-term key stays'
 complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process env console logout totp help" -f -a "totp" -d 'Have the codes of your MFA device made on this machine'
 complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process env console logout totp help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c daypass -n "__fish_daypass_using_subcommand help; and __fish_seen_subcommand_from totp" -f -a "add" -d 'Store the seed: asks for it, or reads it from stdin'
 complete -c daypass -n "__fish_daypass_using_subcommand help; and __fish_seen_subcommand_from totp" -f -a "code" -d 'Print the code and how long it is good'
 complete -c daypass -n "__fish_daypass_using_subcommand help; and __fish_seen_subcommand_from totp" -f -a "remove" -d 'Remove the seed from the keychain'
+
+# The names of the profiles, a line each.
+function __fish_daypass_profiles
+    env LC_ALL=C awk '# Prints the names of the profiles in the two shared files, a line each, by the rules of the program.
+# The environment says where the files are, and nothing in them is more than text here. A file in which
+# the program would find a mistake still gives the names that can be read.
+function locate(variable, name,    path) {
+    path = ENVIRON[variable]
+    if (path == "") path = "~/.aws/" name
+    if (path ~ /^~(\\/|$)/) {
+        if (ENVIRON["HOME"] == "") return ""
+        path = ENVIRON["HOME"] substr(path, 2)
+    }
+    return path == "-" ? "./-" : path
+}
+
+function trim(text) {
+    sub(/^[ \\t]+/, "", text)
+    sub(/[ \\t\\r]+$/, "", text)
+    return text
+}
+
+# The name without its quotes, or nothing if readers of the file would not agree on it.
+function unquoted(name,    quote, inner) {
+    quote = substr(name, 1, 1)
+    if (length(name) > 2 && quote ~ /["\\047]/ && quote == substr(name, length(name))) {
+        inner = substr(name, 2, length(name) - 2)
+        if (index(inner, quote) == 0 && index(inner, "\\\\") == 0) return inner
+    }
+    return name ~ /[ \\t"\\047\\\\]/ ? "" : name
+}
+
+# The profile that a header begins, or nothing. Sets `bare` for the `[default]` of the config file.
+function header(file, line,    close_at, rest, inner, name, spaced) {
+    bare = 0
+    close_at = index(line, "]")
+    rest = trim(substr(line, close_at + 1))
+    if (rest != "" && rest !~ /^[#;]/) {
+        sub(/[#;].*/, "", line)
+        line = trim(line)
+        if (line !~ /\\]$/) return ""
+        close_at = length(line)
+    }
+    inner = substr(line, 2, close_at - 2)
+    name = trim(inner)
+    spaced = inner != name
+    if (file == "config") {
+        spaced = inner ~ /^[ \\t]/
+        bare = name == "default"
+        if (!bare) {
+            if (name !~ /^profile[ \\t]/) return ""
+            name = unquoted(trim(substr(name, 8)))
+        }
+    } else if (name ~ /^profile[ \\t]/) {
+        return ""
+    }
+    if (spaced && name !~ /^[A-Za-z0-9_.\\/%@:+-]+$/) return ""
+    return name ~ /[\\001-\\037\\177]/ ? "" : name
+}
+
+function read(file, path,    line, name, section, at, key, value) {
+    if (path == "") return
+    while ((getline line < path) > 0) {
+        if (line ~ /^\\[/) {
+            name = header(file, line)
+            section = bare ? "\\001" : name
+            if (name != "") {
+                if (!((file, name) in known)) names[file, ++count[file]] = name
+                known[file, name]
+                sections[file, section]
+            }
+        } else if (name != "" && line !~ /^[ \\t#;]/ && (at = match(line, /[=:]/))) {
+            key = tolower(trim(substr(line, 1, at - 1)))
+            if (key != "daypass_mfa_time" && key != "daypass_long_term_section") continue
+            value = substr(line, at + 1)
+            if (match(value, /[ \\t\\r][#;]/)) value = substr(value, 1, RSTART)
+            settings[file, section, key] = trim(value)
+        }
+    }
+    close(path)
+}
+
+function offer(name,    in_config, in_credentials, owner) {
+    in_config = ("config", name) in known
+    in_credentials = ("credentials", name) in known
+    owner = name
+    if (in_credentials && !(name in named_for_keys) && sub(/-long-term$/, "", owner) && owner != "")
+        name = owner
+    else if (!in_config && (("credentials", name, "daypass_mfa_time") in settings || name in named_for_keys))
+        return
+    # A word that begins with a dash is no name to the program.
+    if (!(name in offered) && name !~ /^-/) print name
+    offered[name]
+}
+
+BEGIN {
+    read("config", locate("AWS_CONFIG_FILE", "config"))
+    read("credentials", locate("AWS_SHARED_CREDENTIALS_FILE", "credentials"))
+    for (i = 1; i <= count["config"]; i++) {
+        section = names["config", i]
+        # `[profile default]` hides `[default]`.
+        if (!(("config", section) in sections)) section = "\\001"
+        if (("config", section, "daypass_long_term_section") in settings)
+            named_for_keys[settings["config", section, "daypass_long_term_section"]]
+    }
+    for (i = 1; i <= count["config"]; i++) offer(names["config", i])
+    for (i = 1; i <= count["credentials"]; i++) offer(names["credentials", i])
+}
+' 2>/dev/null
+end
+
+# True where a profile may be named by a word of its own: of the words before the cursor, those that
+# are no options of these are the command's own.
+function __fish_daypass_wants_profile --argument-names command options
+    set -l words (commandline -opc)
+    set -e words[1]
+    contains -- -- $words
+    and return 1
+    argparse (string split ' ' -- $options) -- $words 2>/dev/null
+    or return 1
+    test "$argv" = "$command"
+end
+
+complete -c daypass -n "__fish_daypass_wants_profile 'setup' 'p/profile= access-key-id= secret-stdin serial= region= keychain= layout= keep-role-devices code= no-login dry-run y/yes v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
+complete -c daypass -n "__fish_daypass_wants_profile 'login' 'p/profile= code= duration= serial= code-source= session-store= force v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
+complete -c daypass -n "__fish_daypass_wants_profile 'status' 'p/profile= json short check v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
+complete -c daypass -n "__fish_daypass_wants_profile 'credential-process' 'p/profile= session-store= v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
+complete -c daypass -n "__fish_daypass_wants_profile 'env' 'p/profile= f/format= unset v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
+complete -c daypass -n "__fish_daypass_wants_profile 'console' 'p/profile= s/service= print federation-endpoint= v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
+complete -c daypass -n "__fish_daypass_wants_profile 'logout' 'p/profile= all session-store= v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
+complete -c daypass -n "__fish_daypass_wants_profile 'totp add' 'p/profile= y/yes v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
+complete -c daypass -n "__fish_daypass_wants_profile 'totp code' 'p/profile= v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
+complete -c daypass -n "__fish_daypass_wants_profile 'totp remove' 'p/profile= y/yes v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile

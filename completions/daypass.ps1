@@ -35,7 +35,7 @@ Register-ArgumentCompleter -Native -CommandName 'daypass' -ScriptBlock {
             [CompletionResult]::new('credential-process', 'credential-process', [CompletionResultType]::ParameterValue, 'Print credentials for AWS tools (the credential_process protocol)')
             [CompletionResult]::new('env', 'env', [CompletionResultType]::ParameterValue, 'Print the session as environment variables, for a shell or a program that reads nothing else')
             [CompletionResult]::new('console', 'console', [CompletionResultType]::ParameterValue, 'Open the AWS console in the browser, signed in')
-            [CompletionResult]::new('logout', 'logout', [CompletionResultType]::ParameterValue, 'Forget the cached session; the long-term key stays')
+            [CompletionResult]::new('logout', 'logout', [CompletionResultType]::ParameterValue, 'Forget the cached session and those of its roles; the long-term key stays')
             [CompletionResult]::new('totp', 'totp', [CompletionResultType]::ParameterValue, 'Have the codes of your MFA device made on this machine')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -224,7 +224,7 @@ Register-ArgumentCompleter -Native -CommandName 'daypass' -ScriptBlock {
             [CompletionResult]::new('credential-process', 'credential-process', [CompletionResultType]::ParameterValue, 'Print credentials for AWS tools (the credential_process protocol)')
             [CompletionResult]::new('env', 'env', [CompletionResultType]::ParameterValue, 'Print the session as environment variables, for a shell or a program that reads nothing else')
             [CompletionResult]::new('console', 'console', [CompletionResultType]::ParameterValue, 'Open the AWS console in the browser, signed in')
-            [CompletionResult]::new('logout', 'logout', [CompletionResultType]::ParameterValue, 'Forget the cached session; the long-term key stays')
+            [CompletionResult]::new('logout', 'logout', [CompletionResultType]::ParameterValue, 'Forget the cached session and those of its roles; the long-term key stays')
             [CompletionResult]::new('totp', 'totp', [CompletionResultType]::ParameterValue, 'Have the codes of your MFA device made on this machine')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -269,6 +269,64 @@ Register-ArgumentCompleter -Native -CommandName 'daypass' -ScriptBlock {
             break
         }
     })
+
+    # The names of the profiles, by the rules of the program.
+    $profileNames = {
+        $names = [ordered]@{ Config = @(); Credentials = @() }
+        $sessions = @()
+        $namedForKeys = @()
+        foreach ($file in 'Config', 'Credentials') {
+            $path = if ($file -eq 'Config') { $env:AWS_CONFIG_FILE } else { $env:AWS_SHARED_CREDENTIALS_FILE }
+            if (-not $path) { $path = '~/.aws/' + $file.ToLowerInvariant() }
+            $path = $path -replace '^~(?=[/\\]|$)', $HOME.Replace('$', '$$')
+            $path = [IO.Path]::Combine($PWD.ProviderPath, $path)
+            try { $lines = [IO.File]::ReadAllLines($path) } catch { continue }
+            $name = ''
+            foreach ($line in $lines) {
+                if ($line -cmatch '^\[([^\]]+)\][ \t\r]*(?:[#;].*)?$' -or
+                    $line -cmatch '^\[([^#;]+)\][ \t\r]*(?:[#;].*)?$') {
+                    $name = $Matches[1] -replace '^[ \t]+|[ \t]+$'
+                    if ($file -eq 'Credentials') {
+                        if ($name -cmatch '^profile[ \t]') { $name = '' }
+                    } elseif ($name -cmatch '^profile[ \t]+(?:"([^"\\]+)"|''([^''\\]+)''|([^ \t"''\\]+))$') {
+                        $name = "$($Matches[1])$($Matches[2])$($Matches[3])"
+                    } elseif ($name -cne 'default') {
+                        $name = ''
+                    }
+                    if ($name -cmatch '[\x00-\x1f\x7f]') { $name = '' }
+                    if ($name) { $names[$file] += $name }
+                } elseif ($name -and $line -match '^daypass_mfa_time[ \t]*[=:]') {
+                    if ($file -eq 'Credentials') { $sessions += $name }
+                } elseif ($name -and $line -match '^daypass_long_term_section[ \t]*[=:][ \t]*(.+?)[ \t\r]*(?:[ \t][#;].*)?$') {
+                    if ($file -eq 'Config') { $namedForKeys += $Matches[1] }
+                }
+            }
+        }
+        $(foreach ($name in $names.Config + $names.Credentials) {
+            $inConfig = $names.Config -ccontains $name
+            if ($names.Credentials -ccontains $name -and $namedForKeys -cnotcontains $name -and
+                $name -cmatch '^(.+)-long-term$') {
+                $Matches[1]
+            } elseif ($inConfig -or ($sessions -cnotcontains $name -and $namedForKeys -cnotcontains $name)) {
+                $name
+            }
+        }) | Where-Object { -not $_.StartsWith('-') } | Select-Object -Unique
+    }
+
+    $takesProfile = @('daypass;setup', 'daypass;login', 'daypass;status', 'daypass;credential-process', 'daypass;env', 'daypass;console', 'daypass;logout', 'daypass;totp;add', 'daypass;totp;code', 'daypass;totp;remove')
+    $words = @($commandElements | Where-Object { $_.Extent.EndOffset -lt $cursorPosition })
+    $isValue = $words.Count -gt 0 -and $words[-1].Extent.Text -cin '-p', '--profile'
+    if ($takesProfile -ccontains $command -and ($isValue -or -not $wordToComplete.StartsWith('-'))) {
+        $typed = $wordToComplete.Trim("'", '"')
+        & $profileNames | Where-Object { $_.StartsWith($typed, [StringComparison]::Ordinal) } | ForEach-Object {
+            $text = $_
+            if ($text -cnotmatch '^[A-Za-z0-9_./+:-]+$') {
+                $text = "'" + [CodeGeneration]::EscapeSingleQuotedStringContent($text) + "'"
+            }
+            [CompletionResult]::new($text, $_, [CompletionResultType]::ParameterValue, 'Profile')
+        }
+    }
+    if ($isValue) { return }
 
     $completions.Where{ $_.CompletionText -like "$wordToComplete*" } |
         Sort-Object -Property ListItemText

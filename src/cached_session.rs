@@ -19,7 +19,7 @@ mod place;
 mod role;
 
 pub use place::{SectionError, check_role_section, check_section};
-pub use role::{find_role, keep_role, put_role};
+pub use role::{find_role, keep_role, put_role, role_sections};
 
 use place::long_term_key_line;
 use role::ROLE_KEYS;

@@ -59,10 +59,13 @@ pub fn obtain(
     let may_ask = request.may_ask && (served.is_none() || request.wants != Wants::Good);
     match (assume(files, profile, request, may_ask, tell), served) {
         (Err(error), Some(session)) => {
-            warn(format_args!(
-                "the session of the role could not be renewed yet: {}",
-                with_causes(&error)
-            ));
+            // Tools that cannot be helped now come again and again: what is still good is enough for them.
+            if !matches!(error, SessionError::NobodyToAsk { .. }) || request.wants != Wants::Good {
+                warn(format_args!(
+                    "the session of the role could not be renewed yet: {}",
+                    with_causes(&error)
+                ));
+            }
             Ok(cached(session))
         }
         (answer, _) => answer,
@@ -123,13 +126,15 @@ fn assume(
     tell: impl Fn(&SessionError) -> ToldFailure,
 ) -> Result<Assumed, SessionError> {
     let mut unsaved = None;
-    let mut start = last_role_assumed(files, profile);
-    if start.is_none() {
-        let request = Request::new(Wants::Good, may_ask);
-        let obtained = session::obtain(files, profile, &request, tell)?;
-        unsaved = obtained.unsaved;
-        start = Some((0, obtained.session));
-    }
+    let start = match last_role_assumed(files, profile) {
+        Some(start) => start,
+        None => {
+            let request = Request::new(Wants::Good, may_ask);
+            let obtained = session::obtain(files, profile, &request, tell)?;
+            unsaved = obtained.unsaved;
+            (0, obtained.session)
+        }
+    };
     let _turn = take_turn(files, profile);
     files.read_credentials_again()?;
     // Whoever had the turn before may have done it all.
@@ -138,15 +143,7 @@ fn assume(
     {
         return Ok(cached(session));
     }
-    let (first, mut session) = match (last_role_assumed(files, profile), start) {
-        (Some(further), _) => further,
-        (None, Some(start)) => start,
-        (None, None) => {
-            return Err(SessionError::NobodyToAsk {
-                profile: profile.name.clone(),
-            });
-        }
-    };
+    let (first, mut session) = last_role_assumed(files, profile).unwrap_or(start);
     let questions = if may_ask {
         Questions::Allowed
     } else {

@@ -1,5 +1,7 @@
 //! The session of a role: kept as that of its source is, with what it was assumed with beside it.
 
+use std::borrow::Cow;
+
 use crate::{
     cached_session::{
         FindError, Lookup, Reason, StoreError, in_keychain, keep_in_section, put_values,
@@ -72,6 +74,22 @@ fn lookup(
         Ok(session) => Lookup::Hit(RoleSession::new(session)),
         Err(reason) => Lookup::Miss(reason),
     })
+}
+
+/// The sections of a credentials file that hold sessions of roles which were made from the session of
+/// `source_profile`.
+pub fn role_sections(credentials: &Document, source_profile: &str) -> Vec<String> {
+    let is_of_source = |name: &str| {
+        let source = credentials
+            .profile(name)
+            .map(|section| section.value(ROLE_KEYS[2]));
+        matches!(source, Some(Ok(Some(source))) if source.text == source_profile)
+    };
+    let names = credentials.profile_names().into_iter();
+    names
+        .filter(|name| is_of_source(name))
+        .map(Cow::into_owned)
+        .collect()
 }
 
 /// Keeps the session of a role where the profile wants sessions.

@@ -1,6 +1,6 @@
 //! `daypass logout`: forget cached sessions.
 
-use std::{borrow::Cow, slice};
+use std::borrow::Cow;
 
 use crate::{
     cached_session,
@@ -12,10 +12,11 @@ use crate::{
     session, terminal,
 };
 
-/// Forget the cached session; the long-term key stays
+/// Forget the cached session and those of its roles; the long-term key stays
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = "\
-Only sections that daypass wrote are touched. AWS keeps a session until it
+For a role profile this is the session of its source. Only sections that
+daypass wrote are touched. AWS keeps a session until it
 expires: this takes it from this machine and does not end it.
 
 After login --session-store keychain, a profile that keeps nothing else in a
@@ -53,14 +54,11 @@ pub fn run(args: LogoutArgs) -> Result<Exit, Failure> {
         }
     } else {
         let lineage = Lineage::of(&files, &selection)?;
-        logout.forget_in_file(slice::from_ref(&lineage.session_section));
-        logout.forget_in_keychain(&selection, &lineage);
+        logout.forget_one(&selection, &lineage);
         let name = lineage.session_profile();
-        match logout.forgotten.as_slice() {
-            [] => logout.found_none(),
-            _ => Some("session forgotten".to_owned()),
-        }
-        .map(|text| format!("{name}: {text}"))
+        logout
+            .describe(&lineage)
+            .map(|text| format!("{name}: {text}"))
     };
     let failures = logout.failures;
     drop(files);
@@ -109,7 +107,11 @@ impl<'a> Logout<'a> {
         for name in self.files.profile_names() {
             let selection = Selection::from_arguments(Some(name.clone()));
             match Lineage::of(self.files, &selection) {
-                Ok(lineage) => self.forget_in_keychain(&selection, &lineage),
+                Ok(lineage) => {
+                    let mut sections = lineage.role_sections(self.files);
+                    sections.push(lineage.session_section.clone());
+                    self.forget_in_keychain(&selection, &lineage, sections);
+                }
                 Err(source) => {
                     let chain = [name];
                     if profile::may_use_keychain(self.files, &chain, self.store) {
@@ -123,6 +125,46 @@ impl<'a> Logout<'a> {
         }
     }
 
+    /// Forgets the session of a profile, and with it those of the roles that it was used for.
+    fn forget_one(&mut self, selection: &Selection, lineage: &Lineage) {
+        let source = lineage.session_profile();
+        let mut sections = vec![lineage.session_section.clone()];
+        let credentials = &self.files.credentials.document;
+        sections.extend(cached_session::role_sections(credentials, source));
+        self.forget_in_file(&sections);
+        for name in self.files.profile_names() {
+            let other = Lineage::of(self.files, &Selection::from_arguments(Some(name)));
+            // Whatever is wrong with other profiles is no matter here.
+            if let Ok(other) = other
+                && other.session_profile() == source
+            {
+                sections.extend(other.role_sections(self.files));
+            }
+        }
+        self.forget_in_keychain(selection, lineage, sections);
+    }
+
+    /// What was forgotten of one profile's.
+    fn describe(&self, lineage: &Lineage) -> Option<String> {
+        let session = &lineage.session_section;
+        let roles = self
+            .forgotten
+            .iter()
+            .filter(|name| *name != session)
+            .count();
+        let of_roles = match roles {
+            0 if self.forgotten.is_empty() => return self.found_none(),
+            0 => return Some("session forgotten".to_owned()),
+            1 => "the session of a role".to_owned(),
+            count => format!("the sessions of {count} roles"),
+        };
+        Some(if self.forgotten.contains(session) {
+            format!("session forgotten, and {of_roles} made from it")
+        } else {
+            format!("{of_roles} forgotten")
+        })
+    }
+
     /// Forgets what the credentials file holds, wherever the profile keeps its session now.
     fn forget_in_file(&mut self, sections: &[String]) {
         match cached_session::forget(&self.files.credentials.file, sections) {
@@ -134,9 +176,13 @@ impl<'a> Logout<'a> {
         }
     }
 
-    fn forget_in_keychain(&mut self, selection: &Selection, lineage: &Lineage) {
+    fn forget_in_keychain(
+        &mut self,
+        selection: &Selection,
+        lineage: &Lineage,
+        sections: Vec<String>,
+    ) {
         let profile = lineage.session_profile().to_owned();
-        let section = &lineage.session_section;
         let found = match profile::session_keychain(self.files, selection, lineage, self.store) {
             Ok(None) => return,
             Ok(Some(found)) => found,
@@ -149,8 +195,14 @@ impl<'a> Logout<'a> {
         };
         let keychain = found.keychain;
         // Several role profiles share the session of one source.
-        let entry = (keychain, section.clone());
-        if self.looked_for.contains(&entry) || self.is_closed(keychain, &profile) {
+        let mut entries: Vec<(Keychain, String)> = Vec::new();
+        for section in sections {
+            let entry = (keychain, section);
+            if !self.looked_for.contains(&entry) && !entries.contains(&entry) {
+                entries.push(entry);
+            }
+        }
+        if entries.is_empty() || self.is_closed(keychain, &profile) {
             return;
         }
         let mut keys = self.earlier_keys.clone();
@@ -165,15 +217,21 @@ impl<'a> Logout<'a> {
         if keys.is_empty() {
             return;
         }
-        self.looked_for.push(entry);
-        match cached_session::forget_in_keychain(keychain, &keys, section) {
-            Ok(true) if !self.forgotten.contains(section) => self.forgotten.push(section.clone()),
-            Ok(_) => {}
-            Err(source) => self.failures.push(Failure::NotForgotten {
-                profiles: vec![profile],
-                keychain,
-                source,
-            }),
+        for (keychain, section) in entries {
+            let is_there = cached_session::forget_in_keychain(keychain, &keys, &section);
+            self.looked_for.push((keychain, section.clone()));
+            match is_there {
+                Ok(true) if !self.forgotten.contains(&section) => self.forgotten.push(section),
+                Ok(_) => {}
+                Err(source) => {
+                    self.failures.push(Failure::NotForgotten {
+                        profiles: vec![profile],
+                        keychain,
+                        source,
+                    });
+                    return;
+                }
+            }
         }
     }
 

@@ -74,6 +74,13 @@ impl Lineage {
         let named = setting(files, profile, "daypass_session_section")?;
         Ok(text(named).unwrap_or_else(|| format!("{profile}-mfa")))
     }
+
+    /// The sections of all its roles, as far as the profiles of these can be read.
+    pub fn role_sections(&self, files: &Files) -> Vec<String> {
+        self.role_profiles()
+            .filter_map(|profile| self.role_section(files, profile).ok())
+            .collect()
+    }
 }
 
 /// Whether the profile has a long-term key and need not ask a source for credentials.

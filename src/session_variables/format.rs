@@ -3,9 +3,9 @@
 /// Whose syntax.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
-    /// bash and every other POSIX shell: eval "$(daypass env)"
+    /// bash and every other POSIX shell, for eval
     Bash,
-    /// eval "$(daypass env)"
+    /// zsh, for eval
     Zsh,
     /// daypass env | source
     Fish,

@@ -8,29 +8,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use clap_complete::Shell;
+pub mod completions;
 
 #[test]
 fn completions_fit_the_commands() {
-    let mut rendered = BTreeMap::new();
-    for shell in [
-        Shell::Bash,
-        Shell::Zsh,
-        Shell::Fish,
-        Shell::PowerShell,
-        Shell::Elvish,
-    ] {
-        let mut bytes = Vec::new();
-        clap_complete::generate(shell, &mut daypass::cli::command(), "daypass", &mut bytes);
-        let name = match shell {
-            Shell::Zsh => "_daypass",
-            Shell::Fish => "daypass.fish",
-            Shell::PowerShell => "daypass.ps1",
-            Shell::Elvish => "daypass.elv",
-            _ => "daypass.bash",
-        };
-        rendered.insert(name.to_owned(), bytes);
-    }
+    let rendered = completions::render(&daypass::cli::command());
     compare("completions", &rendered);
 }
 
@@ -49,6 +31,25 @@ fn every_help_page_fits_a_terminal_of_80_columns() {
     let mut command = daypass::cli::command();
     command.build();
     assert_eq!(too_wide(&mut command), Vec::<String>::new());
+}
+
+/// It stands between double quotes in the scripts for zsh and fish, where clap escapes neither the quotes nor,
+/// for fish, a command: it would be run whenever the script is read.
+#[test]
+fn nothing_that_is_said_of_a_value_would_be_run_by_a_shell() {
+    let mut command = daypass::cli::command();
+    command.build();
+    assert_eq!(would_be_run(&command), Vec::<String>::new());
+}
+
+fn would_be_run(command: &clap::Command) -> Vec<String> {
+    command
+        .get_arguments()
+        .flat_map(clap::Arg::get_possible_values)
+        .filter_map(|value| value.get_help().map(ToString::to_string))
+        .filter(|help| help.contains(['"', '$']))
+        .chain(command.get_subcommands().flat_map(would_be_run))
+        .collect()
 }
 
 fn too_wide(command: &mut clap::Command) -> Vec<String> {

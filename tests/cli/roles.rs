@@ -2,7 +2,7 @@
 
 use daypass_sandbox::{IssuedSession, Role};
 
-use crate::support::{Home, Pty, Run, assert_report};
+use crate::support::{Home, PassStandIn, Pty, Run, assert_report};
 
 const OTHER_ACCOUNT: &str = "210987654321";
 
@@ -164,4 +164,136 @@ fn what_the_profile_says_of_its_role_reaches_aws() {
         prod.tags,
         [pair("team", "blue"), pair("project", "day pass")]
     );
+}
+
+#[test]
+fn the_logout_of_a_source_forgets_the_sessions_of_its_roles() {
+    let roles = Roles::new();
+    let before = roles.home.credentials();
+    roles.home.log_in();
+    roles.credentials("deploy");
+    assert_report!(roles.home.daypass(["logout", "work"]).run().report(), @"
+    exit 0
+    --- stdout
+    work: session forgotten, and the sessions of 2 roles made from it
+    ");
+    assert_eq!(roles.home.credentials(), before);
+    assert_eq!(roles.refused("deploy").exit, 3);
+    // As `login prod` logs in with work, so `logout prod` logs out there.
+    roles.home.log_in();
+    roles.credentials("prod");
+    let run = roles.home.daypass(["logout", "prod"]).run();
+    assert_eq!(
+        run.stdout,
+        "work: session forgotten, and the session of a role made from it\n"
+    );
+    assert_eq!(roles.home.credentials(), before);
+}
+
+#[test]
+fn the_session_of_a_role_that_is_no_longer_in_the_config_is_forgotten_with_its_source() {
+    let roles = Roles::new();
+    roles.home.log_in();
+    roles.credentials("prod");
+    roles.home.write_config(&roles.home.profile_section("work"));
+    assert_eq!(roles.home.daypass(["logout", "work"]).run().exit, 0);
+    assert_eq!(roles.home.credential("prod-mfa", "aws_session_token"), None);
+}
+
+#[test]
+fn sessions_of_roles_in_a_keychain_go_with_their_source_too() {
+    let pass = PassStandIn::new();
+    let admin = pass.home.sandbox.add_role(Role {
+        trusted: vec![pass.home.user.arn.clone()],
+        ..Role::default()
+    });
+    let role = format!("\n[profile prod]\nrole_arn = {admin}\nsource_profile = work\n");
+    let config = pass.profile_section("work") + "daypass_session_store = keychain\n" + &role;
+    pass.home.write_config(&config);
+    pass.log_in("work");
+    let run = pass.daypass(["credential-process", "prod"]).run();
+    assert_eq!(run.exit, 0, "{}", run.report());
+    assert_eq!(pass.entries("session:").len(), 2);
+    let run = pass.daypass(["logout", "work"]).run();
+    assert_eq!(run.exit, 0, "{}", run.report());
+    assert_eq!(pass.entries("session:"), [""; 0]);
+}
+
+#[test]
+fn status_shows_the_sessions_of_roles_under_their_source() {
+    let roles = Roles::new();
+    roles.home.log_in();
+    // Nothing was assumed yet, and a role can be had without a code.
+    assert_report!(roles.home.daypass(["status"]).run().report(), @"
+    exit 0
+    --- stdout
+    PROFILE  STATE     MFA AGE                        GOOD UNTIL
+    work     valid     ░░░░░░░░░░ [N] s of 8 h          [HH:MM] (8 h left)
+    ");
+    let before = roles
+        .home
+        .daypass(["status", "prod", "--json"])
+        .run()
+        .json();
+    assert_eq!(before[0]["section"], "work-mfa");
+    assert_eq!(before[0]["state"], "valid");
+    assert_eq!(before[0]["role_arn"], roles.admin.as_str());
+
+    roles.credentials("prod");
+    assert_report!(roles.home.daypass(["status"]).run().report(), @"
+    exit 0
+    --- stdout
+    PROFILE  STATE     MFA AGE                        GOOD UNTIL
+    work     valid     ░░░░░░░░░░ [N] s of 8 h          [HH:MM] (8 h left)
+      prod   valid     role Admin                     [HH:MM] (1 h left)
+    ");
+    assert_report!(roles.home.daypass(["status", "prod"]).run().report(), @"
+    exit 0
+    --- stdout
+    PROFILE  STATE     MFA AGE                        GOOD UNTIL
+    work     valid     ░░░░░░░░░░ [N] s of 8 h          [HH:MM] (8 h left)
+      prod   valid     role Admin                     [HH:MM] (1 h left)
+    ");
+    let run = roles.home.daypass(["status", "--json"]).run();
+    let all = run.json();
+    let names: Vec<&str> = all
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| row["profile"].as_str().unwrap())
+        .collect();
+    assert_eq!(names, ["work", "prod"]);
+    let prod = &all[1];
+    assert_eq!(prod["section"], "prod-mfa");
+    assert_eq!(prod["account_id"], OTHER_ACCOUNT);
+    assert_eq!(prod["mfa_time"], serde_json::Value::Null);
+    let left = prod["seconds_left"].as_i64().unwrap();
+    assert!((3_500..=3_600).contains(&left), "{left}");
+    // What a prompt tells is how long no code is needed.
+    let run = roles.home.daypass(["status", "prod", "--short"]).run();
+    assert!(
+        run.stdout.starts_with("prod 7h59m") || run.stdout.starts_with("prod 8h00m"),
+        "{}",
+        run.report()
+    );
+    let run = roles.home.daypass(["status", "--short"]).run();
+    assert!(!run.stdout.contains("prod"), "{}", run.report());
+}
+
+#[test]
+fn the_check_of_a_role_asks_whether_a_code_is_needed() {
+    let roles = Roles::new();
+    let check = |later: i64| {
+        let run = roles
+            .home
+            .daypass(["status", "prod", "--check"])
+            .at(later)
+            .run();
+        run.exit
+    };
+    assert_eq!(check(0), 10);
+    roles.home.log_in();
+    assert_eq!(check(0), 0);
+    assert_eq!(check(8 * 3_600 - 600), 0);
+    assert_eq!(check(8 * 3_600 + 1), 10);
 }

@@ -1,0 +1,107 @@
+//! The sessions as a table, for people.
+
+use super::rows::{Row, Shown};
+use crate::{
+    credentials::Session,
+    profile::{Profile, Role},
+    terminal::{self, Painter, Style, with_causes},
+    time::{self, Timestamp},
+};
+
+/// Renders the table, and below it what to do next.
+pub(super) fn render(rows: &[Row], now: Timestamp, painter: Painter) -> String {
+    if rows.is_empty() {
+        return "no profile uses MFA yet; daypass --help shows the first steps\n".to_owned();
+    }
+    let names: Vec<String> = rows.iter().map(Row::label).collect();
+    let longest = names.iter().map(|name| name.chars().count()).max();
+    let width = longest.unwrap_or(0).max("PROFILE".len());
+    let header = format!(
+        "{:width$}  STATE     MFA AGE                        GOOD UNTIL",
+        "PROFILE"
+    );
+    let mut text = painter.paint(Style::Dim, header) + "\n";
+    for (row, name) in rows.iter().zip(names) {
+        let state = row.state(now);
+        let style = match state {
+            "valid" => Style::Green,
+            "expiring" => Style::Yellow,
+            _ => Style::Red,
+        };
+        let state = painter.paint(style, format_args!("{state:8}"));
+        text += &format!("{name:width$}  {state}  {}\n", row.details(now));
+    }
+    match next_step(rows, now, painter) {
+        Some(step) => format!("{text}\n{step}\n"),
+        None => text,
+    }
+}
+
+fn next_step(rows: &[Row], now: Timestamp, painter: Painter) -> Option<String> {
+    // A role needs no login of its own.
+    let to_log_in: Vec<&Row> = rows
+        .iter()
+        .filter(|row| !row.is_below && row.found.is_ok() && row.state(now) != "valid")
+        .collect();
+    let [row] = to_log_in.as_slice() else {
+        let command = painter.paint(Style::Bold, "daypass login PROFILE");
+        return (!to_log_in.is_empty()).then(|| format!("to log in: {command}"));
+    };
+    let name = match row.name.as_str() {
+        // Without a name, so that a key of the environment serves as well.
+        "default" => String::new(),
+        name => format!(" {}", shlex::try_quote(name).unwrap_or_default()),
+    };
+    let what = if row.state(now) == "expiring" {
+        "to renew"
+    } else {
+        "to log in"
+    };
+    let command = painter.paint(Style::Bold, format!("daypass login{name}"));
+    Some(format!("{what}: {command}"))
+}
+
+impl Row {
+    fn label(&self) -> String {
+        let indent = if self.is_below { "  " } else { "" };
+        format!("{indent}{}", self.name)
+    }
+
+    /// The columns behind the state: the age and the end of the session, or why there is none.
+    fn details(&self, now: Timestamp) -> String {
+        let found = match &self.found {
+            Ok(found) => found,
+            Err(error) => return with_causes(error),
+        };
+        match self.shown(now) {
+            None => found.reason.clone().unwrap_or_default(),
+            Some(Shown::Mfa(session)) => of_session(&found.profile, session, now),
+            Some(Shown::Role(session, role)) => {
+                of_role(role, session.credentials().expiration, now)
+            }
+        }
+    }
+}
+
+fn of_session(profile: &Profile, session: &Session, now: Timestamp) -> String {
+    let limit = time::delta(profile.mfa_age_limit);
+    let age = (now - session.mfa_time).max(chrono::TimeDelta::zero());
+    let bar = terminal::bar(age.num_seconds(), limit.num_seconds(), 10);
+    let of = format!("{} of {}", time::render_span(age), time::render_span(limit));
+    let expiry = session.effective_expiry(profile.mfa_age_limit);
+    format!("{bar} {of:18}  {}", end(expiry, now))
+}
+
+fn of_role(role: &Role, expiry: Timestamp, now: Timestamp) -> String {
+    let name = format!("role {}", role.arn.role_name());
+    format!("{name:29}  {}", end(expiry, now))
+}
+
+fn end(expiry: Timestamp, now: Timestamp) -> String {
+    let until = time::render_local(expiry, now);
+    if expiry <= now {
+        return format!("ended {until}");
+    }
+    let left = time::render_span(expiry - now);
+    format!("{until} ({left} left)")
+}

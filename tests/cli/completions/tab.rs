@@ -1,0 +1,103 @@
+//! Pressing Tab in real shells.
+
+use super::{Desk, PROMPT, shells};
+use crate::support::Pty;
+
+/// Names that a shell would take for something else, each with another beginning.
+const NAMES: [&str; 20] = [
+    "two words",
+    "dollar$HOME",
+    "run$(touch harm)",
+    "tick`touch harm`",
+    "glob*",
+    "mark?[a-z]",
+    "it's",
+    "end'",
+    "say\"so",
+    "last\"",
+    "semi;touch harm",
+    "amp&touch harm|cat>harm",
+    "user@host:a=b",
+    "zoë ünï",
+    "back\\slash",
+    "wave{a,b}",
+    "oh!!wow",
+    "hash #tag",
+    "caret^~<(touch harm)",
+    "par(en)",
+];
+
+#[test]
+fn a_name_is_quoted_as_the_shell_needs_it_and_never_run() {
+    let desk = Desk::new();
+    let sections: String = NAMES.map(|name| format!("[{name}]\n")).concat();
+    desk.home.write_credentials(&sections);
+    for shell in shells() {
+        let mut terminal = Pty::start(&desk.shell(shell));
+        for name in NAMES {
+            for quote in ["", "'", "\""] {
+                let typed = format!("daypass login {quote}{}", &name[..2]);
+                let called = desk.tab(&mut terminal, &typed);
+                assert_eq!(called, ["login", name], "{shell}: {typed}");
+            }
+        }
+        terminal.send("exit\r");
+        terminal.finish();
+        assert!(!desk.home.path("harm").exists(), "{shell}");
+    }
+}
+
+#[test]
+fn a_name_is_completed_wherever_a_profile_may_stand() {
+    let desk = Desk::new();
+    desk.home.write_config(
+        "[profile work]\n[profile user@host:a=b]\n[profile \"two words\"]\n[profile login]\n",
+    );
+    desk.home.write_credentials("");
+    desk.write("zz-file", "");
+    for shell in shells() {
+        let mut terminal = Pty::start(&desk.shell(shell));
+        for (typed, expected) in [
+            ("login w", vec!["login", "work"]),
+            ("env -p w", vec!["env", "-p", "work"]),
+            ("env --profile w", vec!["env", "--profile", "work"]),
+            ("env --profile=w", vec!["env", "--profile=work"]),
+            ("env --profile=tw", vec!["env", "--profile=two words"]),
+            ("totp code w", vec!["totp", "code", "work"]),
+            ("-v logout w", vec!["-v", "logout", "work"]),
+            (
+                "--color never logout w",
+                vec!["--color", "never", "logout", "work"],
+            ),
+            (
+                "login --code 123456 w",
+                vec!["login", "--code", "123456", "work"],
+            ),
+            (
+                "status --json --color always w",
+                vec!["status", "--json", "--color", "always", "work"],
+            ),
+            ("login two\\ ", vec!["login", "two words"]),
+            ("login two\\ w", vec!["login", "two words"]),
+            ("login user@", vec!["login", "user@host:a=b"]),
+            ("login user@host:", vec!["login", "user@host:a=b"]),
+            ("login user@host:a=", vec!["login", "user@host:a=b"]),
+            ("login user@h", vec!["login", "user@host:a=b"]),
+            ("login \"user@host:", vec!["login", "user@host:a=b"]),
+            ("login lo", vec!["login", "login"]),
+            // No file is a profile.
+            ("login zz", vec!["login", "zz"]),
+            ("env -p zz", vec!["env", "-p", "zz"]),
+            // No place for a profile.
+            ("login work wo", vec!["login", "work", "wo"]),
+            ("login --code wo", vec!["login", "--code", "wo"]),
+            ("login --serial=wo", vec!["login", "--serial=wo"]),
+        ] {
+            let called = desk.tab(&mut terminal, &format!("daypass {typed}"));
+            assert_eq!(called, expected, "{shell}: {typed}");
+        }
+        terminal.expect(PROMPT);
+        terminal.send("exit\r");
+        terminal.finish();
+    }
+}

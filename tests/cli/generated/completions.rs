@@ -1,0 +1,282 @@
+//! What clap renders, and the names of profiles besides: clap knows of no completion that only the
+//! machine can answer. The shells read the two shared files themselves, by `profile_names.awk`, so
+//! that the program needs no hidden command for it.
+
+use std::collections::BTreeMap;
+
+use clap::{Arg, Command, ValueHint};
+use clap_complete::Shell;
+
+/// How clap is told of a profile in the shells whose scripts have a place for it.
+const MARK: ValueHint = ValueHint::Username;
+
+/// Renders the completions for every shell, by file name.
+pub fn render(command: &Command) -> BTreeMap<String, Vec<u8>> {
+    let mut built = mark(command.clone());
+    built.build();
+    let commands = commands(&built, "daypass");
+    [
+        ("daypass.bash", bash(&clap(Shell::Bash, command), &commands)),
+        (
+            "_daypass",
+            zsh(&clap(Shell::Zsh, &mark(command.clone())), &commands),
+        ),
+        (
+            "daypass.fish",
+            fish(&clap(Shell::Fish, &mark(command.clone())), &commands),
+        ),
+        (
+            "daypass.elv",
+            elvish(&clap(Shell::Elvish, command), &commands),
+        ),
+        (
+            "daypass.ps1",
+            powershell(&clap(Shell::PowerShell, command), &commands),
+        ),
+    ]
+    .into_iter()
+    .map(|(name, text)| (name.to_owned(), text.into_bytes()))
+    .collect()
+}
+
+fn clap(shell: Shell, command: &Command) -> String {
+    let mut bytes = Vec::new();
+    clap_complete::generate(shell, &mut command.clone(), "daypass", &mut bytes);
+    String::from_utf8(bytes).expect("text")
+}
+
+/// Whether an argument is one of `ProfileArgs`.
+fn names_a_profile(argument: &Arg) -> bool {
+    matches!(argument.get_id().as_str(), "positional" | "profile")
+        && argument.get_value_hint() == ValueHint::Other
+}
+
+/// Marks what takes a profile, and leaves what comes after `--` to us.
+fn mark(command: Command) -> Command {
+    command
+        .mut_args(|argument| {
+            if names_a_profile(&argument) {
+                argument.value_hint(MARK)
+            } else if argument.is_last_set() {
+                argument.value_hint(ValueHint::Other)
+            } else {
+                argument
+            }
+        })
+        .mut_subcommands(mark)
+}
+
+/// A command as the scripts need to know it.
+struct Described<'a> {
+    /// Its words, the program's name first.
+    words: String,
+    command: &'a Command,
+}
+
+/// Every command but help, the inner ones after the outer.
+fn commands<'a>(command: &'a Command, words: &str) -> Vec<Described<'a>> {
+    let mut found = vec![Described {
+        words: words.to_owned(),
+        command,
+    }];
+    for inner in command.get_subcommands() {
+        if inner.get_name() != "help" {
+            found.extend(commands(inner, &format!("{words} {}", inner.get_name())));
+        }
+    }
+    found
+}
+
+impl Described<'_> {
+    fn takes_a_profile(&self) -> bool {
+        let mut positionals = self.command.get_positionals();
+        positionals.any(|argument| argument.get_value_hint() == MARK)
+    }
+
+    fn takes_a_command(&self) -> bool {
+        self.command.get_positionals().any(Arg::is_last_set)
+    }
+
+    /// Whether a line of clap's describes what comes after `--`. Options would not be completed any more
+    /// after the first argument if it did.
+    fn is_last_argument_in_zsh(&self, line: &str) -> bool {
+        let mut last = self
+            .command
+            .get_positionals()
+            .filter(|found| found.is_last_set());
+        last.any(|found| line.starts_with(&format!("'*::{}", found.get_id())))
+    }
+
+    /// The words behind the program's name.
+    fn subcommand(&self) -> &str {
+        self.words.split_once(' ').map_or("", |(_, words)| words)
+    }
+
+    fn options(&self) -> impl Iterator<Item = &Arg> {
+        let arguments = self.command.get_arguments();
+        arguments.filter(|argument| !argument.is_positional())
+    }
+}
+
+fn takes_a_value(option: &Arg) -> bool {
+    option.get_num_args().expect("built").takes_values()
+}
+
+fn bash(clap: &str, commands: &[Described<'_>]) -> String {
+    let texts = include_str!("profiles.bash")
+        .replace("@TABLE@", &bash_table(commands))
+        .replace("@AWK@", &posix_quoted(PROFILE_NAMES));
+    let clap = replace_once(clap, "_daypass() {", "_daypass_options() {");
+    replace_once(
+        &clap,
+        "\nif [[ \"${BASH",
+        &format!("{texts}if [[ \"${{BASH"),
+    )
+}
+
+fn bash_table(commands: &[Described<'_>]) -> String {
+    let mut meanings: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for described in commands {
+        let mut add = |meaning, word: &str| {
+            let key = format!("'{} {word}'", described.words);
+            meanings.entry(meaning).or_default().push(key);
+        };
+        for inner in described.command.get_subcommands() {
+            add("command", inner.get_name());
+        }
+        for option in described.options().filter(|option| takes_a_value(option)) {
+            let is_profile = option.get_value_hint() == MARK;
+            let meaning = if is_profile { "profile" } else { "value" };
+            let shorts = option.get_short_and_visible_aliases().unwrap_or_default();
+            shorts
+                .iter()
+                .for_each(|short| add(meaning, &format!("-{short}")));
+            let longs = option.get_long_and_visible_aliases().unwrap_or_default();
+            longs
+                .iter()
+                .for_each(|long| add(meaning, &format!("--{long}")));
+        }
+        if described.takes_a_profile() {
+            add("profile", "");
+        }
+        if described.takes_a_command() {
+            add("command", "--");
+        }
+    }
+    let rows = meanings.into_iter().map(|(meaning, keys)| {
+        let keys = keys.join(" | \\\n            ");
+        format!("        {keys})\n            meaning={meaning}\n            ;;")
+    });
+    rows.collect::<Vec<_>>().join("\n")
+}
+
+fn zsh(clap: &str, commands: &[Described<'_>]) -> String {
+    let mut texts = include_str!("profiles.zsh").replace("@AWK@", &posix_quoted(PROFILE_NAMES));
+    let mut clap: String = clap
+        .split_inclusive('\n')
+        .filter(|line| {
+            !commands
+                .iter()
+                .any(|found| found.is_last_argument_in_zsh(line))
+        })
+        .collect();
+    clap = clap.replace(":_users'", ":_daypass_profiles'");
+    let with_command: Vec<_> = commands
+        .iter()
+        .filter(|described| described.takes_a_command())
+        .map(|described| described.command.get_name())
+        .collect();
+    if !with_command.is_empty() {
+        texts += &include_str!("commands.zsh").replace("@COMMANDS@", &with_command.join("|"));
+        clap = replace_once(&clap, "\n_daypass() {", "\n_daypass_options() {");
+    }
+    replace_once(
+        &clap,
+        "if [ \"$funcstack",
+        &format!("{texts}if [ \"$funcstack"),
+    )
+}
+
+fn fish(clap: &str, commands: &[Described<'_>]) -> String {
+    let mut texts = include_str!("profiles.fish").replace("@AWK@", &fish_quoted(PROFILE_NAMES));
+    for described in commands {
+        if described.takes_a_profile() {
+            texts += &format!(
+                "complete -c daypass -n \"__fish_daypass_wants_profile '{}' '{}'\" \
+                 -f -a \"(__fish_daypass_profiles)\" -d Profile\n",
+                described.subcommand(),
+                fish_options(described)
+            );
+        }
+    }
+    if commands.iter().any(Described::takes_a_command) {
+        texts += include_str!("commands.fish");
+    }
+    for described in commands.iter().filter(|found| found.takes_a_command()) {
+        texts += &format!(
+            "complete -c daypass -n \"__fish_daypass_using_subcommand {}; \
+             and __fish_daypass_wants_command\" -f -a \"(__fish_daypass_command)\"\n",
+            described.subcommand()
+        );
+    }
+    clap.replace("(__fish_complete_users)", "(__fish_daypass_profiles)") + &texts
+}
+
+/// The options of a command as fish's `argparse` reads them.
+fn fish_options(described: &Described<'_>) -> String {
+    let options = described.options().map(|option| {
+        let names = [
+            option.get_short().map(String::from),
+            option.get_long().map(String::from),
+        ];
+        let mut names = names.into_iter().flatten().collect::<Vec<_>>().join("/");
+        if takes_a_value(option) {
+            names.push('=');
+        }
+        names
+    });
+    options.collect::<Vec<_>>().join(" ")
+}
+
+fn elvish(clap: &str, commands: &[Described<'_>]) -> String {
+    let keys = commands_with_semicolons(commands).map(|key| format!("&'{key}'=$true"));
+    let texts = include_str!("profiles.elv")
+        .replace("&@COMMANDS@", &keys.collect::<Vec<_>>().join(" "))
+        .replace("@AWK@", &doubling_quoted(PROFILE_NAMES));
+    clap.to_owned() + &texts
+}
+
+fn powershell(clap: &str, commands: &[Described<'_>]) -> String {
+    let keys = commands_with_semicolons(commands).map(|key| format!("'{key}'"));
+    let keys = format!("@({})", keys.collect::<Vec<_>>().join(", "));
+    let texts = include_str!("profiles.ps1").replace("@COMMANDS@", &keys);
+    let end = "    $completions.Where{";
+    replace_once(clap, end, &(texts + end))
+}
+
+/// The commands that take a profile, as clap's scripts for Elvish and PowerShell name them.
+fn commands_with_semicolons(commands: &[Described<'_>]) -> impl Iterator<Item = String> {
+    let commands = commands.iter().filter(|found| found.takes_a_profile());
+    commands.map(|described| described.words.replace(' ', ";"))
+}
+
+/// Replaces what clap renders at one place only; another version may render it differently.
+fn replace_once(text: &str, old: &str, new: &str) -> String {
+    assert_eq!(text.matches(old).count(), 1, "{old:?} in:\n{text}");
+    text.replacen(old, new, 1)
+}
+
+/// The program that reads the names.
+pub const PROFILE_NAMES: &str = include_str!("profile_names.awk");
+
+fn posix_quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+fn fish_quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\\', r"\\").replace('\'', r"\'"))
+}
+
+fn doubling_quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
