@@ -4,7 +4,7 @@
 
 use std::{collections::BTreeSet, fs};
 
-use daypass_sandbox::{Fault, Times};
+use daypass_sandbox::{Fault, Role, Times};
 
 use crate::support::{Home, Pty, is_there, wrong_code};
 
@@ -127,6 +127,7 @@ const CASES: &[Case] = &[
         0,
     ),
     case("no display", without_mfa_policy, &["console", "work"], 0),
+    case("a role", with_role, &["console", "prod", "--print"], 0),
     case("a denied token", nothing, &["console", "work"], 4),
     case(
         "a portal's answer",
@@ -342,6 +343,13 @@ fn secret_as_duration(home: &Home) -> Vec<String> {
 fn without_mfa_policy(home: &Home) -> Vec<String> {
     home.sandbox.set_mfa_age_limit(&home.user, None);
     Vec::new()
+}
+
+fn with_role(home: &Home) -> Vec<String> {
+    let arn = home.sandbox.add_role(Role::default());
+    let prod = format!("[profile prod]\nrole_arn = {arn}\nsource_profile = work\n");
+    home.write_config(&(home.config() + &prod));
+    logged_in(home)
 }
 
 fn portal_at_sign_in(home: &Home) -> Vec<String> {
