@@ -4,7 +4,7 @@
 use std::{borrow::Cow, path::PathBuf};
 
 use crate::{
-    credentials::{Session, TemporaryCredentials},
+    credentials::{Session, TemporaryCredentials, is_access_key_id},
     keychain::{Item, Keychain, KeychainError, Questions},
     profile::{Files, Profile, SessionStore},
     secret::Secret,
@@ -15,6 +15,8 @@ use crate::{
 };
 
 mod in_keychain;
+#[cfg(test)]
+mod lookup_tests;
 mod place;
 mod role;
 
@@ -160,6 +162,11 @@ fn session_of(
         Ok(values) => values,
         Err(reason) => return Ok(Err(reason)),
     };
+    for (id, key) in [(&id, KEYS[0]), (&source, KEYS[6])] {
+        if !is_access_key_id(id) {
+            return Ok(Err(Reason::Incomplete(key)));
+        }
+    }
     let Some(expiration) = time::parse_timestamp(&expiration) else {
         return Ok(Err(Reason::Incomplete("expiration")));
     };

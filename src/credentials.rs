@@ -113,6 +113,24 @@ impl Freshness {
     }
 }
 
+/// Whether the text can be the id of an access key: of a long-term one, or of a session.
+///
+/// An id is shown in messages, names of files and traces, where a secret must never be, and the lines of
+/// the two are easily swapped or run together. So whatever an id is read from, it is asked here first.
+/// Source: the IAM API reference, `AccessKeyId`: 16 to 128 characters of `[\w]+`. How short one may be is
+/// left to AWS: those of AWS's stand-ins have a few characters.
+pub fn is_access_key_id(text: &str) -> bool {
+    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    !text.is_empty() && text.bytes().all(is_word) && !looks_like_a_secret(text)
+}
+
+/// Whether the text is a secret, or has one in it, and is no id. Ids are capital letters and digits;
+/// secrets are 40 characters of base64.
+pub fn looks_like_a_secret(text: &str) -> bool {
+    let is_of_ids = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
+    text.len() >= 32 && !text.bytes().all(is_of_ids)
+}
+
 impl Session {
     /// The earlier of the expiry and of MFA time + MFA age limit.
     ///
@@ -169,6 +187,30 @@ mod tests {
             Duration::from_secs(8 * HOUR),
             session.mfa_time + TimeDelta::seconds(seconds),
         )
+    }
+
+    #[test]
+    fn an_id_is_a_word_and_not_as_long_as_a_secret_with_small_letters() {
+        for (text, is_id) in [
+            ("AKIAIOSFODNN7EXAMPLE", true),
+            ("ASIAEXAMPLE", true),
+            ("test", true),
+            ("a_long_name_of_a_stand_in", true),
+            (&"A7".repeat(64), true),
+            ("", false),
+            ("AKIAIOSFODNN7EXAMPLE ", false),
+            ("AKIAIOSFODNN7EXAMPLE\nsecret", false),
+            ("AKIAIOSFODNN7ÉXAMPLE", false),
+            ("short/secret", false),
+            ("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", false),
+            ("wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEYab", false),
+            (
+                "AKIAIOSFODNN7EXAMPLEwJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY",
+                false,
+            ),
+        ] {
+            assert_eq!(is_access_key_id(text), is_id, "{text}");
+        }
     }
 
     #[test]

@@ -26,7 +26,7 @@ pub use duration::{SessionDuration, SessionDurationError};
 pub use error::{Place, ProfileError};
 pub use files::{Files, ReadFile, long_term_section};
 pub use keeping::{SessionKeychain, may_use_keychain, session_keychain};
-pub use key::{KeySource, looks_like_a_secret, places_of_keys};
+pub use key::{KeySource, places_of_keys};
 pub use lineage::Lineage;
 pub use region::{StsEndpoint, region};
 pub use role::{LONGEST_ROLE_SESSION, Role};
@@ -58,13 +58,11 @@ impl Selection {
     }
 
     /// The key of the environment, which serves only if no profile was named.
-    fn environment_key(&self) -> Option<KeySource> {
+    fn environment_key(&self) -> Result<Option<KeySource>, ProfileError> {
         if self.named {
-            return None;
+            return Ok(None);
         }
-        environment::long_term_key().map(|key| KeySource::Environment {
-            access_key_id: key.access_key_id,
-        })
+        KeySource::of_environment()
     }
 }
 
@@ -138,7 +136,7 @@ pub fn resolve(
 
     let key = match key::find_key(files, &lineage.chain[lineage.session_at..])? {
         Some(found) => Some(found),
-        None => selection.environment_key(),
+        None => selection.environment_key()?,
     };
     if key.is_none() && lineage.roles > lineage.session_at {
         check_source(files, session_profile)?;

@@ -10,9 +10,10 @@ use std::{
 
 use crate::{
     aws::{client::ClientError, error::AwsError},
+    credentials::looks_like_a_secret,
     keychain::{Keychain, KeychainError},
     long_term_key::KeyError,
-    profile::{ProfileError, looks_like_a_secret},
+    profile::ProfileError,
     shared_files::{EditError, SharedFileError},
 };
 

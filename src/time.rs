@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, Datelike, Local, NaiveDateTime, SecondsFormat, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, Local, NaiveDateTime, SecondsFormat, TimeDelta, TimeZone, Utc};
 
 use crate::terminal::misplaced;
 
@@ -86,7 +86,15 @@ pub fn render_duration(duration: Duration) -> String {
 
 /// Renders a moment in local time, as short as it can be: `17:31`, `tomorrow 02:10`, `2026-11-25 09:00`.
 pub fn render_local(moment: Timestamp, now: Timestamp) -> String {
-    let (moment, now) = (moment.with_timezone(&Local), now.with_timezone(&Local));
+    render_in(&Local, moment, now)
+}
+
+/// Renders a moment like [`render_local`], in the time of a zone.
+pub fn render_in<Z>(zone: &Z, moment: Timestamp, now: Timestamp) -> String
+where
+    Z: TimeZone<Offset: std::fmt::Display>,
+{
+    let (moment, now) = (moment.with_timezone(zone), now.with_timezone(zone));
     let time = moment.format("%H:%M");
     match (moment.date_naive() - now.date_naive()).num_days() {
         0 => time.to_string(),

@@ -90,7 +90,7 @@ fn hit(session: &Session, profile: &Profile, now: Timestamp) {
     );
     // As `status` and `login` tell it.
     for text in [
-        time::render_local(expiry, now),
+        time::render_in(&shown::zone(), expiry, now),
         time::render_span(expiry - now),
         terminal::bar(
             (now - session.mfa_time).num_seconds(),

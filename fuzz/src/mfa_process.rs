@@ -51,7 +51,7 @@ fn words(program: String, arguments: Vec<String>, printed: &[u8]) {
         );
     }
     if let Err(source) = parse_output(printed) {
-        let may_show = program.contains(shown::SECRET);
+        let may_show = shown::is_secret(&program);
         failure(ProcessError::NotACode { program, source }, may_show);
     }
 }

@@ -12,7 +12,7 @@ use daypass::{
     long_term_key,
     profile::{
         Files, KeySource, Lineage, Overrides, Profile, ProfileError, ReadFile, Selection,
-        SessionDuration, resolve,
+        SessionDuration, places_of_keys, resolve,
     },
     secret::Secret,
     serial::Serial,
@@ -26,15 +26,15 @@ use super::{input, shown};
 /// The profile where the input does not say.
 const NAME: &str = "work";
 
-/// The keys whose values are secrets.
-const SECRETS: [&str; 3] = [
+/// The keys whose values are secrets, and those in whose place a secret is known for one.
+const UNSHOWN: [&str; 6] = [
     "aws_secret_access_key",
     "aws_session_token",
     "aws_security_token",
+    "aws_access_key_id",
+    "daypass_access_key_id",
+    "daypass_source_access_key_id",
 ];
-
-/// The keys in whose place a secret is known for one.
-const IDS: [&str; 2] = ["aws_access_key_id", "daypass_access_key_id"];
 
 /// Checks one input.
 pub fn check(bytes: &[u8]) {
@@ -42,7 +42,7 @@ pub fn check(bytes: &[u8]) {
     let name = input::lines(name);
     let name = name.first().map_or(NAME, String::as_str);
     let may_show = |mentions: fn(&[u8]) -> bool| {
-        mentions(config) || mentions(credentials) || name.contains(shown::SECRET)
+        mentions(config) || mentions(credentials) || shown::is_secret(name)
     };
     let (may_show, error_may_show) = (may_show(mentions_secret), may_show(mentions_in_any_place));
     let files = read(Kind::Config, config).and_then(|config| {
@@ -65,6 +65,10 @@ pub fn check(bytes: &[u8]) {
         Ok(profile) => resolved(&files, name, &profile, may_show),
         // A secret that was indented by mistake belongs to the setting above it, whose error shows only
         // its first line.
+        Err(error) => shown::failure(&Failure::Profile(error), error_may_show),
+    }
+    match places_of_keys(&files, name) {
+        Ok(places) => shown::unless_secret(&format!("{places:?}"), may_show),
         Err(error) => shown::failure(&Failure::Profile(error), error_may_show),
     }
 }
@@ -103,24 +107,12 @@ fn mentions_in_any_place(file: &[u8]) -> bool {
 }
 
 fn mentions(file: &[u8], is_other: impl Fn(&str) -> bool) -> bool {
-    let is_secret = |key: &str, value: &str| {
-        // An id that is as long as a secret, and has letters that no id has.
-        let is_swapped =
-            value.len() >= 32 && value.contains(|character: char| character.is_ascii_lowercase());
-        SECRETS
-            .iter()
-            .any(|secret| key.eq_ignore_ascii_case(secret))
-            || (is_swapped && IDS.iter().any(|id| key.eq_ignore_ascii_case(id)))
-    };
     input::lines(file).iter().any(|line| {
-        let (key, value) = line.split_once('=').unwrap_or((line, ""));
-        // An inline comment is no part of the value, however long it makes the line.
-        let comment = [" #", " ;", "\t#", "\t;"].map(|start| value.find(start));
-        let value = &value[..comment.into_iter().flatten().min().unwrap_or(value.len())];
-        let is_value = !key.trim_start().starts_with(['#', ';'])
-            && !is_other(line)
-            && is_secret(key.trim(), value.trim());
-        !is_value && line.contains(shown::SECRET)
+        let (key, _) = line.split_once('=').unwrap_or((line, ""));
+        let is_unshown = UNSHOWN
+            .iter()
+            .any(|unshown| key.trim().eq_ignore_ascii_case(unshown));
+        shown::is_secret(line) && (is_other(line) || !is_unshown)
     })
 }
 
@@ -146,8 +138,12 @@ fn resolved(files: &Files, name: &str, profile: &Profile, may_show: bool) {
         // As `warn` shows it.
         shown::text(terminal::printable(&warning), may_show);
     }
-    match long_term_key::read(files, profile, Questions::Forbidden) {
-        Ok(key) => {
+    // What a keychain holds is no part of an input, and asking one takes threads.
+    let is_in_file = matches!(&profile.key, Some(KeySource::Section { .. }) | None);
+    let key = is_in_file.then(|| long_term_key::read(files, profile, Questions::Forbidden));
+    match key.transpose() {
+        Ok(None) => {}
+        Ok(Some(key)) => {
             assert!(
                 !key.secret_access_key.expose().is_empty(),
                 "an empty secret"

@@ -15,7 +15,7 @@ use crate::{
         error::AwsError,
         legacy_endpoint::LegacyEndpoint,
     },
-    credentials::TemporaryCredentials,
+    credentials::{TemporaryCredentials, is_access_key_id},
     mfa::code::Code,
     profile::{Role, StsEndpoint},
     secret::Secret,
@@ -114,17 +114,21 @@ fn config(aws: &Aws) -> Builder {
 
 /// What every action that hands out credentials answers with.
 fn issued(reply: Option<Credentials>) -> Result<TemporaryCredentials, AwsError> {
-    let issued = reply.ok_or_else(AwsError::unreadable)?;
-    let expiration = DateTime::from_timestamp(issued.expiration.secs(), 0);
-    match expiration {
-        Some(expiration) if !issued.session_token.is_empty() => Ok(TemporaryCredentials {
-            access_key_id: issued.access_key_id,
-            secret_access_key: Secret::new(issued.secret_access_key),
-            session_token: Secret::new(issued.session_token),
-            expiration,
-        }),
-        _ => Err(AwsError::unreadable()),
-    }
+    reply.and_then(usable).ok_or_else(AwsError::unreadable)
+}
+
+/// Credentials that lack nothing, and whose id may be shown.
+fn usable(issued: Credentials) -> Option<TemporaryCredentials> {
+    let expiration = DateTime::from_timestamp(issued.expiration.secs(), 0)?;
+    let is_complete = is_access_key_id(&issued.access_key_id)
+        && !issued.secret_access_key.is_empty()
+        && !issued.session_token.is_empty();
+    is_complete.then(|| TemporaryCredentials {
+        access_key_id: issued.access_key_id,
+        secret_access_key: Secret::new(issued.secret_access_key),
+        session_token: Secret::new(issued.session_token),
+        expiration,
+    })
 }
 
 /// Whose key it is, as AWS says.
@@ -222,6 +226,26 @@ mod tests {
         assert_eq!(name("arn:aws:iam::123456789012:root"), "root");
         let long = format!("arn:aws:iam::123456789012:user/{}", "long-name-".repeat(6));
         assert_eq!(name(&long), "long-name-long-name-long-name-lo");
+    }
+
+    #[test]
+    fn an_answer_without_an_id_a_secret_or_a_token_is_no_session() {
+        let answer = |id: &str, secret: &str, token: &str| {
+            let answer = Credentials::builder()
+                .access_key_id(id)
+                .secret_access_key(secret)
+                .session_token(token)
+                .expiration(aws_sdk_sts::primitives::DateTime::from_secs(1_795_368_664));
+            usable(answer.build().unwrap()).map(|issued| issued.access_key_id)
+        };
+        assert_eq!(
+            answer("ASIAEXAMPLE", "secret", "token").as_deref(),
+            Some("ASIAEXAMPLE")
+        );
+        assert_eq!(answer("ASIA/secret", "secret", "token"), None);
+        assert_eq!(answer("", "secret", "token"), None);
+        assert_eq!(answer("ASIAEXAMPLE", "", "token"), None);
+        assert_eq!(answer("ASIAEXAMPLE", "secret", ""), None);
     }
 
     #[test]

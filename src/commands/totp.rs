@@ -130,8 +130,9 @@ impl Device {
     fn is_spent(&self, seed: &Seed) -> bool {
         let key = self.profile.key.as_ref().map(KeySource::access_key_id);
         let path = &self.files.credentials.file.path;
-        let code = seed.code_at(time::now());
-        key.is_some_and(|key| Turn::glance(path, key).is_spent(&self.serial, &code))
+        let now = time::now();
+        let code = seed.code_at(now);
+        key.is_some_and(|key| Turn::glance(path, key).is_spent(&self.serial, &code, now))
     }
 
     /// Says in the config file whether the keychain holds the seed.

@@ -73,7 +73,7 @@ struct Failure {
 }
 
 impl Memory {
-    /// How the last turn failed, if that answers for a caller who began to wait at `since` and whose
+    /// How the last turn failed, if that answers at `now` for a caller who began to wait at `since` and whose
     /// profile names the device `serial`.
     ///
     /// It answers for everybody who was waiting at the time; a lasting one for ten seconds also for
@@ -83,12 +83,13 @@ impl Memory {
         caller: Caller,
         serial: Option<&Serial>,
         since: Timestamp,
+        now: Timestamp,
     ) -> Option<&ToldFailure> {
         let failure = self.failure.as_ref()?;
         if failure.serial.as_deref() != serial.map(Serial::as_str) {
             return None;
         }
-        let age = time::now() - failure.at;
+        let age = now - failure.at;
         let younger_than = |limit| age >= TimeDelta::zero() && age < limit;
         // A failure of the future was written before the clock was set back: it answers for nobody.
         let was_waiting = failure.at >= since && age >= TimeDelta::zero();
@@ -101,10 +102,10 @@ impl Memory {
         answers.then_some(&failure.told)
     }
 
-    /// Remembers how this turn failed.
-    pub fn set_failure(&mut self, serial: Option<&Serial>, told: ToldFailure) {
+    /// Remembers how this turn failed at `now`.
+    pub fn set_failure(&mut self, serial: Option<&Serial>, told: ToldFailure, now: Timestamp) {
         self.failure = Some(Failure {
-            at: time::now(),
+            at: now,
             serial: serial.map(|serial| serial.as_str().to_owned()),
             told,
         });
@@ -115,16 +116,15 @@ impl Memory {
         self.failure = None;
     }
 
-    /// Remembers that AWS has seen this code: it is good for nothing any more.
-    pub fn add_spent(&mut self, serial: &Serial, code: &Code) {
-        let now = time::now();
+    /// Remembers that AWS has seen this code at `now`: it is good for nothing any more.
+    pub fn add_spent(&mut self, serial: &Serial, code: &Code, now: Timestamp) {
         self.spent.retain(|(at, _)| is_recent(*at, now));
         self.spent.push((now, digest(serial, code)));
     }
 
-    /// Whether AWS has seen this code of this device a moment ago.
-    pub fn is_spent(&self, serial: &Serial, code: &Code) -> bool {
-        let (now, digest) = (time::now(), digest(serial, code));
+    /// Whether AWS has seen this code of this device a moment before `now`.
+    pub fn is_spent(&self, serial: &Serial, code: &Code, now: Timestamp) -> bool {
+        let digest = digest(serial, code);
         let spent = &self.spent;
         spent
             .iter()
@@ -244,9 +244,13 @@ mod tests {
         }
     }
 
+    fn now() -> Timestamp {
+        time::parse_timestamp("2026-11-22T12:00:00Z").unwrap()
+    }
+
     fn after(serial: Option<&Serial>, told: ToldFailure) -> Memory {
         let mut memory = Memory::default();
-        memory.set_failure(serial, told);
+        memory.set_failure(serial, told, now());
         memory
     }
 
@@ -256,17 +260,27 @@ mod tests {
 
     #[test]
     fn a_failure_answers_for_all_who_waited() {
-        let since = time::now();
+        let since = now() - TimeDelta::seconds(1);
         let memory = after(None, told(false));
         for caller in [Caller::Person, Caller::Tool, Caller::ServedTool] {
-            assert_eq!(memory.failure_for(caller, None, since), Some(&told(false)));
+            assert_eq!(
+                memory.failure_for(caller, None, since, now()),
+                Some(&told(false))
+            );
         }
     }
 
     #[test]
     fn a_lasting_failure_answers_for_tools_that_come_later() {
         let memory = after(None, told(true));
-        let answer = |caller| memory.failure_for(caller, None, time::now());
+        let answer = |caller| {
+            memory.failure_for(
+                caller,
+                None,
+                now() + TimeDelta::seconds(1),
+                now() + TimeDelta::seconds(1),
+            )
+        };
         assert_eq!(answer(Caller::Tool), Some(&told(true)));
         assert_eq!(answer(Caller::Person), None);
     }
@@ -274,9 +288,33 @@ mod tests {
     #[test]
     fn a_passing_failure_answers_later_only_for_tools_with_a_good_session() {
         let memory = after(None, told(false));
-        let answer = |caller| memory.failure_for(caller, None, time::now());
+        let answer = |caller| {
+            memory.failure_for(
+                caller,
+                None,
+                now() + TimeDelta::seconds(1),
+                now() + TimeDelta::seconds(1),
+            )
+        };
         assert_eq!(answer(Caller::Tool), None);
         assert_eq!(answer(Caller::ServedTool), Some(&told(false)));
+    }
+
+    #[test]
+    fn a_failure_that_is_old_answers_for_nobody_who_comes_later() {
+        for (lasts, caller, seconds) in [
+            (true, Caller::Tool, 10),
+            (false, Caller::ServedTool, 60),
+            (true, Caller::ServedTool, 60),
+        ] {
+            let memory = after(None, told(lasts));
+            let answers_after = |seconds| {
+                let later = now() + TimeDelta::seconds(seconds);
+                memory.failure_for(caller, None, later, later).is_some()
+            };
+            assert!(answers_after(seconds - 1), "{caller:?}");
+            assert!(!answers_after(seconds), "{caller:?}");
+        }
     }
 
     #[test]
@@ -284,7 +322,7 @@ mod tests {
         let memory = after(Some(&serial("ada")), told(true));
         let answers = |serial: Option<&Serial>| {
             memory
-                .failure_for(Caller::Tool, serial, time::now())
+                .failure_for(Caller::Tool, serial, now(), now())
                 .is_some()
         };
         assert!(answers(Some(&serial("ada"))));
@@ -298,7 +336,15 @@ mod tests {
         let failure = memory.failure.as_mut().unwrap();
         failure.at += TimeDelta::hours(1);
         for caller in [Caller::Person, Caller::Tool, Caller::ServedTool] {
-            assert_eq!(memory.failure_for(caller, None, time::now()), None);
+            assert_eq!(
+                memory.failure_for(
+                    caller,
+                    None,
+                    now() + TimeDelta::seconds(1),
+                    now() + TimeDelta::seconds(1)
+                ),
+                None
+            );
         }
     }
 
@@ -306,18 +352,18 @@ mod tests {
     fn every_spent_code_is_known_again_for_its_device_only() {
         let code = |digits| Code::parse(digits).unwrap();
         let mut memory = Memory::default();
-        memory.add_spent(&serial("ada"), &code("111111"));
-        memory.add_spent(&serial("ada"), &code("222222"));
-        assert!(memory.is_spent(&serial("ada"), &code("111111")));
-        assert!(memory.is_spent(&serial("ada"), &code("222222")));
-        assert!(!memory.is_spent(&serial("ada"), &code("333333")));
-        assert!(!memory.is_spent(&serial("bob"), &code("111111")));
+        memory.add_spent(&serial("ada"), &code("111111"), now());
+        memory.add_spent(&serial("ada"), &code("222222"), now());
+        assert!(memory.is_spent(&serial("ada"), &code("111111"), now()));
+        assert!(memory.is_spent(&serial("ada"), &code("222222"), now()));
+        assert!(!memory.is_spent(&serial("ada"), &code("333333"), now()));
+        assert!(!memory.is_spent(&serial("bob"), &code("111111"), now()));
     }
 
     #[test]
     fn what_is_written_is_read_again_and_holds_no_code() {
         let mut memory = after(Some(&serial("ada")), told(true));
-        memory.add_spent(&serial("ada"), &Code::parse("123456").unwrap());
+        memory.add_spent(&serial("ada"), &Code::parse("123456").unwrap(), now());
         let mut file = tempfile::tempfile().unwrap();
         memory.write(&mut file);
         let again = Memory::read(&file);

@@ -271,7 +271,7 @@ impl CodeSource {
         memory: &Memory,
     ) -> Result<Code, CodeError> {
         let unspent = |code: Code| {
-            if memory.is_spent(serial, &code) {
+            if memory.is_spent(serial, &code, time::now()) {
                 Err(CodeError::Spent)
             } else {
                 Ok(code)

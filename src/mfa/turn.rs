@@ -257,7 +257,7 @@ fn make_private_directory(path: &Path) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{mfa::code::Code, serial::Serial};
+    use crate::{mfa::code::Code, serial::Serial, time};
 
     #[test]
     fn a_caller_who_does_not_want_to_wait_is_told_that_it_is_busy() {
@@ -273,14 +273,14 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("credentials");
         let serial = Serial::parse("GAHT12345678").unwrap();
-        let code = Code::parse("123456").unwrap();
+        let (code, now) = (Code::parse("123456").unwrap(), time::now());
         let mut first = Turn::take(&path, "AKIAEXAMPLE", PATIENCE, || true).unwrap();
-        first.remember(|memory| memory.add_spent(&serial, &code));
+        first.remember(|memory| memory.add_spent(&serial, &code, now));
         drop(first);
         let second = Turn::take(&path, "AKIAEXAMPLE", PATIENCE, || true).unwrap();
-        assert!(second.memory().is_spent(&serial, &code));
-        assert!(Turn::glance(&path, "AKIAEXAMPLE").is_spent(&serial, &code));
-        assert!(!Turn::glance(&path, "AKIAOTHER").is_spent(&serial, &code));
+        assert!(second.memory().is_spent(&serial, &code, now));
+        assert!(Turn::glance(&path, "AKIAEXAMPLE").is_spent(&serial, &code, now));
+        assert!(!Turn::glance(&path, "AKIAOTHER").is_spent(&serial, &code, now));
     }
 
     #[test]

@@ -141,6 +141,9 @@ pub enum ProfileError {
         /// Where it is.
         place: Place,
     },
+    /// What stands for the id of a key in the environment is none, and may be its secret.
+    #[error("the environment variable AWS_ACCESS_KEY_ID is set, and not to an access key id")]
+    NotAKeyIdInEnvironment,
     /// A duration that AWS refuses.
     #[error("{key} cannot be used ({place})")]
     Duration {

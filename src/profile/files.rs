@@ -27,6 +27,16 @@ pub struct ReadFile {
     pub document: Document,
 }
 
+/// The settings that make a section of the credentials file a profile, whatever else is in it.
+const OF_PROFILES: [&str; 6] = [
+    "daypass_access_key_id",
+    "daypass_long_term_section",
+    "daypass_session_section",
+    "mfa_serial",
+    "role_arn",
+    "source_profile",
+];
+
 impl ReadFile {
     fn read(path: PathBuf, kind: Kind) -> Result<Self, SharedFileError> {
         let file = SharedFile { path, kind };
@@ -87,7 +97,7 @@ impl Files {
         let credentials = &self.credentials.document;
         self.config.document.profile(name).is_some()
             || credentials.profile(&long_term_section(name)).is_some()
-            || (credentials.profile(name).is_some() && !self.holds_our_session(name))
+            || (credentials.profile(name).is_some() && !self.is_only_our_session(name))
     }
 
     /// Every profile of both files, in their order; the sections that hold our sessions and the
@@ -118,7 +128,7 @@ impl Files {
                 {
                     owner
                 }
-                _ if !is_of_config && self.holds_our_session(name) => continue,
+                _ if !is_of_config && self.is_only_our_session(name) => continue,
                 _ if !is_of_config && named_for_keys.contains(name) => continue,
                 _ => name,
             };
@@ -160,6 +170,13 @@ impl Files {
             .document
             .profile(section)
             .is_some_and(|section| matches!(section.value("daypass_mfa_time"), Ok(Some(_))))
+    }
+
+    /// The same, and nothing that makes a profile of it: one that is in the credentials file alone may
+    /// keep its session in its own section.
+    fn is_only_our_session(&self, section: &str) -> bool {
+        let has = |key: &str| !matches!(self.credentials.value(section, key), Ok(None));
+        self.holds_our_session(section) && !OF_PROFILES.iter().any(|key| has(key))
     }
 }
 

@@ -34,7 +34,10 @@ pub fn session_keychain(
         return Ok(None);
     }
     let named = setting(files, lineage.session_profile(), "daypass_keychain")?;
-    let key = key::find_key(files, chain).map(|key| key.or_else(|| selection.environment_key()));
+    let key = match key::find_key(files, chain) {
+        Ok(None) => selection.environment_key(),
+        found => found,
+    };
     Ok(Some(SessionKeychain {
         keychain: words::word("daypass_keychain", named)?.unwrap_or_default(),
         access_key_id: key.map(|key| {

@@ -1,6 +1,7 @@
 //! Where a profile's long-term key is.
 
 use crate::{
+    credentials::is_access_key_id,
     environment,
     profile::{Files, Place, ProfileError, ReadFile, files::long_term_section, setting},
     shared_files::Kind,
@@ -43,21 +44,28 @@ impl KeySource {
             | KeySource::Environment { access_key_id } => access_key_id,
         }
     }
+
+    /// The key of the environment, if there is one.
+    ///
+    /// # Errors
+    /// When the variable for the id holds none.
+    pub(super) fn of_environment() -> Result<Option<Self>, ProfileError> {
+        let Some(key) = environment::long_term_key() else {
+            return Ok(None);
+        };
+        if !is_access_key_id(&key.access_key_id) {
+            return Err(ProfileError::NotAKeyIdInEnvironment);
+        }
+        let access_key_id = key.access_key_id;
+        Ok(Some(KeySource::Environment { access_key_id }))
+    }
 }
 
 /// Finds the long-term key of the first profile of `chain` that has one.
 pub(super) fn find_key(files: &Files, chain: &[String]) -> Result<Option<KeySource>, ProfileError> {
     for profile in chain {
-        if let Some((access_key_id, place)) = setting(files, profile, KEYCHAIN_ID)? {
-            if is_no_id(&access_key_id) {
-                return Err(ProfileError::NotAKeyId {
-                    key: KEYCHAIN_ID,
-                    section: profile.clone(),
-                    place,
-                });
-            }
-            let access_key_id = access_key_id.into_owned();
-            return Ok(Some(KeySource::Keychain { access_key_id }));
+        if let Some(found) = key_in_keychain(files, profile)? {
+            return Ok(Some(found));
         }
         if let Some((section, place)) = setting(files, profile, "daypass_long_term_section")? {
             return match key_in(&files.credentials, &section)? {
@@ -93,11 +101,7 @@ pub(super) fn find_key(files: &Files, chain: &[String]) -> Result<Option<KeySour
 /// # Errors
 /// When a place cannot be read, or holds a secret where the id belongs.
 pub fn places_of_keys(files: &Files, profile: &str) -> Result<Vec<KeySource>, ProfileError> {
-    let mut found = Vec::new();
-    if let Some((access_key_id, _)) = setting(files, profile, "daypass_access_key_id")? {
-        let access_key_id = access_key_id.into_owned();
-        found.push(KeySource::Keychain { access_key_id });
-    }
+    let mut found = Vec::from_iter(key_in_keychain(files, profile)?);
     let named = setting(files, profile, "daypass_long_term_section")?;
     let named = named.map(|(section, _)| (&files.credentials, section.into_owned()));
     let places = [
@@ -113,12 +117,24 @@ pub fn places_of_keys(files: &Files, profile: &str) -> Result<Vec<KeySource>, Pr
             found.push(key);
         }
     }
-    found.extend(
-        environment::long_term_key().map(|key| KeySource::Environment {
-            access_key_id: key.access_key_id,
-        }),
-    );
+    found.extend(KeySource::of_environment()?);
     Ok(found)
+}
+
+/// The long-term key of a profile that keeps its secret in the keychain.
+fn key_in_keychain(files: &Files, profile: &str) -> Result<Option<KeySource>, ProfileError> {
+    let Some((access_key_id, place)) = setting(files, profile, KEYCHAIN_ID)? else {
+        return Ok(None);
+    };
+    if !is_access_key_id(&access_key_id) {
+        return Err(ProfileError::NotAKeyId {
+            key: KEYCHAIN_ID,
+            section: profile.to_owned(),
+            place,
+        });
+    }
+    let access_key_id = access_key_id.into_owned();
+    Ok(Some(KeySource::Keychain { access_key_id }))
 }
 
 /// The long-term key of a section: an id that is no session's, without a session token.
@@ -126,7 +142,7 @@ fn key_in(read: &ReadFile, section: &str) -> Result<Option<KeySource>, ProfileEr
     let Some(access_key_id) = read.value(section, "aws_access_key_id")? else {
         return Ok(None);
     };
-    if is_no_id(&access_key_id.text) {
+    if !is_access_key_id(&access_key_id.text) {
         return Err(ProfileError::NotAKeyId {
             key: "aws_access_key_id",
             section: section.to_owned(),
@@ -144,21 +160,4 @@ fn key_in(read: &ReadFile, section: &str) -> Result<Option<KeySource>, ProfileEr
         section: section.to_owned(),
         access_key_id: access_key_id.text.into_owned(),
     }))
-}
-
-/// Whether the text is a secret and no id: the two halves of a key are easily swapped, and an id is shown
-/// in messages and file names, where a secret must never be. Ids are capital letters and digits; secrets
-/// are 40 characters of base64.
-pub fn looks_like_a_secret(id: &str) -> bool {
-    id.len() >= 32
-        && id
-            .bytes()
-            .any(|byte| !byte.is_ascii_uppercase() && !byte.is_ascii_digit())
-}
-
-/// Whether the text cannot be an id, and so is not to be shown as one. Source: the IAM API reference,
-/// `AccessKeyId`: 16 to 128 characters of `[\w]+`; shorter ones are left to AWS.
-fn is_no_id(text: &str) -> bool {
-    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
-    looks_like_a_secret(text) || !text.bytes().all(is_word)
 }

@@ -28,7 +28,7 @@ impl Lineage {
     /// session can be had.
     pub fn of(files: &Files, selection: &Selection) -> Result<Self, ProfileError> {
         let name = selection.name.as_str();
-        if !files.know(name) && selection.environment_key().is_none() {
+        if !files.know(name) && selection.environment_key()?.is_none() {
             return Err(unknown(files, selection));
         }
         let chain = source_chain(files, name)?;

@@ -68,7 +68,7 @@ impl<'a> Attempt<'a> {
         let Some(source) = source else {
             let last = Turn::glance(&files.credentials.file.path, &access_key_id);
             let serial = profile.mfa_serial.as_ref();
-            return Err(match last.failure_for(caller, serial, since) {
+            return Err(match last.failure_for(caller, serial, since, time::now()) {
                 Some(told) => SessionError::FailedBefore(told.clone()),
                 // A terminal would not help.
                 None if request.may_ask && profile.codes.only == Some(SourceName::Pinentry) => {
@@ -172,7 +172,7 @@ impl<'a> Attempt<'a> {
             };
             match answer {
                 Ok(issued) => {
-                    turn.remember(|memory| memory.add_spent(&serial, &code));
+                    turn.remember(|memory| memory.add_spent(&serial, &code, time::now()));
                     return Ok(Session {
                         mfa_time: mfa_time(issued.expiration, duration),
                         credentials: issued,
@@ -182,7 +182,7 @@ impl<'a> Attempt<'a> {
                 }
                 Err(error) => {
                     if error.is_refused_code() {
-                        turn.remember(|memory| memory.add_spent(&serial, &code));
+                        turn.remember(|memory| memory.add_spent(&serial, &code, time::now()));
                         let all = self.source.tries();
                         if tries < all {
                             tries += 1;
@@ -283,7 +283,10 @@ fn told_before(
     since: Timestamp,
     questions: Questions,
 ) -> Result<(), SessionError> {
-    match turn.memory().failure_for(caller, serial, since) {
+    match turn
+        .memory()
+        .failure_for(caller, serial, since, time::now())
+    {
         // Whoever may ask can do better.
         Some(told) if told.nobody_was_asked && questions == Questions::Allowed => Ok(()),
         Some(told) => Err(SessionError::FailedBefore(told.clone())),
@@ -309,7 +312,7 @@ fn remember(
     if !is_nobodys {
         let mut told = tell(error);
         told.nobody_was_asked = questions == Questions::Forbidden && error.of_keychain().is_some();
-        turn.remember(|memory| memory.set_failure(serial, told));
+        turn.remember(|memory| memory.set_failure(serial, told, time::now()));
     }
 }
 

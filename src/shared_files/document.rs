@@ -8,7 +8,7 @@
 //! the rule says which reading was taken and why.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::fmt;
 
 use thiserror::Error;
@@ -133,7 +133,7 @@ impl Document {
 
     /// Returns the names of the profiles in the order of the file, each once.
     pub fn profile_names(&self) -> Vec<Cow<'_, str>> {
-        let mut known = HashSet::new();
+        let mut known = BTreeSet::new();
         self.sections
             .iter()
             .filter(|span| matches!(span.tag, Tag::Profile | Tag::BareDefault))

@@ -1,7 +1,7 @@
 //! The merged view of one section, and the properties in it.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::str;
 
@@ -104,7 +104,7 @@ impl<'a> Section<'a> {
     /// characters or odd white space around it is nobody's and left out.
     pub fn keys(&self) -> Vec<Cow<'a, str>> {
         let bytes = self.document.bytes();
-        let mut known = HashSet::new();
+        let mut known = BTreeSet::new();
         self.spans()
             .flat_map(|span| Properties::of(bytes, &span))
             .map(|property| String::from_utf8_lossy(property.key(bytes)))

@@ -112,7 +112,7 @@ fn the_trace_says_what_is_done_and_holds_no_secret() {
     --- stderr
     daypass: read ~/.aws/config, [N] bytes
     daypass: read ~/.aws/credentials, [N] bytes
-    daypass: profile work: session of work in [work-mfa], long-term key [KEY], device arn:aws:iam::123456789012:mfa/ada, region eu-west-1, duration 8 h, MFA age limit 8 h, mfa_process no, seed no, keychain system
+    daypass: profile work: session of work in [work-mfa], roles none, long-term key [KEY], device arn:aws:iam::123456789012:mfa/ada, region eu-west-1, duration 8 h, MFA age limit 8 h, mfa_process no, seed no, keychain system
     daypass: [work-mfa]: no session yet
     daypass: long-term key [KEY], code from --code
     daypass: [work-mfa]: no session yet

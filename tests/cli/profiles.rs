@@ -195,6 +195,58 @@ fn a_secret_in_the_place_of_the_id_is_not_shown_anywhere() {
 }
 
 #[test]
+fn a_secret_in_the_place_of_the_id_in_the_environment_is_not_shown_anywhere() {
+    let home = Home::new();
+    home.write_config("");
+    home.write_credentials("");
+    let id = format!("AKIA{}", home.user.secret_access_key);
+    let run = home
+        .daypass(["-vvv", "login", "--code", "123456"])
+        .env("AWS_ACCESS_KEY_ID", &id)
+        .env("AWS_SECRET_ACCESS_KEY", &home.user.secret_access_key)
+        .run();
+    assert_report!(run.report(), @"
+    exit 1
+    --- stderr
+    daypass: read ~/.aws/config, [N] bytes
+    daypass: read ~/.aws/credentials, [N] bytes
+    daypass: error: the environment variable AWS_ACCESS_KEY_ID is set, and not to an access key id
+      hint: AWS tools prefer it to any profile: unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY, or set it to the id of a key, as in AKIA...
+    ");
+    assert!(!home.path(".aws/daypass").exists());
+}
+
+#[test]
+fn a_session_whose_id_has_run_into_its_secret_is_none_and_not_shown_anywhere() {
+    let home = Home::new();
+    home.log_in();
+    let id = home.credential("work-mfa", "aws_access_key_id");
+    let secret = home.credential("work-mfa", "aws_secret_access_key");
+    let (id, secret) = (id.expect("an id"), secret.expect("a secret"));
+    let credentials = home.credentials();
+    home.write_credentials(&credentials.replace(&id, &format!("{}{secret}", &id[..8])));
+    assert_report!(home.daypass(["-vvv", "env", "work"]).run().report(), @"
+    exit 3
+    --- stderr
+    daypass: read ~/.aws/config, [N] bytes
+    daypass: read ~/.aws/credentials, [N] bytes
+    daypass: profile work: session of work in [work-mfa], roles none, long-term key [KEY], device arn:aws:iam::123456789012:mfa/ada, region eu-west-1, duration 8 h, MFA age limit 8 h, mfa_process no, seed no, keychain system
+    daypass: [work-mfa]: the session section has no usable aws_access_key_id
+    daypass: error: profile 'work' needs an MFA code, and nobody can be asked for it here
+      hint: in a terminal, run: daypass login work
+    ");
+    // The next login writes over it.
+    home.log_in();
+    assert_eq!(
+        home.daypass(["env", "work"])
+            .handing_on_the_session()
+            .run()
+            .exit,
+        0
+    );
+}
+
+#[test]
 fn keys_that_aws_tools_prefer_to_the_session_are_warned_of() {
     let home = Home::new();
     home.write_credentials(&home.long_term_section("work"));
@@ -247,4 +299,20 @@ fn an_indented_line_below_a_setting_is_not_taken_for_a_part_of_it_and_not_repeat
     daypass: error: role_arn has an indented line below it, which would be a part of it (~/.aws/config, line 2)
       hint: take the spaces away that the line below begins with, or the line
     ");
+}
+
+#[test]
+fn a_profile_of_the_credentials_file_alone_may_keep_its_session_in_itself() {
+    let home = Home::new();
+    let key = home.long_term_section("key");
+    let serial = &home.device.serial;
+    home.write_config("");
+    home.write_credentials(&format!(
+        "{key}[work]\ndaypass_session_section = work\ndaypass_long_term_section = key\nmfa_serial = {serial}\n"
+    ));
+    home.log_in();
+    let run = home.daypass(["status", "work"]).run();
+    assert!(run.stdout.contains("valid"), "{}", run.report());
+    let run = home.daypass(["status"]).run();
+    assert!(run.stdout.contains("work"), "{}", run.report());
 }

@@ -62,6 +62,11 @@ pub(in crate::failure) fn profile_hint(error: &ProfileError) -> Option<String> {
              them again: aws configure --profile {}",
             word(section)
         ),
+        ProfileError::NotAKeyIdInEnvironment => {
+            "AWS tools prefer it to any profile: unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY, or set it to \
+             the id of a key, as in AKIA..."
+                .to_owned()
+        }
         ProfileError::Duration {
             key: "duration_seconds",
             ..

@@ -172,3 +172,22 @@ fn a_refused_code_at_the_end_does_not_undo_the_set_up() {
     let run = setup(&home, &["work", "--yes"]).run();
     assert!(run.stdout.contains("nothing to do"), "{}", run.report());
 }
+
+#[test]
+fn a_secret_in_the_place_of_the_id_in_the_keychain_is_not_shown_in_the_plan() {
+    let home = empty_home();
+    with_key_in_work(&home);
+    home.write_config(&format!(
+        "[profile work]\ndaypass_access_key_id = {}\n",
+        home.user.secret_access_key
+    ));
+    let serial = home.device.serial.as_str();
+    assert_report!(setup(&home, &["work", "-vvv", "--serial", serial]).run().report(), @"
+    exit 1
+    --- stderr
+    daypass: read ~/.aws/config, [N] bytes
+    daypass: read ~/.aws/credentials, [N] bytes
+    daypass: error: daypass_access_key_id of [work] is not an access key id (~/.aws/config, line 2)
+      hint: an id is 20 capital letters and digits, as in AKIA...; write that of the key whose secret is in the keychain
+    ");
+}
