@@ -16,6 +16,9 @@ _daypass_options() {
             ",$1")
                 cmd="daypass"
                 ;;
+            daypass,console)
+                cmd="daypass__subcmd__console"
+                ;;
             daypass,credential-process)
                 cmd="daypass__subcmd__credential__subcmd__process"
                 ;;
@@ -42,6 +45,9 @@ _daypass_options() {
                 ;;
             daypass,totp)
                 cmd="daypass__subcmd__totp"
+                ;;
+            daypass__subcmd__help,console)
+                cmd="daypass__subcmd__help__subcmd__console"
                 ;;
             daypass__subcmd__help,credential-process)
                 cmd="daypass__subcmd__help__subcmd__credential__subcmd__process"
@@ -110,12 +116,56 @@ _daypass_options() {
 
     case "${cmd}" in
         daypass)
-            opts="-v -h -V --verbose --color --no-prompt --help --version setup login status credential-process exec env logout totp help"
+            opts="-v -h -V --verbose --color --no-prompt --help --version setup login status credential-process exec env console logout totp help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        daypass__subcmd__console)
+            opts="-p -s -v -h --profile --service --print --federation-endpoint --verbose --color --no-prompt --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --service)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --federation-endpoint)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -244,8 +294,22 @@ _daypass_options() {
             return 0
             ;;
         daypass__subcmd__help)
-            opts="setup login status credential-process exec env logout totp help"
+            opts="setup login status credential-process exec env console logout totp help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        daypass__subcmd__help__subcmd__console)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -799,6 +863,7 @@ _daypass_look_up() {
             'daypass credential-process' | \
             'daypass exec' | \
             'daypass env' | \
+            'daypass console' | \
             'daypass logout' | \
             'daypass totp' | \
             'daypass help' | \
@@ -827,6 +892,9 @@ _daypass_look_up() {
             'daypass env -p' | \
             'daypass env --profile' | \
             'daypass env ' | \
+            'daypass console -p' | \
+            'daypass console --profile' | \
+            'daypass console ' | \
             'daypass logout -p' | \
             'daypass logout --profile' | \
             'daypass logout ' | \
@@ -864,6 +932,10 @@ _daypass_look_up() {
             'daypass env -f' | \
             'daypass env --format' | \
             'daypass env --color' | \
+            'daypass console -s' | \
+            'daypass console --service' | \
+            'daypass console --federation-endpoint' | \
+            'daypass console --color' | \
             'daypass logout --session-store' | \
             'daypass logout --color' | \
             'daypass totp --color' | \
@@ -948,13 +1020,22 @@ function read(file, path,    line, name, section, at, key, value) {
             }
         } else if (name != "" && line !~ /^[ \t#;]/ && (at = match(line, /[=:]/))) {
             key = tolower(trim(substr(line, 1, at - 1)))
-            if (key != "daypass_mfa_time" && key != "daypass_long_term_section") continue
             value = substr(line, at + 1)
             if (match(value, /[ \t\r][#;]/)) value = substr(value, 1, RSTART)
-            settings[file, section, key] = trim(value)
+            value = trim(value)
+            if (key == "daypass_mfa_time" || key == "daypass_long_term_section")
+                settings[file, section, key] = value
+            # What makes a profile of a section, even if it holds a session.
+            if (value != "" && key ~ /^(daypass_(access_key_id|(long_term|session)_section)|mfa_serial|role_arn|source_profile)$/)
+                of_profiles[file, section]
         }
     }
     close(path)
+}
+
+function is_only_a_session(name) {
+    if (("credentials", name) in of_profiles) return 0
+    return ("credentials", name, "daypass_mfa_time") in settings
 }
 
 function offer(name,    in_config, in_credentials, owner) {
@@ -963,7 +1044,7 @@ function offer(name,    in_config, in_credentials, owner) {
     owner = name
     if (in_credentials && !(name in named_for_keys) && sub(/-long-term$/, "", owner) && owner != "")
         name = owner
-    else if (!in_config && (("credentials", name, "daypass_mfa_time") in settings || name in named_for_keys))
+    else if (!in_config && (name in named_for_keys || is_only_a_session(name)))
         return
     # A word that begins with a dash is no name to the program.
     if (!(name in offered) && name !~ /^-/) print name

@@ -32,6 +32,7 @@ set edit:completion:arg-completer[daypass] = {|@words|
             cand credential-process 'Print credentials for AWS tools (the credential_process protocol)'
             cand exec 'Run a command with the session in its environment; without a command, a shell'
             cand env 'Print the session as environment variables, for a shell or a program that reads nothing else'
+            cand console 'Open the AWS console in the browser, signed in'
             cand logout 'Forget the cached session and those of its roles; the long-term key stays'
             cand totp 'Have the codes of your MFA device made on this machine'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -123,6 +124,20 @@ set edit:completion:arg-completer[daypass] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'daypass;console'= {
+            cand -p 'The profile, as other AWS tools spell it'
+            cand --profile 'The profile, as other AWS tools spell it'
+            cand -s 'The service to begin with, as in the console''s addresses: ec2, s3, cloudwatch'
+            cand --service 'The service to begin with, as in the console''s addresses: ec2, s3, cloudwatch'
+            cand --federation-endpoint 'Where to sign in; AWS_ENDPOINT_URL_SIGNIN, AWS_ENDPOINT_URL, then AWS''s own, if not given'
+            cand --color 'When to colour'
+            cand --print 'Print the sign-in address instead: whoever has it within 15 minutes has the console'
+            cand -v 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --verbose 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --no-prompt 'Never ask for anything: fail with exit code 3 instead'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'daypass;logout'= {
             cand -p 'The profile, as other AWS tools spell it'
             cand --profile 'The profile, as other AWS tools spell it'
@@ -202,6 +217,7 @@ set edit:completion:arg-completer[daypass] = {|@words|
             cand credential-process 'Print credentials for AWS tools (the credential_process protocol)'
             cand exec 'Run a command with the session in its environment; without a command, a shell'
             cand env 'Print the session as environment variables, for a shell or a program that reads nothing else'
+            cand console 'Open the AWS console in the browser, signed in'
             cand logout 'Forget the cached session and those of its roles; the long-term key stays'
             cand totp 'Have the codes of your MFA device made on this machine'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -217,6 +233,8 @@ set edit:completion:arg-completer[daypass] = {|@words|
         &'daypass;help;exec'= {
         }
         &'daypass;help;env'= {
+        }
+        &'daypass;help;console'= {
         }
         &'daypass;help;logout'= {
         }
@@ -247,7 +265,7 @@ set edit:completion:arg-completer[daypass] = {|@words|
         }
         set command = $command';'$word
     }
-    var takes-profile = [&'daypass;setup'=$true &'daypass;login'=$true &'daypass;status'=$true &'daypass;credential-process'=$true &'daypass;exec'=$true &'daypass;env'=$true &'daypass;logout'=$true &'daypass;totp;add'=$true &'daypass;totp;code'=$true &'daypass;totp;remove'=$true]
+    var takes-profile = [&'daypass;setup'=$true &'daypass;login'=$true &'daypass;status'=$true &'daypass;credential-process'=$true &'daypass;exec'=$true &'daypass;env'=$true &'daypass;console'=$true &'daypass;logout'=$true &'daypass;totp;add'=$true &'daypass;totp;code'=$true &'daypass;totp;remove'=$true]
     var is-value = (has-value [-p --profile] $words[-2])
     if (and (has-key $takes-profile $command) (or $is-value (not (str:has-prefix $words[-1] '-')))) {
         try {
@@ -321,13 +339,22 @@ function read(file, path,    line, name, section, at, key, value) {
             }
         } else if (name != "" && line !~ /^[ \t#;]/ && (at = match(line, /[=:]/))) {
             key = tolower(trim(substr(line, 1, at - 1)))
-            if (key != "daypass_mfa_time" && key != "daypass_long_term_section") continue
             value = substr(line, at + 1)
             if (match(value, /[ \t\r][#;]/)) value = substr(value, 1, RSTART)
-            settings[file, section, key] = trim(value)
+            value = trim(value)
+            if (key == "daypass_mfa_time" || key == "daypass_long_term_section")
+                settings[file, section, key] = value
+            # What makes a profile of a section, even if it holds a session.
+            if (value != "" && key ~ /^(daypass_(access_key_id|(long_term|session)_section)|mfa_serial|role_arn|source_profile)$/)
+                of_profiles[file, section]
         }
     }
     close(path)
+}
+
+function is_only_a_session(name) {
+    if (("credentials", name) in of_profiles) return 0
+    return ("credentials", name, "daypass_mfa_time") in settings
 }
 
 function offer(name,    in_config, in_credentials, owner) {
@@ -336,7 +363,7 @@ function offer(name,    in_config, in_credentials, owner) {
     owner = name
     if (in_credentials && !(name in named_for_keys) && sub(/-long-term$/, "", owner) && owner != "")
         name = owner
-    else if (!in_config && (("credentials", name, "daypass_mfa_time") in settings || name in named_for_keys))
+    else if (!in_config && (name in named_for_keys || is_only_a_session(name)))
         return
     # A word that begins with a dash is no name to the program.
     if (!(name in offered) && name !~ /^-/) print name

@@ -37,6 +37,7 @@ complete -c daypass -n "__fish_daypass_needs_command" -f -a "status" -d 'Show th
 complete -c daypass -n "__fish_daypass_needs_command" -f -a "credential-process" -d 'Print credentials for AWS tools (the credential_process protocol)'
 complete -c daypass -n "__fish_daypass_needs_command" -f -a "exec" -d 'Run a command with the session in its environment; without a command, a shell'
 complete -c daypass -n "__fish_daypass_needs_command" -f -a "env" -d 'Print the session as environment variables, for a shell or a program that reads nothing else'
+complete -c daypass -n "__fish_daypass_needs_command" -f -a "console" -d 'Open the AWS console in the browser, signed in'
 complete -c daypass -n "__fish_daypass_needs_command" -f -a "logout" -d 'Forget the cached session and those of its roles; the long-term key stays'
 complete -c daypass -n "__fish_daypass_needs_command" -f -a "totp" -d 'Have the codes of your MFA device made on this machine'
 complete -c daypass -n "__fish_daypass_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -120,6 +121,16 @@ complete -c daypass -n "__fish_daypass_using_subcommand env" -l unset -d 'Unset 
 complete -c daypass -n "__fish_daypass_using_subcommand env" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
 complete -c daypass -n "__fish_daypass_using_subcommand env" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
 complete -c daypass -n "__fish_daypass_using_subcommand env" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c daypass -n "__fish_daypass_using_subcommand console" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_profiles)"
+complete -c daypass -n "__fish_daypass_using_subcommand console" -s s -l service -d 'The service to begin with, as in the console\'s addresses: ec2, s3, cloudwatch' -r
+complete -c daypass -n "__fish_daypass_using_subcommand console" -l federation-endpoint -d 'Where to sign in; AWS_ENDPOINT_URL_SIGNIN, AWS_ENDPOINT_URL, then AWS\'s own, if not given' -r
+complete -c daypass -n "__fish_daypass_using_subcommand console" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c daypass -n "__fish_daypass_using_subcommand console" -l print -d 'Print the sign-in address instead: whoever has it within 15 minutes has the console'
+complete -c daypass -n "__fish_daypass_using_subcommand console" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+complete -c daypass -n "__fish_daypass_using_subcommand console" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
+complete -c daypass -n "__fish_daypass_using_subcommand console" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c daypass -n "__fish_daypass_using_subcommand logout" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_profiles)"
 complete -c daypass -n "__fish_daypass_using_subcommand logout" -l session-store -d 'Where to look; the credentials file, and the keychain if the profile uses one, if not given' -r -f -a "file\t'In the session section of the credentials file'
 keychain\t'In the keychain; each use of the session then has to open that'"
@@ -167,15 +178,16 @@ complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_seen_su
 complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_seen_subcommand_from help" -f -a "code" -d 'Print the code and how long it is good'
 complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_seen_subcommand_from help" -f -a "remove" -d 'Remove the seed from the keychain'
 complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env logout totp help" -f -a "setup" -d 'Set a profile up: guided, from an empty home or from what aws-mfa or aws-vault left'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env logout totp help" -f -a "login" -d 'Log in: get a session with an MFA code, unless there is a fresh one'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env logout totp help" -f -a "status" -d 'Show the sessions: state, MFA age against its limit, and until when they are good'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env logout totp help" -f -a "credential-process" -d 'Print credentials for AWS tools (the credential_process protocol)'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env logout totp help" -f -a "exec" -d 'Run a command with the session in its environment; without a command, a shell'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env logout totp help" -f -a "env" -d 'Print the session as environment variables, for a shell or a program that reads nothing else'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env logout totp help" -f -a "logout" -d 'Forget the cached session and those of its roles; the long-term key stays'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env logout totp help" -f -a "totp" -d 'Have the codes of your MFA device made on this machine'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env logout totp help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp help" -f -a "setup" -d 'Set a profile up: guided, from an empty home or from what aws-mfa or aws-vault left'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp help" -f -a "login" -d 'Log in: get a session with an MFA code, unless there is a fresh one'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp help" -f -a "status" -d 'Show the sessions: state, MFA age against its limit, and until when they are good'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp help" -f -a "credential-process" -d 'Print credentials for AWS tools (the credential_process protocol)'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp help" -f -a "exec" -d 'Run a command with the session in its environment; without a command, a shell'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp help" -f -a "env" -d 'Print the session as environment variables, for a shell or a program that reads nothing else'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp help" -f -a "console" -d 'Open the AWS console in the browser, signed in'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp help" -f -a "logout" -d 'Forget the cached session and those of its roles; the long-term key stays'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp help" -f -a "totp" -d 'Have the codes of your MFA device made on this machine'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c daypass -n "__fish_daypass_using_subcommand help; and __fish_seen_subcommand_from totp" -f -a "add" -d 'Store the seed: asks for it, or reads it from stdin'
 complete -c daypass -n "__fish_daypass_using_subcommand help; and __fish_seen_subcommand_from totp" -f -a "code" -d 'Print the code and how long it is good'
 complete -c daypass -n "__fish_daypass_using_subcommand help; and __fish_seen_subcommand_from totp" -f -a "remove" -d 'Remove the seed from the keychain'
@@ -252,13 +264,22 @@ function read(file, path,    line, name, section, at, key, value) {
             }
         } else if (name != "" && line !~ /^[ \\t#;]/ && (at = match(line, /[=:]/))) {
             key = tolower(trim(substr(line, 1, at - 1)))
-            if (key != "daypass_mfa_time" && key != "daypass_long_term_section") continue
             value = substr(line, at + 1)
             if (match(value, /[ \\t\\r][#;]/)) value = substr(value, 1, RSTART)
-            settings[file, section, key] = trim(value)
+            value = trim(value)
+            if (key == "daypass_mfa_time" || key == "daypass_long_term_section")
+                settings[file, section, key] = value
+            # What makes a profile of a section, even if it holds a session.
+            if (value != "" && key ~ /^(daypass_(access_key_id|(long_term|session)_section)|mfa_serial|role_arn|source_profile)$/)
+                of_profiles[file, section]
         }
     }
     close(path)
+}
+
+function is_only_a_session(name) {
+    if (("credentials", name) in of_profiles) return 0
+    return ("credentials", name, "daypass_mfa_time") in settings
 }
 
 function offer(name,    in_config, in_credentials, owner) {
@@ -267,7 +288,7 @@ function offer(name,    in_config, in_credentials, owner) {
     owner = name
     if (in_credentials && !(name in named_for_keys) && sub(/-long-term$/, "", owner) && owner != "")
         name = owner
-    else if (!in_config && (("credentials", name, "daypass_mfa_time") in settings || name in named_for_keys))
+    else if (!in_config && (name in named_for_keys || is_only_a_session(name)))
         return
     # A word that begins with a dash is no name to the program.
     if (!(name in offered) && name !~ /^-/) print name
@@ -308,6 +329,7 @@ complete -c daypass -n "__fish_daypass_wants_profile 'status' 'p/profile= json s
 complete -c daypass -n "__fish_daypass_wants_profile 'credential-process' 'p/profile= session-store= v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
 complete -c daypass -n "__fish_daypass_wants_profile 'exec' 'p/profile= min-ttl= v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
 complete -c daypass -n "__fish_daypass_wants_profile 'env' 'p/profile= f/format= unset v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
+complete -c daypass -n "__fish_daypass_wants_profile 'console' 'p/profile= s/service= print federation-endpoint= v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
 complete -c daypass -n "__fish_daypass_wants_profile 'logout' 'p/profile= all session-store= v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
 complete -c daypass -n "__fish_daypass_wants_profile 'totp add' 'p/profile= y/yes v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
 complete -c daypass -n "__fish_daypass_wants_profile 'totp code' 'p/profile= v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile

@@ -35,6 +35,7 @@ Register-ArgumentCompleter -Native -CommandName 'daypass' -ScriptBlock {
             [CompletionResult]::new('credential-process', 'credential-process', [CompletionResultType]::ParameterValue, 'Print credentials for AWS tools (the credential_process protocol)')
             [CompletionResult]::new('exec', 'exec', [CompletionResultType]::ParameterValue, 'Run a command with the session in its environment; without a command, a shell')
             [CompletionResult]::new('env', 'env', [CompletionResultType]::ParameterValue, 'Print the session as environment variables, for a shell or a program that reads nothing else')
+            [CompletionResult]::new('console', 'console', [CompletionResultType]::ParameterValue, 'Open the AWS console in the browser, signed in')
             [CompletionResult]::new('logout', 'logout', [CompletionResultType]::ParameterValue, 'Forget the cached session and those of its roles; the long-term key stays')
             [CompletionResult]::new('totp', 'totp', [CompletionResultType]::ParameterValue, 'Have the codes of your MFA device made on this machine')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -133,6 +134,21 @@ Register-ArgumentCompleter -Native -CommandName 'daypass' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'daypass;console' {
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'The profile, as other AWS tools spell it')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile, as other AWS tools spell it')
+            [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'The service to begin with, as in the console''s addresses: ec2, s3, cloudwatch')
+            [CompletionResult]::new('--service', '--service', [CompletionResultType]::ParameterName, 'The service to begin with, as in the console''s addresses: ec2, s3, cloudwatch')
+            [CompletionResult]::new('--federation-endpoint', '--federation-endpoint', [CompletionResultType]::ParameterName, 'Where to sign in; AWS_ENDPOINT_URL_SIGNIN, AWS_ENDPOINT_URL, then AWS''s own, if not given')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour')
+            [CompletionResult]::new('--print', '--print', [CompletionResultType]::ParameterName, 'Print the sign-in address instead: whoever has it within 15 minutes has the console')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown')
+            [CompletionResult]::new('--no-prompt', '--no-prompt', [CompletionResultType]::ParameterName, 'Never ask for anything: fail with exit code 3 instead')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'daypass;logout' {
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'The profile, as other AWS tools spell it')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile, as other AWS tools spell it')
@@ -222,6 +238,7 @@ Register-ArgumentCompleter -Native -CommandName 'daypass' -ScriptBlock {
             [CompletionResult]::new('credential-process', 'credential-process', [CompletionResultType]::ParameterValue, 'Print credentials for AWS tools (the credential_process protocol)')
             [CompletionResult]::new('exec', 'exec', [CompletionResultType]::ParameterValue, 'Run a command with the session in its environment; without a command, a shell')
             [CompletionResult]::new('env', 'env', [CompletionResultType]::ParameterValue, 'Print the session as environment variables, for a shell or a program that reads nothing else')
+            [CompletionResult]::new('console', 'console', [CompletionResultType]::ParameterValue, 'Open the AWS console in the browser, signed in')
             [CompletionResult]::new('logout', 'logout', [CompletionResultType]::ParameterValue, 'Forget the cached session and those of its roles; the long-term key stays')
             [CompletionResult]::new('totp', 'totp', [CompletionResultType]::ParameterValue, 'Have the codes of your MFA device made on this machine')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -243,6 +260,9 @@ Register-ArgumentCompleter -Native -CommandName 'daypass' -ScriptBlock {
             break
         }
         'daypass;help;env' {
+            break
+        }
+        'daypass;help;console' {
             break
         }
         'daypass;help;logout' {
@@ -311,7 +331,7 @@ Register-ArgumentCompleter -Native -CommandName 'daypass' -ScriptBlock {
         }) | Where-Object { -not $_.StartsWith('-') } | Select-Object -Unique
     }
 
-    $takesProfile = @('daypass;setup', 'daypass;login', 'daypass;status', 'daypass;credential-process', 'daypass;exec', 'daypass;env', 'daypass;logout', 'daypass;totp;add', 'daypass;totp;code', 'daypass;totp;remove')
+    $takesProfile = @('daypass;setup', 'daypass;login', 'daypass;status', 'daypass;credential-process', 'daypass;exec', 'daypass;env', 'daypass;console', 'daypass;logout', 'daypass;totp;add', 'daypass;totp;code', 'daypass;totp;remove')
     $words = @($commandElements | Where-Object { $_.Extent.EndOffset -lt $cursorPosition })
     $isValue = $words.Count -gt 0 -and $words[-1].Extent.Text -cin '-p', '--profile'
     if ($takesProfile -ccontains $command -and ($isValue -or -not $wordToComplete.StartsWith('-'))) {

@@ -2,6 +2,7 @@
 
 pub mod client;
 pub mod error;
+pub mod federation;
 pub mod iam;
 mod legacy_endpoint;
 pub mod sts;

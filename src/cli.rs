@@ -8,7 +8,9 @@ use clap::{
 };
 
 use crate::{
-    commands::{GlobalArgs, credential_process, env, exec, login, logout, setup, status, totp},
+    commands::{
+        GlobalArgs, console, credential_process, env, exec, login, logout, setup, status, totp,
+    },
     failure::Failure,
     handover, hardening, terminal,
 };
@@ -83,6 +85,7 @@ enum Command {
     CredentialProcess(credential_process::CredentialProcessArgs),
     Exec(exec::ExecArgs),
     Env(env::EnvArgs),
+    Console(console::ConsoleArgs),
     Logout(logout::LogoutArgs),
     Totp(totp::TotpArgs),
 }
@@ -173,6 +176,7 @@ fn run(command_line: CommandLine) -> Result<ExitCode, Failure> {
         // The status is that of whatever it runs.
         Command::Exec(args) => return exec::run(args, &global),
         Command::Env(args) => env::run(args, &global),
+        Command::Console(args) => console::run(args, &global),
         Command::Logout(args) => logout::run(args),
         Command::Totp(args) => totp::run(args, &global),
     };

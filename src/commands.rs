@@ -1,5 +1,6 @@
 //! One file per subcommand: its arguments and its run.
 
+pub mod console;
 pub mod credential_process;
 pub mod env;
 pub mod exec;

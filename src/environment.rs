@@ -46,6 +46,40 @@ pub fn ca_bundle() -> Option<String> {
     non_empty("AWS_CA_BUNDLE")
 }
 
+/// `AWS_ENDPOINT_URL_SIGNIN`, then `AWS_ENDPOINT_URL`: where to sign in instead of at AWS's own address,
+/// with the name of the variable; none if `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` says that they do not count.
+pub fn sign_in_endpoint() -> Option<(String, &'static str)> {
+    let ignored = non_empty("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");
+    if ignored.is_some_and(|text| text.eq_ignore_ascii_case("true")) {
+        return None;
+    }
+    ["AWS_ENDPOINT_URL_SIGNIN", "AWS_ENDPOINT_URL"]
+        .into_iter()
+        .find_map(|name| Some((non_empty(name)?, name)))
+}
+
+/// `BROWSER`: the programs that open an address, as people and other programs set it.
+pub fn browser() -> Option<String> {
+    non_empty("BROWSER")
+}
+
+/// `DISPLAY` or `WAYLAND_DISPLAY`: there is a desktop to open a window on.
+pub fn has_display() -> bool {
+    ["DISPLAY", "WAYLAND_DISPLAY"]
+        .into_iter()
+        .any(|name| non_empty(name).is_some())
+}
+
+/// `SSH_CONNECTION`: whoever sits here sits at another machine.
+pub fn is_remote() -> bool {
+    non_empty("SSH_CONNECTION").is_some()
+}
+
+/// `WSL_DISTRO_NAME`: this is Linux inside of Windows.
+pub fn is_inside_windows() -> bool {
+    non_empty("WSL_DISTRO_NAME").is_some()
+}
+
 /// `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`, if they are a long-term key.
 ///
 /// A session key, or a key that comes with `AWS_SESSION_TOKEN`, cannot get a session.

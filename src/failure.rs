@@ -7,6 +7,7 @@ use clap::error::{ContextKind, ErrorKind};
 use crate::{
     aws::error::AwsError,
     cached_session::StoreError,
+    console::{AddressError, error::ConsoleError},
     handover::HandoverError,
     keychain::{Keychain, KeychainError},
     mfa::{memory::ToldFailure, seed::SeedError, source::CodeError},
@@ -21,7 +22,8 @@ use crate::{
 mod hints;
 
 use hints::{
-    code_hint, file_hint, handover_hint, keychain_hint, profile_hint, session_hint, setup_hint,
+    code_hint, console_hint, file_hint, handover_hint, keychain_hint, profile_hint, session_hint,
+    setup_hint,
 };
 pub use hints::{serial_hint, unsaved_hint, word};
 
@@ -81,6 +83,9 @@ pub enum Failure {
     /// AWS gave a session that could not be saved, and `login` has nobody else to hand it to.
     #[error("AWS gave a session, but it could not be saved")]
     Unsaved(#[source] StoreError),
+    /// There is no way into the console.
+    #[error(transparent)]
+    Console(Box<ConsoleError>),
     /// A shared file cannot be read or written.
     #[error(transparent)]
     File(#[from] SharedFileError),
@@ -160,6 +165,12 @@ impl From<HandoverError> for Failure {
     }
 }
 
+impl From<ConsoleError> for Failure {
+    fn from(error: ConsoleError) -> Self {
+        Failure::Console(Box::new(error))
+    }
+}
+
 impl Failure {
     /// The exit code.
     pub fn exit(&self) -> Exit {
@@ -184,6 +195,7 @@ impl Failure {
             Failure::Session(error) => session_exit(error),
             Failure::Setup(error) => setup_exit(error),
             Failure::Handover(error) => handover_exit(error),
+            Failure::Console(error) => console_exit(error),
         }
     }
 
@@ -197,6 +209,7 @@ impl Failure {
             Failure::Session(error) => session_hint(error),
             Failure::Setup(error) => setup_hint(error),
             Failure::Handover(error) => handover_hint(error),
+            Failure::Console(error) => console_hint(error),
             Failure::File(error) => file_hint(error),
             Failure::Unsaved(error) => unsaved_hint(error),
             Failure::Keychain(error) | Failure::NotForgotten { source: error, .. } => {
@@ -244,6 +257,12 @@ impl Failure {
             Failure::NoCode { error, .. } => chain(error.source()),
             Failure::Setup(error) => match error.as_ref() {
                 SetupError::Key { error, .. } => chain(error.source()),
+                other => chain(other.source()),
+            },
+            Failure::Console(error) => match error.as_ref() {
+                ConsoleError::Federation { error, .. } | ConsoleError::SignIn { error, .. } => {
+                    chain(error.source())
+                }
                 other => chain(other.source()),
             },
             other => chain(other.source()),
@@ -425,6 +444,22 @@ fn setup_exit(error: &SetupError) -> Exit {
         SetupError::Key { error, .. } => aws_exit(error),
         SetupError::Unfinished { source, .. } => setup_exit(source),
         _ => Exit::Failed,
+    }
+}
+
+fn console_exit(error: &ConsoleError) -> Exit {
+    match error {
+        ConsoleError::Address(
+            AddressError::NotAnAddress { .. } | AddressError::NotSecure { .. },
+        ) => Exit::Usage,
+        ConsoleError::Federation { error, .. } | ConsoleError::SignIn { error, .. } => {
+            aws_exit(error)
+        }
+        ConsoleError::Address(AddressError::UnknownPartition(_))
+        | ConsoleError::Key(_)
+        | ConsoleError::Client(_)
+        | ConsoleError::Handover(_)
+        | ConsoleError::NotFetched { .. } => Exit::Failed,
     }
 }
 

@@ -11,6 +11,7 @@ pub mod failure;
 pub mod arn;
 pub mod aws;
 pub mod cached_session;
+pub mod console;
 pub mod long_term_key;
 pub mod mfa;
 pub mod profile;

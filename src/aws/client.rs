@@ -9,10 +9,12 @@ use aws_sdk_sts::config::{
     retry::{ClassifyRetry, RetryAction},
 };
 use aws_smithy_http_client::{
-    Builder, ConnectorBuilder,
+    Builder, Connector, ConnectorBuilder,
     proxy::ProxyConfig,
     tls::{self, TlsContext, TrustStore, rustls_provider::CryptoMode},
 };
+use aws_smithy_runtime_api::client::{http::HttpConnector, orchestrator::HttpRequest};
+use aws_smithy_types::byte_stream::ByteStream;
 use rustls::{
     RootCertStore,
     pki_types::{CertificateDer, pem::PemObject},
@@ -20,6 +22,7 @@ use rustls::{
 use tokio::runtime::Runtime;
 
 use crate::{
+    aws::error::AwsError,
     credentials::{LongTermKey, TemporaryCredentials},
     environment,
     profile::StsEndpoint,
@@ -116,10 +119,7 @@ impl Aws {
         profile: &str,
         region: &str,
     ) -> Result<Self, ClientError> {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(ClientError::Runtime)?;
+        let runtime = runtime()?;
         let loader = aws_config::defaults(BehaviorVersion::latest())
             .profile_name(profile)
             .credentials_provider(signer.into().credentials())
@@ -178,6 +178,71 @@ impl Aws {
     }
 }
 
+/// A way to an address of AWS's that takes requests without a signature.
+pub(super) struct Unsigned {
+    connector: Connector,
+    runtime: Runtime,
+}
+
+impl Unsigned {
+    /// Sets the connection up as that of the SDK is.
+    ///
+    /// # Errors
+    /// [`ClientError`]; the network is not touched yet.
+    pub(super) fn new() -> Result<Self, ClientError> {
+        Ok(Unsigned {
+            connector: secured(ConnectorBuilder::default(), tls_context()?),
+            runtime: runtime()?,
+        })
+    }
+
+    /// Sends a request once, and reads its answer to the end. A status that tells of a failure is the
+    /// caller's to judge.
+    ///
+    /// # Errors
+    /// [`AwsError`] when there is no whole answer in time, or one longer than `longest` bytes.
+    pub(super) fn send(
+        &self,
+        request: HttpRequest,
+        longest: usize,
+    ) -> Result<(u16, Vec<u8>), AwsError> {
+        let exchange = async {
+            let response = self.connector.call(request).await.map_err(|error| {
+                if error.is_timeout() {
+                    AwsError::TimedOut
+                } else {
+                    AwsError::Unreachable {
+                        source: error.into(),
+                    }
+                }
+            })?;
+            let status = response.status().as_u16();
+            let broken = || AwsError::Unreadable {
+                status: Some(status),
+            };
+            let mut body = ByteStream::new(response.into_body());
+            let mut bytes = Vec::new();
+            while let Some(part) = body.try_next().await.map_err(|_| broken())? {
+                if bytes.len() + part.len() > longest {
+                    return Err(broken());
+                }
+                bytes.extend_from_slice(&part);
+            }
+            Ok((status, bytes))
+        };
+        self.runtime
+            .block_on(async { tokio::time::timeout(ATTEMPT_TIMEOUT, exchange).await })
+            .unwrap_or(Err(AwsError::TimedOut))
+    }
+}
+
+fn runtime() -> Result<Runtime, ClientError> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(ClientError::Runtime)
+}
+
 /// Forbids to send a request with a code again unless AWS has answered that it wants it again.
 ///
 /// The SDK repeats a request after any broken connection and any broken answer. A code is good once:
@@ -206,27 +271,36 @@ impl ClassifyRetry for CodeIsGoodOnce {
 }
 
 fn http_client() -> Result<SharedHttpClient, ClientError> {
-    let trust = match environment::ca_bundle() {
-        Some(path) => TrustStore::empty().with_pem_certificate(certificates(path.into())?),
-        None => TrustStore::empty().with_native_roots(true),
-    };
-    let context = TlsContext::builder()
-        .with_trust_store(trust)
-        .build()
-        .map_err(|error| ClientError::Tls(error.to_string()))?;
+    let context = tls_context()?;
     Ok(
         Builder::new().build_with_connector_fn(move |settings, components| {
             let mut connector = ConnectorBuilder::default();
             connector.set_connector_settings(settings.cloned());
             connector.set_sleep_impl(components.and_then(|components| components.sleep_impl()));
-            connector
-                // A client of one's own has no proxies unless they are taken along.
-                .proxy_config(ProxyConfig::from_env())
-                .tls_provider(tls::Provider::Rustls(CryptoMode::Ring))
-                .tls_context(context.clone())
-                .build()
+            secured(connector, context.clone())
         }),
     )
+}
+
+/// Connects as every request to AWS does: proxies and certificates from the environment.
+fn secured(connector: ConnectorBuilder, context: TlsContext) -> Connector {
+    connector
+        // A client of one's own has no proxies unless they are taken along.
+        .proxy_config(ProxyConfig::from_env())
+        .tls_provider(tls::Provider::Rustls(CryptoMode::Ring))
+        .tls_context(context)
+        .build()
+}
+
+fn tls_context() -> Result<TlsContext, ClientError> {
+    let trust = match environment::ca_bundle() {
+        Some(path) => TrustStore::empty().with_pem_certificate(certificates(path.into())?),
+        None => TrustStore::empty().with_native_roots(true),
+    };
+    TlsContext::builder()
+        .with_trust_store(trust)
+        .build()
+        .map_err(|error| ClientError::Tls(error.to_string()))
 }
 
 /// Reads a PEM bundle and makes sure of it: the SDK panics on one that does not parse.

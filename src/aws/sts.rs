@@ -77,6 +77,33 @@ pub fn assume_role(
     issued(reply.credentials)
 }
 
+/// Calls `GetFederationToken` for a federated user who may do what the user of the key may do: the
+/// session policy allows everything, and AWS takes what both allow.
+///
+/// Needs a long-term key and the permission `sts:GetFederationToken`. The session carries no MFA.
+///
+/// # Errors
+/// [`AwsError`], `Denied` above all.
+pub fn get_federation_token(
+    aws: &Aws,
+    name: &str,
+    duration: Duration,
+) -> Result<TemporaryCredentials, AwsError> {
+    const ACTION: &str = "sts:GetFederationToken";
+    const EVERYTHING: &str =
+        r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#;
+    let request = Client::from_conf(config(aws).build())
+        .get_federation_token()
+        .name(name)
+        .policy(EVERYTHING)
+        .duration_seconds(i32::try_from(duration.as_secs()).unwrap_or(i32::MAX))
+        .send();
+    let reply = aws
+        .run(request)
+        .map_err(|error| AwsError::from_sdk(ACTION, aws.region(), error))?;
+    issued(reply.credentials)
+}
+
 fn config(aws: &Aws) -> Builder {
     let config = Builder::from(aws.config());
     match aws.sts_endpoint() {
@@ -139,6 +166,20 @@ impl Identity {
         path.rsplit('/').next()
     }
 
+    /// What a federated user is called who acts for this identity: its own name, as far as the name of a
+    /// federated user can hold it.
+    ///
+    /// Source: the STS API reference, `GetFederationToken`: 2 to 32 characters, the same that a user's
+    /// name may have.
+    pub fn federated_name(&self) -> String {
+        const LONGEST: usize = 32;
+        let name = self.user_name().unwrap_or("root");
+        if name.len() < 2 {
+            return format!("{name}-");
+        }
+        name.chars().take(LONGEST).collect()
+    }
+
     /// The serial that a virtual device of this user most likely has: AWS names it after its user, and
     /// the root user's always the same.
     pub fn likely_serial(&self) -> Option<Serial> {
@@ -175,6 +216,16 @@ mod tests {
             account_id: "123456789012".into(),
             arn: arn.into(),
         }
+    }
+
+    #[test]
+    fn a_federated_user_has_the_name_of_the_user_as_far_as_it_fits() {
+        let name = |arn| identity(arn).federated_name();
+        assert_eq!(name("arn:aws:iam::123456789012:user/team/ada"), "ada");
+        assert_eq!(name("arn:aws:iam::123456789012:user/x"), "x-");
+        assert_eq!(name("arn:aws:iam::123456789012:root"), "root");
+        let long = format!("arn:aws:iam::123456789012:user/{}", "long-name-".repeat(6));
+        assert_eq!(name(&long), "long-name-long-name-long-name-lo");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 mod aws;
+mod console;
 mod file;
 mod handover;
 mod keychain;
@@ -10,6 +11,7 @@ mod profile;
 mod session;
 mod setup;
 
+pub(super) use console::console_hint;
 pub(super) use file::file_hint;
 pub use file::unsaved_hint;
 pub(super) use handover::handover_hint;

@@ -7,6 +7,7 @@ mod support;
 mod aws_tools;
 mod code_sources;
 mod completions;
+mod console;
 mod credential_process;
 mod demo;
 mod env;

@@ -27,12 +27,15 @@ const DOORS: &[Door] = &[
         text: ".expose()",
         files: &[
             ("src/aws/client.rs", "signs requests"),
+            ("src/aws/federation.rs", "the sign-in to the console"),
             ("src/cached_session.rs", "the session cache"),
             (
                 "src/cached_session/in_keychain.rs",
                 "the same in a keychain",
             ),
+            ("src/commands/console.rs", "prints the sign-in address"),
             ("src/commands/credential_process.rs", "hands out"),
+            ("src/console/handover.rs", "sends the browser there"),
             ("src/keychain/pass.rs", "the keychain pass"),
             ("src/keychain/system.rs", "the system's keychain"),
             ("src/long_term_key.rs", "gives the key a place in a file"),

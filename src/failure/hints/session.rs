@@ -54,10 +54,7 @@ pub(in crate::failure) fn session_hint(error: &SessionError) -> Option<String> {
         )),
         SessionError::NoDevice { .. } => serial_hint(&SerialError::SecurityKey(String::new())),
         SessionError::Code(error) => code_hint(error, None),
-        SessionError::Client(
-            ClientError::UnreadableBundle { .. } | ClientError::NoCertificates { .. },
-        ) => Some("correct AWS_CA_BUNDLE, or unset it to use the system's certificates".to_owned()),
-        SessionError::Client(_) => None,
+        SessionError::Client(error) => client_hint(error),
         SessionError::Aws {
             profile,
             serial,
@@ -79,6 +76,16 @@ pub(in crate::failure) fn session_hint(error: &SessionError) -> Option<String> {
         SessionError::Turn(TurnError::Unusable { .. }) => None,
         SessionError::FailedBefore(told) => told.hint.clone(),
     }
+}
+
+/// What to do where AWS cannot be talked to at all.
+pub(super) fn client_hint(error: &ClientError) -> Option<String> {
+    let is_bundle = matches!(
+        error,
+        ClientError::UnreadableBundle { .. } | ClientError::NoCertificates { .. }
+    );
+    is_bundle
+        .then(|| "correct AWS_CA_BUNDLE, or unset it to use the system's certificates".to_owned())
 }
 
 pub(super) fn key_hint(error: &KeyError) -> Option<String> {

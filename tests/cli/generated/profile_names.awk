@@ -68,13 +68,22 @@ function read(file, path,    line, name, section, at, key, value) {
             }
         } else if (name != "" && line !~ /^[ \t#;]/ && (at = match(line, /[=:]/))) {
             key = tolower(trim(substr(line, 1, at - 1)))
-            if (key != "daypass_mfa_time" && key != "daypass_long_term_section") continue
             value = substr(line, at + 1)
             if (match(value, /[ \t\r][#;]/)) value = substr(value, 1, RSTART)
-            settings[file, section, key] = trim(value)
+            value = trim(value)
+            if (key == "daypass_mfa_time" || key == "daypass_long_term_section")
+                settings[file, section, key] = value
+            # What makes a profile of a section, even if it holds a session.
+            if (value != "" && key ~ /^(daypass_(access_key_id|(long_term|session)_section)|mfa_serial|role_arn|source_profile)$/)
+                of_profiles[file, section]
         }
     }
     close(path)
+}
+
+function is_only_a_session(name) {
+    if (("credentials", name) in of_profiles) return 0
+    return ("credentials", name, "daypass_mfa_time") in settings
 }
 
 function offer(name,    in_config, in_credentials, owner) {
@@ -83,7 +92,7 @@ function offer(name,    in_config, in_credentials, owner) {
     owner = name
     if (in_credentials && !(name in named_for_keys) && sub(/-long-term$/, "", owner) && owner != "")
         name = owner
-    else if (!in_config && (("credentials", name, "daypass_mfa_time") in settings || name in named_for_keys))
+    else if (!in_config && (name in named_for_keys || is_only_a_session(name)))
         return
     # A word that begins with a dash is no name to the program.
     if (!(name in offered) && name !~ /^-/) print name

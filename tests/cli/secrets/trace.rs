@@ -4,7 +4,7 @@
 
 use std::{collections::BTreeSet, fs};
 
-use daypass_sandbox::{Fault, Times};
+use daypass_sandbox::{Fault, Role, Times};
 
 use crate::support::{Home, Pty, is_there, wrong_code};
 
@@ -156,6 +156,21 @@ const CASES: &[Case] = &[
         2,
     ),
     case("nobody for a shell", logged_in, &["exec", "work"], 2),
+    case(
+        "a federated user",
+        without_mfa_policy,
+        &["console", "work", "--print"],
+        0,
+    ),
+    case("no display", without_mfa_policy, &["console", "work"], 0),
+    case("a role", with_role, &["console", "prod", "--print"], 0),
+    case("a denied token", nothing, &["console", "work"], 4),
+    case(
+        "a portal's answer",
+        portal_at_sign_in,
+        &["console", "work"],
+        5,
+    ),
     case("no keychain", nothing, &["totp", "code", "work"], 1),
     case("no keychain", nothing, &["totp", "add", "work"], 1),
     case("no keychain", nothing, &["totp", "remove", "work"], 1),
@@ -359,6 +374,24 @@ fn secret_as_duration(home: &Home) -> Vec<String> {
     let seconds = format!("duration_seconds = {}\n", home.user.secret_access_key);
     home.write_config(&(home.config() + &seconds));
     with_code(home)
+}
+
+fn without_mfa_policy(home: &Home) -> Vec<String> {
+    home.sandbox.set_mfa_age_limit(&home.user, None);
+    Vec::new()
+}
+
+fn with_role(home: &Home) -> Vec<String> {
+    let arn = home.sandbox.add_role(Role::default());
+    let prod = format!("[profile prod]\nrole_arn = {arn}\nsource_profile = work\n");
+    home.write_config(&(home.config() + &prod));
+    logged_in(home)
+}
+
+fn portal_at_sign_in(home: &Home) -> Vec<String> {
+    home.sandbox
+        .misbehave("getSigninToken", Fault::Garbage, Times::Next(1));
+    without_mfa_policy(home)
 }
 
 fn unsaved(home: &Home) -> Vec<String> {

@@ -283,6 +283,8 @@ impl<'a> Invocation<'a> {
         }
         if self.sets_variables() {
             self.home.assert_variables_of_a_session_only(stdout);
+        } else if self.prints_a_sign_in_address() {
+            self.home.assert_sign_in_address_only(stdout);
         } else if self.hands_out_credentials() {
             self.home.assert_credentials_of_a_session_only(stdout);
         } else {
@@ -292,6 +294,10 @@ impl<'a> Invocation<'a> {
 
     fn sets_variables(&self) -> bool {
         self.hands_on_session || self.arguments.iter().any(|argument| argument == "env")
+    }
+
+    fn prints_a_sign_in_address(&self) -> bool {
+        self.arguments.iter().any(|argument| argument == "console")
     }
 
     fn hands_out_credentials(&self) -> bool {
@@ -393,6 +399,8 @@ macro_rules! assert_report {
             (r"\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)", "[TIME]"),
             (r"(tomorrow |yesterday )?\b\d\d:\d\d\b", "[HH:MM]"),
             (r"127\.0\.0\.1:\d+", "[ADDRESS]"),
+            (r"\[ADDRESS\]/[0-9a-f]{48}\b", "[ADDRESS]/[RANDOM]"),
+            (r"SigninToken=[\w-]+", "SigninToken=[TOKEN]"),
             (r"\d+ bytes", "[N] bytes"),
             (r"\b\d s of", "[N] s of"),
             (r"clock is \d+ s off", "clock is [N] s off"),

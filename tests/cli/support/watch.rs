@@ -105,6 +105,17 @@ impl Home {
         self.assert_no_marker("the variables of a session", &text);
     }
 
+    /// What the console is signed in to with holds one sign-in token, and no other secret.
+    pub fn assert_sign_in_address_only(&self, stdout: &str) {
+        let mut text = stdout.to_owned();
+        if let [line] = stdout.lines().collect::<Vec<_>>()[..]
+            && line.starts_with("http")
+        {
+            text = text.replace(planted::SIGNIN_TOKEN, "");
+        }
+        self.assert_no_secret("the sign-in address", &text);
+    }
+
     /// Waits for a run that was started by itself, and checks what it printed as every run is checked.
     #[allow(dead_code)] // not every test program starts one
     pub fn end_of(&self, child: std::process::Child) -> std::process::Output {
