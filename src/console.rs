@@ -7,8 +7,8 @@ use url::{Host, Url};
 use crate::environment;
 
 pub mod browser;
+pub mod doorway;
 pub mod error;
-pub mod handover;
 pub mod sign_in;
 
 /// A part of AWS with accounts, regions and a console of its own.

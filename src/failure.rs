@@ -458,7 +458,7 @@ fn console_exit(error: &ConsoleError) -> Exit {
         ConsoleError::Address(AddressError::UnknownPartition(_))
         | ConsoleError::Key(_)
         | ConsoleError::Client(_)
-        | ConsoleError::Handover(_)
+        | ConsoleError::Doorway(_)
         | ConsoleError::NotFetched { .. } => Exit::Failed,
     }
 }

@@ -7,8 +7,8 @@ use crate::{
     console::{
         self, NotAService, Partition, Service,
         browser::{self, Opener},
+        doorway::{Doorway, Ended},
         error::ConsoleError,
-        handover::{Ended, Handover},
         sign_in,
     },
     credentials::TemporaryCredentials,
@@ -168,19 +168,19 @@ fn print(address: &Secret) -> Result<Exit, Failure> {
 }
 
 fn open(address: Secret, openers: Vec<Opener>, profile: &str) -> Result<Exit, Failure> {
-    let handover = Handover::prepare(address).map_err(ConsoleError::Handover)?;
+    let doorway = Doorway::prepare(address).map_err(ConsoleError::Doorway)?;
     remark(&format!(
         "waiting for the browser to open {} (Ctrl-C gives up)",
-        handover.address()
+        doorway.address()
     ));
     let mut attempts = Attempts {
         left: openers.into_iter(),
         running: None,
     };
-    attempts.start_next(handover.address());
-    let ended = handover
-        .serve(PATIENCE, || attempts.look(handover.address()))
-        .map_err(ConsoleError::Handover)?;
+    attempts.start_next(doorway.address());
+    let ended = doorway
+        .serve(PATIENCE, || attempts.look(doorway.address()))
+        .map_err(ConsoleError::Doorway)?;
     match ended {
         Ended::Fetched => {
             attempts.leave_terminal();
@@ -190,7 +190,7 @@ fn open(address: Secret, openers: Vec<Opener>, profile: &str) -> Result<Exit, Fa
             profile: profile.to_owned(),
         }
         .into()),
-        Ended::GivenUp(()) => match handover.take_back() {
+        Ended::GivenUp(()) => match doorway.take_back() {
             Some(address) => {
                 warn("the address is printed, since no browser could be opened");
                 print(&address)

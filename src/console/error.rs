@@ -38,7 +38,7 @@ pub enum ConsoleError {
     },
     /// Nothing can be handed to a browser here.
     #[error("cannot hand the sign-in address to the browser")]
-    Handover(#[source] io::Error),
+    Doorway(#[source] io::Error),
     /// The browser did not come.
     #[error("no browser has come for the sign-in address within a minute")]
     NotFetched {

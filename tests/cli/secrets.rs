@@ -35,7 +35,7 @@ const DOORS: &[Door] = &[
             ),
             ("src/commands/console.rs", "prints the sign-in address"),
             ("src/commands/credential_process.rs", "hands out"),
-            ("src/console/handover.rs", "sends the browser there"),
+            ("src/console/doorway.rs", "sends the browser there"),
             ("src/keychain/pass.rs", "the keychain pass"),
             ("src/keychain/system.rs", "the system's keychain"),
             ("src/long_term_key.rs", "gives the key a place in a file"),

@@ -45,7 +45,7 @@ pub(in crate::failure) fn console_hint(error: &ConsoleError) -> Option<String> {
             "open the address yourself: daypass console {} --print",
             word(profile)
         )),
-        ConsoleError::Handover(_) => None,
+        ConsoleError::Doorway(_) => None,
     }
 }
 

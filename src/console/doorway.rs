@@ -40,7 +40,7 @@ const SLOWEST_REQUEST: Duration = Duration::from_secs(5);
 const LONGEST_REQUEST: usize = 16 * 1024;
 
 /// A page that is not served yet.
-pub struct Handover {
+pub struct Doorway {
     listener: TcpListener,
     address: String,
     page: Arc<Page>,
@@ -66,7 +66,7 @@ pub enum Ended<T> {
     GivenUp(T),
 }
 
-impl Handover {
+impl Doorway {
     /// Opens a port on loopback for a page that leads to `target`.
     ///
     /// # Errors
@@ -78,7 +78,7 @@ impl Handover {
         getrandom::fill(&mut random).map_err(io::Error::other)?;
         let random: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
         let path = format!("/{random}");
-        Ok(Handover {
+        Ok(Doorway {
             address: format!("http://{}{path}", listener.local_addr()?),
             listener,
             page: Arc::new(Page {
@@ -244,10 +244,10 @@ mod tests {
 
     #[test]
     fn only_a_get_of_the_right_path_uses_the_page_up_and_only_the_first() {
-        let handover = Handover::prepare(Secret::new(TARGET)).unwrap();
-        let address = handover.listener.local_addr().unwrap().to_string();
-        let path = handover.page.path.clone();
-        assert_eq!(handover.address(), format!("http://{address}{path}"));
+        let doorway = Doorway::prepare(Secret::new(TARGET)).unwrap();
+        let address = doorway.listener.local_addr().unwrap().to_string();
+        let path = doorway.page.path.clone();
+        assert_eq!(doorway.address(), format!("http://{address}{path}"));
         let visitor = thread::spawn(move || {
             let nowhere = ask(&address, "GET", "/");
             assert_eq!(first_line(&nowhere), "HTTP/1.1 404 Not Found");
@@ -263,7 +263,7 @@ mod tests {
             drop(silent);
             answer
         });
-        let ended = handover
+        let ended = doorway
             .serve(Duration::from_secs(20), || ControlFlow::<()>::Continue(()))
             .unwrap();
         assert_eq!(ended, Ended::Fetched);
@@ -277,16 +277,16 @@ mod tests {
         ] {
             assert!(answer.contains(header), "{header} is not in {answer}");
         }
-        assert!(handover.take_back().is_none());
-        let request = Request::get(&handover.page.path).body(()).unwrap();
-        assert_eq!(handover.page.answer(&request).status(), StatusCode::GONE);
+        assert!(doorway.take_back().is_none());
+        let request = Request::get(&doorway.page.path).body(()).unwrap();
+        assert_eq!(doorway.page.answer(&request).status(), StatusCode::GONE);
     }
 
     #[test]
     fn what_nobody_has_come_for_can_be_taken_back() {
-        let handover = Handover::prepare(Secret::new(TARGET)).unwrap();
+        let doorway = Doorway::prepare(Secret::new(TARGET)).unwrap();
         let mut left = 2;
-        let ended = handover.serve(Duration::from_secs(20), || {
+        let ended = doorway.serve(Duration::from_secs(20), || {
             left -= 1;
             if left == 0 {
                 ControlFlow::Break("no browser")
@@ -295,8 +295,8 @@ mod tests {
             }
         });
         assert_eq!(ended.unwrap(), Ended::GivenUp("no browser"));
-        let ended = handover.serve(Duration::ZERO, || ControlFlow::<()>::Continue(()));
+        let ended = doorway.serve(Duration::ZERO, || ControlFlow::<()>::Continue(()));
         assert_eq!(ended.unwrap(), Ended::TimedOut);
-        assert_eq!(handover.take_back(), Some(Secret::new(TARGET)));
+        assert_eq!(doorway.take_back(), Some(Secret::new(TARGET)));
     }
 }
