@@ -3,5 +3,5 @@
 pub mod client;
 pub mod error;
 pub mod iam;
-mod legacy_endpoint;
 pub mod sts;
+mod sts_endpoint;

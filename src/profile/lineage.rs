@@ -2,7 +2,7 @@
 
 use crate::{
     profile::{Files, ProfileError, Selection, key, setting, text},
-    terminal::excerpt,
+    terminal::misplaced,
 };
 
 /// Whose session a profile uses, and where that is kept: all that `logout` needs to know.
@@ -67,8 +67,8 @@ impl Lineage {
     /// # Errors
     /// When the profile's own word for it cannot be read.
     pub fn role_section(&self, files: &Files, profile: &str) -> Result<String, ProfileError> {
-        if profile == self.session_profile() {
-            // Its MFA session has the usual name.
+        if profile == self.session_profile() || has_own_key(files, profile)? {
+            // The MFA session of its own key has the usual name, whoever uses that.
             return Ok(format!("{profile}-role"));
         }
         let named = setting(files, profile, "daypass_session_section")?;
@@ -106,7 +106,7 @@ fn source_chain(files: &Files, name: &str) -> Result<Vec<String>, ProfileError> 
         if !files.know(&source) {
             return Err(ProfileError::UnknownSource {
                 profile: current,
-                source_profile: excerpt(&source),
+                source_profile: misplaced(&source),
                 place,
             });
         }

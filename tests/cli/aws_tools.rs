@@ -1,6 +1,6 @@
 //! The real AWS tools as clients: the AWS CLI and the SDKs for Python and JavaScript run daypass by `credential_process`.
 
-mod client;
+pub mod client;
 pub mod moto;
 pub mod tmux;
 
