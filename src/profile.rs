@@ -148,8 +148,6 @@ pub fn resolve(
         None => find_serial(files, &lineage.chain, key.as_ref())?,
     };
     let region = find_region(files, &lineage, mfa_serial.as_ref())?;
-    // In the profile of a role, this is the role's.
-    let is_of_role = own("role_arn")?.is_some();
     let profile = Profile {
         name: selection.name.clone(),
         session_profile: session_profile.to_owned(),
@@ -159,7 +157,8 @@ pub fn resolve(
         mfa_serial,
         duration: match overrides.duration {
             Some(duration) => duration.get(),
-            None if is_of_role => DEFAULT_DURATION,
+            // There it is the role's.
+            None if lineage.session_profile_has_role => DEFAULT_DURATION,
             None => duration(own("duration_seconds")?)?,
         },
         mfa_age_limit: age_limit(own("daypass_mfa_age_limit")?)?,
