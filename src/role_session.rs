@@ -6,7 +6,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 
 use crate::{
-    aws::{client::Aws, sts},
+    aws::{client::Aws, error::AwsError, sts},
     cached_session::{self, FindError, Lookup, StoreError},
     credentials::{Freshness, RoleSession, Session, TemporaryCredentials},
     keychain::Questions,
@@ -166,15 +166,18 @@ impl Attempt<'_> {
                 other => return other,
             }
         }
-        let (obtained, refused) = match (
-            session::obtain(files, self.profile, &self.source, tell),
-            refused,
-        ) {
-            (Ok(obtained), refused) => (obtained, refused.map(|(id, _)| id)),
-            // It may have been meant.
-            (Err(SessionError::NobodyToAsk { .. }), Some((_, refusal))) => return Err(refusal),
-            (Err(error), _) => return Err(error),
+        // A refusal may have been meant, and is not worth a question.
+        let was_denied = matches!(&refused, Some((_, error)) if is_denial(error));
+        let source = Request {
+            may_ask: self.source.may_ask && !was_denied,
+            ..self.source.clone()
         };
+        let (obtained, refused) =
+            match (session::obtain(files, self.profile, &source, tell), refused) {
+                (Ok(obtained), refused) => (obtained, refused.map(|(id, _)| id)),
+                (Err(_), Some((_, denial))) if was_denied => return Err(denial),
+                (Err(error), _) => return Err(error),
+            };
         let assumed = self.assume(files, 0, obtained.session, refused.as_deref())?;
         Ok(Assumed {
             unsaved: assumed.unsaved.or(obtained.unsaved),
@@ -251,6 +254,11 @@ impl Attempt<'_> {
 /// Whether AWS does not take the session, or not for this role: another session may do.
 fn is_refusal(error: &SessionError) -> bool {
     matches!(error, SessionError::Role { error, .. } if error.is_refusal())
+}
+
+/// Whether AWS takes the session, and not for this role.
+fn is_denial(error: &SessionError) -> bool {
+    matches!(error, SessionError::Role { error, .. } if matches!(**error, AwsError::Denied { .. }))
 }
 
 /// How much must be left of a session to assume the next role with it.

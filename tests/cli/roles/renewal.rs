@@ -86,6 +86,30 @@ fn a_session_in_the_middle_of_the_chain_that_aws_takes_no_longer_is_made_anew() 
 }
 
 #[test]
+fn a_refusal_behind_a_role_stands_if_trying_again_would_cost_a_code() {
+    if !is_there("faketime") {
+        return;
+    }
+    let roles = Roles::new();
+    let short = "[profile work]\nduration_seconds = 15m\n";
+    let config = roles.home.config();
+    let config = config.replacen("[profile work]\n", short, 1);
+    let config = config.replace(&roles.deploy, "arn:aws:iam::123456789012:role/Gone");
+    roles.home.write_config(&config);
+    roles.home.log_in();
+    roles.credentials("prod");
+    // While the MFA session lives, the chain is tried from its beginning too.
+    assert_eq!(roles.refused("deploy").exit, 4);
+    assert_eq!(roles.calls(), (1, 4));
+    roles.home.sandbox.set_clock_offset(20 * 60);
+    let run = roles.home.daypass(["credential-process", "deploy"]);
+    let run = Pty::start_captured(&run.at(20 * 60)).finish();
+    assert_eq!(run.exit, 4, "{run:?}");
+    assert!(run.stderr.contains("AWS denied sts:AssumeRole"), "{run:?}");
+    assert_eq!(roles.calls(), (1, 5));
+}
+
+#[test]
 fn a_session_in_the_middle_of_the_chain_with_seconds_left_is_not_built_upon() {
     if !is_there("faketime") {
         return;
