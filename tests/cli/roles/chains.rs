@@ -143,6 +143,11 @@ fn a_source_with_a_key_of_its_own_is_where_the_chain_begins() {
     roles.credentials("prod");
     roles.credentials("deploy");
     assert_eq!(home.sandbox.sessions().len(), made);
+    let role = |section| home.credential(section, "daypass_role_arn");
+    assert_eq!(
+        (role("prod-mfa"), role("prod-role").as_ref()),
+        (None, Some(&roles.admin))
+    );
 }
 
 #[test]

@@ -217,30 +217,47 @@ fn hostile_bytes_in_the_section_of_a_role_are_no_surprise() {
 
 #[test]
 fn a_changed_setting_makes_the_session_count_as_absent() {
+    const TAGS: &str = "session_tags = team=red";
     let roles = Roles::new();
     roles.home.log_in();
-    roles.credentials("deploy");
-    assert_eq!(roles.calls(), (1, 2));
-    let mut assumed = 2;
-    for setting in [
-        "external_id = partner",
-        "role_session_name = ada-2",
-        "source_identity = ada",
-        "session_tags = team=blue",
-        "session_tags = team=red",
-        "session_tags = team=red\ntransitive_session_tags = team",
+    let mut assumed = 0;
+    for (before, after) in [
+        ("", "external_id = partner"),
+        ("", "role_session_name = ada-2"),
+        ("", "source_identity = ada"),
+        ("", TAGS),
+        (TAGS, "session_tags = team=blue"),
+        (
+            TAGS,
+            "session_tags = team=red\ntransitive_session_tags = team",
+        ),
     ] {
-        // Of its source: the session at the end of the chain is another one too.
-        roles.configure(setting, "");
+        for settings in [before, after] {
+            // Of its source: the session at the end of the chain is another one too.
+            roles.configure(settings, "");
+            roles.credentials("deploy");
+            assumed += 2;
+            assert_eq!(roles.calls(), (1, assumed), "{settings}");
+            roles.credentials("deploy");
+            assert_eq!(roles.calls(), (1, assumed), "{settings}");
+        }
+        let settings = "role_session_name = something-else";
+        roles.configure(settings, "");
         roles.credentials("deploy");
         assumed += 2;
-        assert_eq!(roles.calls(), (1, assumed), "{setting}");
-        roles.credentials("deploy");
-        assert_eq!(roles.calls(), (1, assumed), "{setting}");
     }
     // Its own alone.
-    let before = "session_tags = team=red\ntransitive_session_tags = team";
-    roles.configure(before, "external_id = partner");
+    roles.configure(
+        "role_session_name = something-else",
+        "external_id = partner",
+    );
+    roles.credentials("deploy");
+    assert_eq!(roles.calls(), (1, assumed + 1));
+    // Neither who it is nor what it may: it is only for how long, and from where.
+    roles.configure(
+        "role_session_name = something-else\nduration_seconds = 900\nsts_regional_endpoints = legacy",
+        "external_id = partner",
+    );
     roles.credentials("deploy");
     assert_eq!(roles.calls(), (1, assumed + 1));
 }
