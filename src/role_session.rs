@@ -75,13 +75,12 @@ pub fn obtain(
     };
     match (attempt.run(files, tell), served) {
         (Err(error), Some(session)) => {
-            // That a person is needed is said when the session has ended, and whoever failed has said so.
-            let is_told = matches!(
-                error,
-                SessionError::NobodyToAsk { .. }
-                    | SessionError::Turn(_)
-                    | SessionError::FailedBefore(_)
-            );
+            // Tools that cannot be helped now come again and again, and whoever failed has said so.
+            let is_told = match error {
+                SessionError::NobodyToAsk { .. } => request.wants == Wants::Good,
+                SessionError::Turn(_) | SessionError::FailedBefore(_) => true,
+                _ => false,
+            };
             if !is_told {
                 warn(format_args!(
                     "the session of the role could not be renewed yet: {}",
