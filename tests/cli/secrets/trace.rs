@@ -105,7 +105,7 @@ const CASES: &[Case] = &[
         ),
     ),
     case("a refusal", refused_process, PROCESS, 4),
-    case("a role", with_role, ROLE, 0),
+    case("a role", with_own_role, ROLE, 0),
     case("a role that is not allowed", with_strange_role, ROLE, 4),
     case("a secret as the role", secret_as_role, ROLE, 1),
     case("a session that cannot be saved", unsaved, PROCESS, 0),
@@ -253,7 +253,7 @@ fn role(home: &Home, arn: &str) {
     home.write_config(&(home.config() + &role));
 }
 
-fn with_role(home: &Home) -> Vec<String> {
+fn with_own_role(home: &Home) -> Vec<String> {
     role(home, &home.sandbox.add_role(Role::default()));
     logged_in(home)
 }
