@@ -4,5 +4,5 @@ pub mod client;
 pub mod error;
 pub mod federation;
 pub mod iam;
-mod legacy_endpoint;
 pub mod sts;
+mod sts_endpoint;

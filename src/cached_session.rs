@@ -295,17 +295,19 @@ fn store(
 /// When the section cannot have this name, or a value could not be read back. The document is then as
 /// it was.
 pub fn put(document: &mut Document, section: &str, session: &Session) -> Result<bool, EditError> {
-    let is_put = put_values(document, section, session)?;
+    let is_put = put_values(document, section, session, &[])?;
     if is_put {
         document.remove(section, &ROLE_KEYS)?;
     }
     Ok(is_put)
 }
 
+/// Puts the values of a session and `more` into a section, all of them or none.
 fn put_values(
     document: &mut Document,
     section: &str,
     session: &Session,
+    more: &[(&str, &str)],
 ) -> Result<bool, EditError> {
     if long_term_key_line(document, section).is_some() {
         return Ok(false);
@@ -324,7 +326,8 @@ fn put_values(
         session.mfa_serial.as_str(),
         &session.source_access_key_id,
     ];
-    let pairs: Vec<(&str, &str)> = KEYS.into_iter().zip(values).collect();
+    let mut pairs: Vec<(&str, &str)> = KEYS.into_iter().zip(values).collect();
+    pairs.extend_from_slice(more);
     document.set(section, &pairs)?;
     document.remove(section, &[OLD_TOKEN_KEY])?;
     Ok(true)

@@ -58,6 +58,26 @@ Settings of [profile work], all optional:
                              (work-mfa)
   daypass_long_term_section  the section with the access key (work-long-term)
 
+A profile for a role, assumed with the session of work and without a code:
+  [profile prod]
+  role_arn                   the role: arn:aws:iam::210987654321:role/Admin
+  source_profile             work, or another profile with a role
+
+Settings of a profile for a role, all optional:
+  region                     for AWS tools, and where the role is assumed
+  mfa_serial                 the device, if not that of work
+  duration_seconds           900 to 43200 (3600); cut to an hour, as AWS does
+                             for roles that are assumed with a session
+  external_id                what the role's owner has told you to send
+  role_session_name          what logs show (the name of the MFA device)
+  session_tags               KEY=VALUE,KEY=VALUE
+  transitive_session_tags    KEY,KEY: the tags for the next role in a chain too
+  source_identity            who you are, for a whole chain of roles
+  sts_regional_endpoints     regional or legacy (regional)
+  endpoint_url, services     where AWS is asked, as for other AWS tools
+  daypass_session_section    the section with the session of the role (prod-mfa)
+What else begins with daypass_ belongs into [profile work].
+
 Exit codes:
    0  done
    1  failed

@@ -146,8 +146,6 @@ pub fn resolve(
         None => find_serial(files, &lineage.chain, key.as_ref())?,
     };
     let region = find_region(files, &lineage, mfa_serial.as_ref())?;
-    // In the profile of a role, this is the role's.
-    let is_own_source = lineage.roles > lineage.session_at;
     let profile = Profile {
         name: selection.name.clone(),
         session_profile: session_profile.to_owned(),
@@ -157,7 +155,8 @@ pub fn resolve(
         mfa_serial,
         duration: match overrides.duration {
             Some(duration) => duration.get(),
-            None if is_own_source => DEFAULT_DURATION,
+            // There it is the role's.
+            None if lineage.session_profile_has_role => DEFAULT_DURATION,
             None => duration(own("duration_seconds")?)?,
         },
         mfa_age_limit: age_limit(own("daypass_mfa_age_limit")?)?,
@@ -204,9 +203,12 @@ fn find_region(
     serial: Option<&Serial>,
 ) -> Result<String, ProfileError> {
     let name = &lineage.chain[0];
-    let own = setting(files, name, "region")?;
-    let own = own.or(setting(files, lineage.session_profile(), "region")?);
-    if let Some((region, place)) = own.or_else(region::region_of_environment) {
+    for profile in [name, lineage.session_profile()] {
+        if let Some((region, place)) = setting(files, profile, "region")? {
+            return region::checked_region(profile, region, place);
+        }
+    }
+    if let Some((region, place)) = region::region_of_environment() {
         return region::checked_region(name, region, place);
     }
     let role = setting(files, name, "role_arn")?;

@@ -138,6 +138,8 @@ pub enum SessionError {
         profile: String,
         /// The profile with whose session it was tried.
         source_profile: String,
+        /// The profile whose MFA session that goes back to.
+        session_profile: String,
         /// The role.
         role_arn: RoleArn,
         /// What happened.

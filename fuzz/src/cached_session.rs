@@ -41,7 +41,11 @@ pub fn check(bytes: &[u8]) {
     let access_key_id = value("daypass_source_access_key_id").unwrap_or_default();
     let profile = profile(access_key_id, Serial::parse(line(2)).ok(), limit);
     match lookup(&document, &profile) {
-        Ok(Lookup::Hit(session)) => hit(&session, &profile, now),
+        Ok(Lookup::Hit(session)) => {
+            let is_of_role = value("daypass_role_arn").is_some();
+            assert!(!is_of_role, "a role's session passes for one with MFA");
+            hit(&session, &profile, now);
+        }
         Ok(Lookup::Miss(reason)) => shown::text(reason.to_string(), false),
         Err(error) => shown::text(error.to_string(), false),
     }

@@ -6,13 +6,13 @@ use std::path::PathBuf;
 
 use daypass::{
     cached_session::{self, FindError, Lookup, SectionError},
-    credentials::{Session, TemporaryCredentials},
+    credentials::{RoleSession, Session, TemporaryCredentials},
     failure::Failure,
     keychain::Questions,
     long_term_key,
     profile::{
-        Files, KeySource, Lineage, Overrides, Profile, ProfileError, ReadFile, Selection,
-        SessionDuration, places_of_keys, resolve,
+        Files, KeySource, LONGEST_ROLE_SESSION, Lineage, Overrides, Profile, ProfileError,
+        ReadFile, Role, Selection, SessionDuration, SessionStore, places_of_keys, resolve,
     },
     secret::Secret,
     serial::Serial,
@@ -167,6 +167,70 @@ fn resolved(files: &Files, name: &str, profile: &Profile, may_show: bool) {
             keeps_the_key(files, profile);
         }
         Err(error) => shown::failure(&Failure::Session(error.into()), may_show),
+    }
+    for (at, role) in profile.roles.iter().enumerate() {
+        let others = &profile.roles[..at];
+        let is_shared = role.section == profile.session_section
+            || others.iter().any(|other| other.section == role.section);
+        assert!(!is_shared, "two sessions in [{}]", role.section);
+        assumed(files, profile, role, may_show);
+    }
+}
+
+/// What assuming a role does to the credentials file: its session is found again, and is nobody else's.
+fn assumed(files: &Files, profile: &Profile, role: &Role, may_show: bool) {
+    let seconds = role.duration.as_secs();
+    assert!(
+        role.duration <= LONGEST_ROLE_SESSION && seconds >= 900,
+        "AWS refuses {seconds} s"
+    );
+    if let Err(error) = cached_session::check_role_section(files, profile, role) {
+        return shown::failure(&Failure::Session(error.into()), may_show);
+    }
+    let mut files = Files {
+        config: copy(&files.config),
+        credentials: copy(&files.credentials),
+    };
+    let profile = Profile {
+        // No keychain is asked here.
+        session_store: SessionStore::File,
+        ..profile.clone()
+    };
+    let find =
+        |files: &Files| cached_session::find_role(files, &profile, role, Questions::Forbidden);
+    match find(&files) {
+        Ok(found) => shown::unless_secret(&format!("{found:?}"), may_show),
+        Err(error) => shown::failure(&Failure::Session(error.into()), may_show),
+    }
+    let Some(session) = session(&profile).map(RoleSession::new) else {
+        return;
+    };
+    let before = files.credentials.document.bytes().to_vec();
+    let document = &mut files.credentials.document;
+    match cached_session::put_role(document, &profile, role, &session) {
+        Ok(is_put) => assert!(is_put, "the section was checked, and then refused"),
+        Err(_) => {
+            assert!(
+                document.bytes() == before,
+                "a refused session changed the file"
+            );
+            return;
+        }
+    }
+    let of_mfa = cached_session::lookup(
+        document,
+        &Profile {
+            session_section: role.section.clone(),
+            ..profile.clone()
+        },
+    );
+    assert!(
+        !matches!(of_mfa, Ok(Lookup::Hit(_))),
+        "a role's session passes for one with MFA"
+    );
+    match find(&files) {
+        Ok(Lookup::Hit(found)) => assert_eq!(format!("{found:?}"), format!("{session:?}")),
+        other => panic!("the session of the role is not found again: {other:?}"),
     }
 }
 

@@ -154,6 +154,17 @@ impl AwsError {
         )
     }
 
+    /// Whether AWS has answered, and will not do it: with other credentials it may.
+    pub fn is_refusal(&self) -> bool {
+        matches!(
+            self,
+            AwsError::Denied { .. }
+                | AwsError::Expired
+                | AwsError::UnknownKey
+                | AwsError::WrongSecret
+        )
+    }
+
     /// Whether AWS refused the code itself: another one may do.
     pub fn is_refused_code(&self) -> bool {
         matches!(self, AwsError::InvalidCode { .. })

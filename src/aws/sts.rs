@@ -13,11 +13,11 @@ use crate::{
     aws::{
         client::{Aws, CodeIsGoodOnce},
         error::AwsError,
-        legacy_endpoint::LegacyEndpoint,
+        sts_endpoint::StsResolver,
     },
     credentials::{TemporaryCredentials, is_access_key_id},
     mfa::code::Code,
-    profile::{Role, StsEndpoint},
+    profile::Role,
     secret::Secret,
     serial::Serial,
     terminal::excerpt,
@@ -105,11 +105,7 @@ pub fn get_federation_token(
 }
 
 fn config(aws: &Aws) -> Builder {
-    let config = Builder::from(aws.config());
-    match aws.sts_endpoint() {
-        StsEndpoint::Regional => config,
-        StsEndpoint::Legacy => config.endpoint_resolver(LegacyEndpoint::new()),
-    }
+    Builder::from(aws.config()).endpoint_resolver(StsResolver::new(aws.sts_endpoint()))
 }
 
 /// What every action that hands out credentials answers with.

@@ -119,11 +119,7 @@ pub fn put_role(
     role: &Role,
     session: &RoleSession,
 ) -> Result<bool, EditError> {
-    let is_put = put_values(document, &role.section, session.as_session())?;
-    if is_put {
-        let values = [role.arn.as_str(), &role.digest, &profile.session_profile];
-        let pairs: Vec<(&str, &str)> = ROLE_KEYS.into_iter().zip(values).collect();
-        document.set(&role.section, &pairs)?;
-    }
-    Ok(is_put)
+    let values = [role.arn.as_str(), &role.digest, &profile.session_profile];
+    let pairs: Vec<(&str, &str)> = ROLE_KEYS.into_iter().zip(values).collect();
+    put_values(document, &role.section, session.as_session(), &pairs)
 }

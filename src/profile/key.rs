@@ -5,7 +5,7 @@ use crate::{
     environment,
     profile::{Files, Place, ProfileError, ReadFile, files::long_term_section, setting},
     shared_files::Kind,
-    terminal::excerpt,
+    terminal::misplaced,
 };
 
 /// Says that the secret of this key is in the OS keychain.
@@ -70,7 +70,7 @@ pub(super) fn find_key(files: &Files, chain: &[String]) -> Result<Option<KeySour
         if let Some((section, place)) = setting(files, profile, "daypass_long_term_section")? {
             return match key_in(&files.credentials, &section)? {
                 None => Err(ProfileError::NoKeyInSection {
-                    section: excerpt(&section),
+                    section: misplaced(&section),
                     credentials: files.credentials.file.path.clone(),
                     place,
                 }),

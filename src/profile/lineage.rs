@@ -2,7 +2,7 @@
 
 use crate::{
     profile::{Files, ProfileError, Selection, key, setting, text},
-    terminal::excerpt,
+    terminal::misplaced,
 };
 
 /// Whose session a profile uses, and where that is kept: all that `logout` needs to know.
@@ -15,6 +15,8 @@ pub struct Lineage {
     /// How many profiles at the beginning of the chain assume a role. The one whose session is used is
     /// among them if it is its own source.
     pub(super) roles: usize,
+    /// Whether the profile whose session is used also names a role, whether that is assumed or not.
+    pub(super) session_profile_has_role: bool,
     /// The section of the credentials file that holds the cached session.
     pub session_section: String,
 }
@@ -34,10 +36,12 @@ impl Lineage {
         let chain = source_chain(files, name)?;
         let mut roles = chain.len();
         let mut session_at = chain.len() - 1;
+        let mut session_profile_has_role = true;
         for (at, profile) in chain.iter().enumerate() {
             let is_role = setting(files, profile, "role_arn")?.is_some();
             if !is_role || (at > 0 && has_own_key(files, profile)?) {
                 (roles, session_at) = (at, at);
+                session_profile_has_role = is_role;
                 break;
             }
             check_credential_source(files, profile)?;
@@ -47,6 +51,7 @@ impl Lineage {
             session_section: text(section).unwrap_or_else(|| format!("{}-mfa", chain[session_at])),
             session_at,
             roles,
+            session_profile_has_role,
             chain,
         })
     }
@@ -67,8 +72,8 @@ impl Lineage {
     /// # Errors
     /// When the profile's own word for it cannot be read.
     pub fn role_section(&self, files: &Files, profile: &str) -> Result<String, ProfileError> {
-        if profile == self.session_profile() {
-            // Its MFA session has the usual name.
+        if profile == self.session_profile() || has_own_key(files, profile)? {
+            // The MFA session of its own key has the usual name, whoever uses that.
             return Ok(format!("{profile}-role"));
         }
         let named = setting(files, profile, "daypass_session_section")?;
@@ -113,7 +118,7 @@ fn source_chain(files: &Files, name: &str) -> Result<Vec<String>, ProfileError> 
         if !files.know(&source) {
             return Err(ProfileError::UnknownSource {
                 profile: current,
-                source_profile: excerpt(&source),
+                source_profile: misplaced(&source),
                 place,
             });
         }

@@ -110,6 +110,7 @@ fn read(
 ) -> Result<Role, ProfileError> {
     let own = |key| setting(files, profile, key);
     let session_name = checked("role_session_name", SESSION_NAME, own("role_session_name")?)?;
+    let tags = tags(own("session_tags")?)?;
     Ok(Role {
         profile: profile.to_owned(),
         arn,
@@ -117,8 +118,8 @@ fn read(
         duration: duration(own("duration_seconds")?)?,
         cut_from: None,
         external_id: checked("external_id", EXTERNAL_ID, own("external_id")?)?,
-        tags: tags(own("session_tags")?)?,
-        transitive_tags: transitive_tags(own("transitive_session_tags")?)?,
+        transitive_tags: transitive_tags(own("transitive_session_tags")?, &tags)?,
+        tags,
         source_identity: checked("source_identity", SOURCE_IDENTITY, own("source_identity")?)?,
         region: match own("region")? {
             Some((name, place)) => checked_region(profile, name, place)?,
@@ -203,7 +204,8 @@ fn duration(found: Option<(Cow<'_, str>, Place)>) -> Result<Duration, ProfileErr
 /// The most session tags that AWS takes.
 const MOST_TAGS: usize = 50;
 const TAGS: &str = "it is written KEY=VALUE,KEY=VALUE: at most 50, no key twice, keys of 1 to 128 and values of \
-                    up to 256 letters, digits, spaces and _.:/=+-@";
+                    up to 256 letters, digits, spaces and _.:/=+-@, none beginning with aws:";
+const TRANSITIVE_TAGS: &str = "it is written KEY,KEY: keys of session_tags in the same profile";
 
 fn tags(found: Option<(Cow<'_, str>, Place)>) -> Result<Vec<(String, String)>, ProfileError> {
     let Some((text, place)) = found else {
@@ -224,22 +226,33 @@ fn tags(found: Option<(Cow<'_, str>, Place)>) -> Result<Vec<(String, String)>, P
             Some((key, value)) if is_tag(key, 1, 128) && is_tag(value, 0, 256) && is_new(key) => {
                 tags.push((key.to_owned(), value.to_owned()));
             }
-            _ => return Err(not_tags("session_tags", place)),
+            _ => return Err(not_tags(place)),
         }
     }
     if tags.len() > MOST_TAGS {
-        return Err(not_tags("session_tags", place));
+        return Err(not_tags(place));
     }
     Ok(tags)
 }
 
-fn transitive_tags(found: Option<(Cow<'_, str>, Place)>) -> Result<Vec<String>, ProfileError> {
+fn transitive_tags(
+    found: Option<(Cow<'_, str>, Place)>,
+    tags: &[(String, String)],
+) -> Result<Vec<String>, ProfileError> {
     let Some((text, place)) = found else {
         return Ok(Vec::new());
     };
     let keys: Vec<String> = text.split(',').map(|key| key.trim().to_owned()).collect();
-    if keys.len() > MOST_TAGS || !keys.iter().all(|key| is_tag(key, 1, 128)) {
-        return Err(not_tags("transitive_session_tags", place));
+    let is_given = |key: &String| {
+        tags.iter()
+            .any(|(given, _)| given.eq_ignore_ascii_case(key))
+    };
+    if keys.len() > MOST_TAGS || !keys.iter().all(is_given) {
+        return Err(ProfileError::RoleSetting {
+            key: "transitive_session_tags",
+            rule: TRANSITIVE_TAGS,
+            place,
+        });
     }
     Ok(keys)
 }
@@ -248,17 +261,20 @@ fn is_tag(text: &str, shortest: usize, longest: usize) -> bool {
     let is_allowed = |character: char| {
         character.is_alphanumeric() || character == ' ' || "_.:/=+-@".contains(character)
     };
+    // AWS keeps the prefix for itself.
+    let is_reserved = text
+        .get(..4)
+        .is_some_and(|prefix| prefix.eq_ignore_ascii_case("aws:"));
     let length = text.chars().count();
-    (shortest..=longest).contains(&length) && text.chars().all(is_allowed)
+    (shortest..=longest).contains(&length) && text.chars().all(is_allowed) && !is_reserved
 }
 
-fn not_tags(key: &'static str, place: Place) -> ProfileError {
-    let rule = if key == "session_tags" {
-        TAGS
-    } else {
-        "it is written KEY,KEY: at most 50 keys of session tags"
-    };
-    ProfileError::RoleSetting { key, rule, place }
+fn not_tags(place: Place) -> ProfileError {
+    ProfileError::RoleSetting {
+        key: "session_tags",
+        rule: TAGS,
+        place,
+    }
 }
 
 /// Half of a SHA-256, in hexadecimal: it tells changes apart and is no secret.
@@ -321,6 +337,8 @@ mod tests {
             "team=blue,",
             "team=blue,TEAM=red",
             "team=bl*e",
+            "aws:team=blue",
+            "team=AWS:blue",
         ] {
             assert_eq!(tags_of(wrong), None, "{wrong}");
         }

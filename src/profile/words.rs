@@ -9,7 +9,7 @@ use crate::{
         error::{Place, ProfileError},
         region::StsEndpoint,
     },
-    terminal::excerpt,
+    terminal::misplaced,
 };
 
 /// Where a session is kept between two commands.
@@ -87,7 +87,7 @@ pub(super) fn word<T: Word>(
         Some(word) => Ok(Some(word)),
         None => Err(ProfileError::Word {
             key,
-            value: excerpt(&text),
+            value: misplaced(&text),
             words: T::WORDS,
             place,
         }),

@@ -4,6 +4,15 @@ use daypass_sandbox::{IssuedSession, Role};
 
 use crate::support::{Home, PassStandIn, Pty, Run, assert_report};
 
+mod aws_tools;
+mod chains;
+mod crowds;
+mod places;
+mod refusals;
+mod regions;
+mod renewal;
+mod settings;
+
 const OTHER_ACCOUNT: &str = "210987654321";
 
 /// A home with roles: `prod` is assumed with the session of `work`, and `deploy` with that of `prod`.
@@ -65,6 +74,24 @@ impl Roles {
             sandbox.calls("GetSessionToken"),
             sandbox.calls("AssumeRole"),
         )
+    }
+
+    /// Hands out the credentials of the profile at a later time, on both clocks.
+    fn credentials_after(&self, seconds: u64, profile: &str) -> Run {
+        let seconds_from_now = i64::try_from(seconds).expect("a short time");
+        self.home.sandbox.set_clock_offset(seconds_from_now);
+        let run = self.home.daypass(["credential-process", profile]);
+        run.at(seconds_from_now).run()
+    }
+
+    /// A role of the other account that trusts these, as a profile of this name with `work` as its source.
+    fn add(&self, role: Role, profile: &str, settings: &str) -> String {
+        let arn = self.home.sandbox.add_role(role);
+        self.home.write_config(&format!(
+            "{}\n[profile {profile}]\nrole_arn = {arn}\nsource_profile = work\n{settings}",
+            self.home.config()
+        ));
+        arn
     }
 
     fn refused(&self, profile: &str) -> Run {

@@ -15,14 +15,34 @@ pub(super) fn aws_hint(profile: &str, serial: &Serial, error: &AwsError) -> Opti
     }
 }
 
-/// What to do about a role that AWS does not let be assumed.
-pub(super) fn role_hint(profile: &str, source_profile: &str, error: &AwsError) -> Option<String> {
+/// What to do about a role that AWS does not let be assumed: the role of `profile`, with the session of
+/// `source_profile`, which goes back to that of `session_profile`.
+pub(super) fn role_hint(
+    profile: &str,
+    source_profile: &str,
+    session_profile: &str,
+    error: &AwsError,
+) -> Option<String> {
+    let log_in = format!("daypass login --force {}", word(session_profile));
     Some(match error {
+        AwsError::Denied { message, .. } if message.contains("sts:TagSession") => format!(
+            "the role's trust policy must allow sts:TagSession for session_tags, those that an earlier role hands \
+             on included; have that added, or take the tags out of [profile {profile}]"
+        ),
+        AwsError::Denied { message, .. } if message.contains("sts:SetSourceIdentity") => format!(
+            "the role's trust policy must allow sts:SetSourceIdentity, and a source_identity is the same for all \
+             roles of a chain; have that added, or take source_identity out of [profile {profile}]"
+        ),
+        AwsError::Denied { .. } if source_profile == session_profile => format!(
+            "ask whoever manages the role: it may not exist, its trust policy and the policies of the user of \
+             '{session_profile}' must both allow it, and it may want an external_id or session_tags in [profile \
+             {profile}], or a more recent MFA code: {log_in}"
+        ),
         AwsError::Denied { .. } => format!(
-            "the role's trust policy and the policies of the user of '{source_profile}' must both allow it; it may \
-             want an external_id or other session_tags in [profile {profile}], or a more recent MFA code: daypass login \
-             --force {}",
-            word(source_profile)
+            "ask whoever manages the role: it may not exist, its trust policy and the policies of the role of \
+             '{source_profile}' must both allow it, and it may want an external_id or session_tags in [profile \
+             {profile}]; a role that insists on MFA has to be assumed with source_profile = {session_profile}, since \
+             AWS sees no MFA behind another role"
         ),
         AwsError::Refused { code, message, .. }
             if code == "ValidationError" && message.contains("MaxSessionDuration") =>
@@ -31,10 +51,12 @@ pub(super) fn role_hint(profile: &str, source_profile: &str, error: &AwsError) -
                 "take duration_seconds out of [profile {profile}], or lower it: the role has a limit of its own"
             )
         }
-        AwsError::Expired | AwsError::UnknownKey | AwsError::WrongSecret => format!(
-            "AWS no longer takes the session of '{source_profile}': daypass login --force {}",
-            word(source_profile)
+        AwsError::Refused { .. } => format!(
+            "correct the settings of the role in [profile {profile}]; daypass --help lists them"
         ),
+        AwsError::Expired | AwsError::UnknownKey | AwsError::WrongSecret => {
+            format!("AWS no longer takes the session of '{session_profile}': {log_in}")
+        }
         AwsError::Throttled => "wait a minute, then try again".to_owned(),
         _ => return key_and_network_hint(profile, error),
     })

@@ -1,7 +1,7 @@
 //! Profiles that cannot be used.
 
 use super::{file_hint, serial_hint, word};
-use crate::profile::ProfileError;
+use crate::profile::{ProfileError, SessionDurationError};
 
 const FIRST_STEPS: &str = "daypass setup asks for what it needs and sets a profile up";
 
@@ -67,6 +67,11 @@ pub(in crate::failure) fn profile_hint(error: &ProfileError) -> Option<String> {
              the id of a key, as in AKIA..."
                 .to_owned()
         }
+        ProfileError::Duration {
+            source: SessionDurationError::OutOfRoleRange(_),
+            ..
+        } => "write duration_seconds = 3600 for an hour: AWS gives no more to a role that is assumed with a session"
+            .to_owned(),
         ProfileError::Duration {
             key: "duration_seconds",
             ..

@@ -63,9 +63,10 @@ pub(in crate::failure) fn session_hint(error: &SessionError) -> Option<String> {
         SessionError::Role {
             profile,
             source_profile,
+            session_profile,
             error,
             ..
-        } => role_hint(profile, source_profile, error),
+        } => role_hint(profile, source_profile, session_profile, error),
         SessionError::RoleTooLong { .. } => Some(
             "ask for an hour or less; daypass exec --server keeps a longer run going".to_owned(),
         ),

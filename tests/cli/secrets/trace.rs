@@ -20,6 +20,7 @@ struct Case {
 
 const LOGIN: &[&str] = &["login", "work"];
 const PROCESS: &[&str] = &["credential-process", "work"];
+const ROLE: &[&str] = &["credential-process", "prod"];
 const HOUR: i64 = 3_600;
 
 /// Shorthand for the rows of the table.
@@ -104,6 +105,9 @@ const CASES: &[Case] = &[
         ),
     ),
     case("a refusal", refused_process, PROCESS, 4),
+    case("a role", with_own_role, ROLE, 0),
+    case("a role that is not allowed", with_strange_role, ROLE, 4),
+    case("a secret as the role", secret_as_role, ROLE, 1),
     case("a session that cannot be saved", unsaved, PROCESS, 0),
     case(
         "a finished set-up",
@@ -292,6 +296,27 @@ fn with_spent_code(home: &Home) -> Vec<String> {
 fn logged_in(home: &Home) -> Vec<String> {
     home.log_in();
     Vec::new()
+}
+
+/// Adds a profile with this role.
+fn role(home: &Home, arn: &str) {
+    let role = format!("[profile prod]\nrole_arn = {arn}\nsource_profile = work\n");
+    home.write_config(&(home.config() + &role));
+}
+
+fn with_own_role(home: &Home) -> Vec<String> {
+    role(home, &home.sandbox.add_role(Role::default()));
+    logged_in(home)
+}
+
+fn with_strange_role(home: &Home) -> Vec<String> {
+    role(home, "arn:aws:iam::999999999999:role/Strange");
+    logged_in(home)
+}
+
+fn secret_as_role(home: &Home) -> Vec<String> {
+    role(home, &home.user.secret_access_key);
+    logged_in(home)
 }
 
 fn misbehaving(home: &Home, fault: Fault) -> Vec<String> {

@@ -202,6 +202,12 @@ impl<'a> Invocation<'a> {
         self
     }
 
+    /// Takes a variable out of the run's environment.
+    pub fn without(mut self, name: &str) -> Self {
+        self.variables.retain(|(known, _)| known != name);
+        self
+    }
+
     /// Lets stdout hold what is made of the session: it is what this run is for.
     pub fn handing_on_the_session(mut self) -> Self {
         self.hands_on_session = true;
