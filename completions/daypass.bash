@@ -254,7 +254,7 @@ _daypass_options() {
             return 0
             ;;
         daypass__subcmd__exec)
-            opts="-p -v -h --profile --duration --min-ttl --verbose --color --no-prompt --help"
+            opts="-p -v -h --profile --duration --min-ttl --server --verbose --color --no-prompt --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -105,6 +105,7 @@ set edit:completion:arg-completer[daypass] = {|@words|
             cand --min-ttl 'How long the session has to be good for at least, up to 36h; with less left it is renewed first'
             cand --duration 'How long the session has to be good for at least, up to 36h; with less left it is renewed first'
             cand --color 'When to colour'
+            cand --server 'Serve credentials to the command for as long as it runs, and renew them'
             cand -v 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
             cand --verbose 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
             cand --no-prompt 'Never ask for anything: fail with exit code 3 instead'

@@ -103,6 +103,7 @@ complete -c daypass -n "__fish_daypass_using_subcommand exec" -l min-ttl -l dura
 complete -c daypass -n "__fish_daypass_using_subcommand exec" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
+complete -c daypass -n "__fish_daypass_using_subcommand exec" -l server -d 'Serve credentials to the command for as long as it runs, and renew them'
 complete -c daypass -n "__fish_daypass_using_subcommand exec" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
 complete -c daypass -n "__fish_daypass_using_subcommand exec" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
 complete -c daypass -n "__fish_daypass_using_subcommand exec" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -327,7 +328,7 @@ complete -c daypass -n "__fish_daypass_wants_profile 'setup' 'p/profile= access-
 complete -c daypass -n "__fish_daypass_wants_profile 'login' 'p/profile= code= duration= serial= code-source= session-store= force v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
 complete -c daypass -n "__fish_daypass_wants_profile 'status' 'p/profile= json short check v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
 complete -c daypass -n "__fish_daypass_wants_profile 'credential-process' 'p/profile= session-store= v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
-complete -c daypass -n "__fish_daypass_wants_profile 'exec' 'p/profile= min-ttl= v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
+complete -c daypass -n "__fish_daypass_wants_profile 'exec' 'p/profile= min-ttl= server v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
 complete -c daypass -n "__fish_daypass_wants_profile 'env' 'p/profile= f/format= unset v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
 complete -c daypass -n "__fish_daypass_wants_profile 'console' 'p/profile= s/service= print federation-endpoint= v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
 complete -c daypass -n "__fish_daypass_wants_profile 'logout' 'p/profile= all session-store= v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile

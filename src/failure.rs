@@ -397,7 +397,9 @@ fn handover_exit(error: &HandoverError) -> Exit {
         | HandoverError::NoSeparator { .. }
         | HandoverError::NoProfile { .. }
         | HandoverError::LongerThanAgeLimit { .. } => Exit::Usage,
-        HandoverError::ShorterThanWanted { .. } => Exit::Failed,
+        HandoverError::ShorterThanWanted { .. }
+        | HandoverError::NoServer(_)
+        | HandoverError::NoPrivateFiles(_) => Exit::Failed,
         HandoverError::NobodyToAsk { .. } => Exit::CodeNeeded,
     }
 }

@@ -94,6 +94,17 @@ impl Command {
         self.failed(error)
     }
 
+    /// The command as a child, with this environment.
+    #[cfg(unix)]
+    pub fn as_child(&self, environment: Environment) -> std::process::Command {
+        use std::os::unix::process::CommandExt;
+        let mut command = std::process::Command::new(&self.path);
+        let name = self.words.first().cloned().unwrap_or_default();
+        command.arg0(name).args(self.words.iter().skip(1));
+        command.env_clear().envs(environment);
+        command
+    }
+
     /// Runs the command to its end, on systems where no program can take another's place.
     ///
     /// # Errors

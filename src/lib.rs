@@ -12,6 +12,7 @@ pub mod arn;
 pub mod aws;
 pub mod cached_session;
 pub mod console;
+pub mod credential_server;
 pub mod long_term_key;
 pub mod mfa;
 pub mod profile;
@@ -20,12 +21,15 @@ pub mod session;
 pub mod session_variables;
 pub mod setup;
 
+#[cfg(unix)]
+pub mod child;
 pub mod credentials;
 pub mod environment;
 pub mod handover;
 pub mod hardening;
 pub mod keychain;
 pub mod patience;
+pub mod private_files;
 pub mod program;
 pub mod role_session;
 pub mod secret;

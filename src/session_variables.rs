@@ -6,14 +6,20 @@ mod format;
 
 pub use format::{Format, Unwritable};
 
+/// The region, as most SDKs call it.
+pub const REGION: &str = "AWS_REGION";
+
+/// The region, as botocore calls it.
+pub const DEFAULT_REGION: &str = "AWS_DEFAULT_REGION";
+
 /// What is set, in this order.
 pub const NAMES: [&str; 6] = [
     "AWS_ACCESS_KEY_ID",
     "AWS_SECRET_ACCESS_KEY",
     "AWS_SESSION_TOKEN",
     "AWS_CREDENTIAL_EXPIRATION",
-    "AWS_REGION",
-    "AWS_DEFAULT_REGION",
+    REGION,
+    DEFAULT_REGION,
 ];
 
 /// What must not be set beside it: AWS tools would use another profile, or boto's token of old, or call

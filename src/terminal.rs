@@ -19,7 +19,10 @@ mod modes;
 mod prompt;
 
 #[cfg(unix)]
-pub(crate) use modes::{Interruptions, is_in_background_of, owns_terminal};
+pub(crate) use modes::{
+    Interruptions, end_questions, is_in_background_of, leave_signals, owns_terminal,
+    write_in_background,
+};
 pub use prompt::{Answer, Terminal, Typing};
 
 /// When to colour.

@@ -1,5 +1,7 @@
 //! `daypass exec`: a command, or a shell, with the session in its environment.
 
+mod server;
+
 use std::{
     env,
     ffi::OsString,
@@ -33,6 +35,7 @@ use crate::{
 Examples:
   daypass exec work -- terraform plan
   daypass exec work --min-ttl 2h -- ./nightly.sh
+  daypass exec work --server -- ./runs-for-days.sh
   daypass exec work            a shell; 'exit' leaves it
 
 Exit codes: the command's own; 127 if there is no such command, and 126 if it
@@ -44,6 +47,15 @@ pub struct ExecArgs {
     /// How long the session has to be good for at least, up to 36h; with less left it is renewed first
     #[arg(long, visible_alias = "duration", value_name = "TTL", value_parser = min_ttl)]
     min_ttl: Option<Duration>,
+
+    /// Serve credentials to the command for as long as it runs, and renew them
+    ///
+    /// The command gets the address of an endpoint on 127.0.0.1 and its token instead of the session; AWS
+    /// SDKs ask it again before their credentials end. When a renewal needs a code, it is asked for on the
+    /// terminal while the old session is still served. --min-ttl is about the beginning: so much is left
+    /// when the command starts.
+    #[arg(long)]
+    server: bool,
 
     /// The command and its arguments, after '--'
     #[arg(last = true, value_name = "COMMAND", value_hint = ValueHint::CommandWithArguments)]
@@ -90,14 +102,19 @@ pub fn run(args: ExecArgs, global: &GlobalArgs) -> Result<ExitCode, Failure> {
     let expiration = obtained.credentials.expiration;
     assert_long_enough(&profile, at_least, expiration)?;
     if is_shell {
-        announce_shell(&profile, expiration);
+        announce_shell(&profile, expiration, args.server);
+    }
+    let mark = is_shell.then(|| profile.name.clone());
+    if args.server {
+        return server::run(&command, files, profile, obtained, mark.as_deref(), global);
     }
     let variables = SessionVariables::of(&obtained.credentials, &profile.region);
     let environment = {
         let mut set = variables.pairs();
-        if is_shell {
-            set.push((environment::SHELL_PROFILE, &profile.name));
-        }
+        set.extend(
+            mark.as_deref()
+                .map(|mark| (environment::SHELL_PROFILE, mark)),
+        );
         changed_environment(&set, &unset(&profile))
     };
     drop((files, obtained, variables));
@@ -156,7 +173,7 @@ fn shell(profile: &Profile) -> Result<Command, Failure> {
 }
 
 /// Says what the next prompt is about.
-fn announce_shell(profile: &Profile, expiration: Timestamp) {
+fn announce_shell(profile: &Profile, expiration: Timestamp, is_served: bool) {
     let name = &profile.name;
     if let Some(outer) = environment::shell_profile() {
         warn(format_args!(
@@ -167,9 +184,12 @@ fn announce_shell(profile: &Profile, expiration: Timestamp) {
     let now = time::now();
     let until = time::render_local(expiration, now);
     let left = time::render_span(expiration - now);
-    remark(&format!(
-        "daypass: a shell with the session of {name}, good until {until} ({left} left); 'exit' leaves it\n"
-    ));
+    let what = if is_served {
+        format!("a shell that is served with the session of {name} for as long as it runs")
+    } else {
+        format!("a shell with the session of {name}, good until {until} ({left} left)")
+    };
+    remark(&format!("daypass: {what}; 'exit' leaves it\n"));
 }
 
 /// Lets the next session be long enough, if any can be.

@@ -2,7 +2,7 @@
 
 use std::{ffi::OsString, io, path::PathBuf, time::Duration};
 
-use crate::{profile::Place, time};
+use crate::{credential_server::ServerError, profile::Place, time};
 
 /// Why a command is not started.
 #[derive(Debug, thiserror::Error)]
@@ -23,6 +23,12 @@ pub enum HandoverError {
         /// Why not.
         source: io::Error,
     },
+    /// There is no endpoint for it.
+    #[error("no credentials can be served")]
+    NoServer(#[source] ServerError),
+    /// It needs files of its own, which cannot be written.
+    #[error("cannot write files for the command to the temporary directory")]
+    NoPrivateFiles(#[source] io::Error),
     /// A shell was asked for, and there is nobody to type in it.
     #[error("no command was named, and a shell needs a terminal")]
     NoTerminal {

@@ -100,6 +100,22 @@ impl<'a> Section<'a> {
         }
     }
 
+    /// Returns the lines of a key and its value as they are written, nested keys included, without comments
+    /// on lines of their own. It ends with a line feed.
+    pub fn lines(&self, key: &str) -> Vec<u8> {
+        let bytes = self.document.bytes();
+        let Some(property) = self.property(key) else {
+            return Vec::new();
+        };
+        let below = property.continuations(bytes).map(|(_, line)| line);
+        let mut copy = Vec::new();
+        for line in std::iter::once(property.line).chain(below) {
+            copy.extend_from_slice(line.text(bytes));
+            copy.push(b'\n');
+        }
+        copy
+    }
+
     /// Returns the keys as they are written, in the order of the file, each once. One with control
     /// characters or odd white space around it is nobody's and left out.
     pub fn keys(&self) -> Vec<Cow<'a, str>> {

@@ -1,7 +1,10 @@
 //! The terminal's modes while a question stands, and what interrupts it.
 
 #[cfg(unix)]
-pub(crate) use unix::{Interruptions, is_in_background_of, owns_terminal};
+pub(crate) use unix::{
+    Interruptions, end_questions, is_in_background_of, leave_signals, owns_terminal,
+    write_in_background,
+};
 #[cfg(unix)]
 pub(super) use unix::{Unbuffered, columns, is_in_foreground};
 
@@ -9,7 +12,7 @@ pub(super) use unix::{Unbuffered, columns, is_in_foreground};
 mod unix {
     use std::{
         fs::File,
-        io,
+        io::{self, Read, Write},
         os::unix::net::UnixStream,
         sync::{
             Arc, OnceLock,
@@ -87,12 +90,44 @@ mod unix {
         }
     }
 
+    /// Whether no question may stand any more.
+    static QUESTIONS_ARE_OVER: AtomicBool = AtomicBool::new(false);
+
+    /// Whether somebody else sees to the signals while no question stands.
+    static SIGNALS_ARE_LEFT: AtomicBool = AtomicBool::new(false);
+
+    /// Ends the question that stands, if one does, and every later one before it is put: the program is
+    /// about to end, and the terminal is to have its modes back.
+    pub(crate) fn end_questions() {
+        QUESTIONS_ARE_OVER.store(true, Ordering::Relaxed);
+        if let Some(signals) = SIGNALS.get() {
+            // Whoever waits for a key looks around by itself before long.
+            let _ = (&signals.sender).write(b"x");
+        }
+    }
+
+    /// Lets this thread write to a terminal that is somebody else's at the moment, even where `stty tostop`
+    /// has whoever does that stopped: the rest of this process has others to serve.
+    pub(crate) fn write_in_background() {
+        let _ = SigSet::from(Signal::SIGTTOU).thread_block();
+    }
+
+    /// Lets questions end by signals, and leaves to somebody else what signals do otherwise: this program
+    /// has a child that they are for.
+    pub(crate) fn leave_signals() {
+        SIGNALS_ARE_LEFT.store(true, Ordering::Relaxed);
+        if let Some(signals) = SIGNALS.get() {
+            signals.no_question_stands.store(false, Ordering::Relaxed);
+        }
+    }
+
     /// The signals that end a question. They are registered once: one that was unregistered would be
     /// ignored from then on. One that was ignored from the beginning stays so, here and in the program that
     /// may take this one's place.
     struct Signals {
         /// Becomes readable when one arrives.
         arrived: UnixStream,
+        sender: UnixStream,
         /// While no question stands, they do what they always do.
         no_question_stands: Arc<AtomicBool>,
     }
@@ -102,6 +137,7 @@ mod unix {
     impl Signals {
         fn register() -> io::Result<Self> {
             let (arrived, sender) = UnixStream::pair()?;
+            arrived.set_nonblocking(true)?;
             let no_question_stands = Arc::new(AtomicBool::new(false));
             for signal in [SIGHUP, SIGINT, SIGQUIT, SIGTERM] {
                 if signals::is_ignored(signal) {
@@ -112,6 +148,7 @@ mod unix {
             }
             Ok(Signals {
                 arrived,
+                sender,
                 no_question_stands,
             })
         }
@@ -138,6 +175,8 @@ mod unix {
                 }
             };
             signals.no_question_stands.store(false, Ordering::Relaxed);
+            // What arrived before the question does not end it.
+            while matches!((&signals.arrived).read(&mut [0; 64]), Ok(1..)) {}
             let stops = SigSet::from_iter([Signal::SIGTTIN, Signal::SIGTTOU]);
             let blocked = stops.thread_swap_mask(SigmaskHow::SIG_BLOCK)?;
             Ok(Interruptions { signals, blocked })
@@ -151,15 +190,16 @@ mod unix {
         /// Whether the terminal has another process group in its foreground: the shell, when the AWS
         /// tool that ran this one has ended.
         pub(crate) fn terminal_is_lost(&self, terminal: &File) -> bool {
-            !is_in_foreground(terminal)
+            QUESTIONS_ARE_OVER.load(Ordering::Relaxed) || !is_in_foreground(terminal)
         }
     }
 
     impl Drop for Interruptions {
         fn drop(&mut self) {
+            let is_ours = !SIGNALS_ARE_LEFT.load(Ordering::Relaxed);
             self.signals
                 .no_question_stands
-                .store(true, Ordering::Relaxed);
+                .store(is_ours, Ordering::Relaxed);
             let _ = self.blocked.thread_set_mask();
         }
     }

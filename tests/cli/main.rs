@@ -12,6 +12,7 @@ mod credential_process;
 mod demo;
 mod env;
 mod exec;
+mod exec_server;
 mod generated;
 mod install;
 mod integrations;

@@ -16,6 +16,10 @@ pub(in crate::failure) fn handover_hint(error: &HandoverError) -> Option<String>
             }
             _ => return None,
         },
+        HandoverError::NoServer(_) => return None,
+        HandoverError::NoPrivateFiles(_) => {
+            "make room in the temporary directory, or name another in TMPDIR".to_owned()
+        }
         HandoverError::NoTerminal { profile } => {
             format!("name a command: daypass exec {} -- COMMAND", word(profile))
         }

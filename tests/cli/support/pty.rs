@@ -134,6 +134,14 @@ impl<'a> Pty<'a> {
         }
     }
 
+    /// Nothing like this has shown up after everything that was waited for.
+    pub fn assert_silent(&mut self, text: &str) {
+        while let Ok(bytes) = self.screen.try_recv() {
+            self.show(&bytes);
+        }
+        assert!(!self.seen.contains(text), "{:?}", self.seen);
+    }
+
     /// Types keys.
     pub fn send(&mut self, keys: &str) {
         self.keyboard

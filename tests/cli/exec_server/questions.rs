@@ -1,0 +1,436 @@
+//! Questions in the middle of a run, on the terminal that the command has as well.
+
+use std::{
+    fs,
+    io::Write,
+    net::TcpStream,
+    thread,
+    time::{Duration, Instant},
+};
+
+use daypass_sandbox::Role;
+
+use super::{
+    long_runs::{PYTHON, expect_calls},
+    moved_clock::MovedClock,
+    served::Answer,
+};
+use crate::{
+    aws_tools::tmux::Tmux,
+    support::{Home, Invocation, Pty, is_there, python_environment},
+};
+
+const PROMPT: &str = "daypass: MFA code for work (device ada):";
+const HOUR: u64 = 3_600;
+
+/// A command that leaves the keyboard alone: it says where its endpoint is, and runs until it is told to
+/// end.
+const COMMAND: &str = "trap 'echo the command heard Ctrl-C' INT; \
+    echo $AWS_CONTAINER_CREDENTIALS_FULL_URI $AWS_CONTAINER_AUTHORIZATION_TOKEN >endpoint.new; \
+    mv endpoint.new endpoint; while [ ! -e end ]; do sleep 0.05; done; echo the command ends; exit 6";
+
+/// The run of that command.
+fn command(home: &Home) -> Invocation<'_> {
+    home.daypass(["exec", "work", "--server", "--", "sh", "-c", COMMAND])
+}
+
+fn wait_until(what: &str, is_so: impl Fn() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while !is_so() {
+        assert!(Instant::now() < deadline, "{what}: never");
+        thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// What the command gets when it asks the endpoint.
+fn ask(home: &Home) -> Answer {
+    wait_until("the endpoint", || home.path("endpoint").exists());
+    let text = fs::read_to_string(home.path("endpoint")).expect("the endpoint");
+    let (url, token) = text.trim().split_once(' ').expect("two words");
+    let address = url
+        .trim_start_matches("http://")
+        .trim_end_matches("/credentials");
+    let mut stream = TcpStream::connect(address).expect("the endpoint");
+    let request =
+        format!("GET /credentials HTTP/1.1\r\nHost: {address}\r\nAuthorization: {token}\r\n\r\n");
+    stream.write_all(request.as_bytes()).expect("a request");
+    Answer::read(stream)
+}
+
+/// The key that the command gets.
+fn key(home: &Home) -> String {
+    let answer = ask(home);
+    assert_eq!(answer.status, 200, "{answer:?}");
+    answer.json()["AccessKeyId"]
+        .as_str()
+        .expect("a key")
+        .to_owned()
+}
+
+fn end(home: &Home) {
+    fs::write(home.path("end"), "").expect("a file");
+}
+
+#[test]
+fn a_code_is_asked_for_beside_the_running_command_and_the_old_session_served_meanwhile() {
+    let home = Home::new();
+    let Some(mut clock) = MovedClock::start(&home) else {
+        return;
+    };
+    home.log_in();
+    let mut terminal = Pty::start(&clock.rules(command(&home)));
+    let first = key(&home);
+    clock.advance(Duration::from_secs(7 * HOUR + 45 * 60));
+    terminal.expect("daypass: the session of 'work', which sh is using, ends at ");
+    terminal.expect(": a code renews it");
+    terminal.expect(PROMPT);
+    assert_eq!(key(&home), first);
+    terminal.send(&home.code());
+    terminal.send("\r");
+    terminal.expect("daypass: the session of 'work' is renewed: good until ");
+    let second = key(&home);
+    assert_ne!(second, first);
+    assert!(terminal.echoes());
+    clock.advance(Duration::from_secs(7 * HOUR));
+    thread::sleep(Duration::from_secs(3));
+    assert_eq!(key(&home), second);
+    end(&home);
+    let run = terminal.finish();
+    assert_eq!(run.exit, 6, "{}", run.screen);
+    assert!(!run.screen.contains("MFA code"), "{}", run.screen);
+    assert_eq!(home.sandbox.calls("GetSessionToken"), 2);
+}
+
+#[test]
+fn after_a_night_the_code_is_asked_for_at_once() {
+    let home = Home::new();
+    let Some(mut clock) = MovedClock::start(&home) else {
+        return;
+    };
+    home.log_in();
+    let mut terminal = Pty::start(&clock.rules(command(&home)));
+    key(&home);
+    clock.advance(Duration::from_secs(9 * HOUR));
+    terminal
+        .expect("daypass: the session of 'work', which sh is using, has ended: a code renews it");
+    terminal.expect(PROMPT);
+    let answer = ask(&home);
+    assert_eq!(answer.status, 503, "{answer:?}");
+    terminal.send(&home.code());
+    terminal.send("\r");
+    terminal.expect("is renewed");
+    key(&home);
+    end(&home);
+    assert_eq!(terminal.finish().exit, 6);
+}
+
+#[test]
+fn a_question_that_was_cancelled_comes_back_only_when_the_session_has_ended_and_the_command_asks() {
+    let home = Home::new();
+    let Some(mut clock) = MovedClock::start(&home) else {
+        return;
+    };
+    home.log_in();
+    let mut terminal = Pty::start(&clock.rules(command(&home)));
+    key(&home);
+    clock.advance(Duration::from_secs(7 * HOUR + 45 * 60));
+    terminal.expect(PROMPT);
+    terminal.send("\x03");
+    terminal.expect(
+        "daypass: not renewed: cancelled: no MFA code was given; daypass login work in another \
+         terminal renews it",
+    );
+    key(&home);
+    clock.advance(Duration::from_secs(5 * 60));
+    thread::sleep(Duration::from_secs(5));
+    key(&home);
+    clock.advance(Duration::from_secs(HOUR));
+    thread::sleep(Duration::from_secs(5));
+    terminal.assert_silent(PROMPT);
+    let answer = ask(&home);
+    assert_eq!(answer.status, 503, "{answer:?}");
+    terminal.expect(PROMPT);
+    terminal.send(&home.code());
+    terminal.send("\r");
+    terminal.expect("is renewed");
+    key(&home);
+    end(&home);
+    let run = terminal.finish();
+    assert_eq!(run.exit, 6, "{}", run.screen);
+    // Ctrl-C was an answer, and no signal.
+    assert!(!run.screen.contains("heard Ctrl-C"), "{}", run.screen);
+}
+
+#[test]
+fn a_question_goes_with_the_command_and_leaves_the_terminal_as_it_was() {
+    let home = Home::new();
+    let Some(mut clock) = MovedClock::start(&home) else {
+        return;
+    };
+    home.log_in();
+    let mut terminal = Pty::start(&clock.rules(command(&home)));
+    key(&home);
+    clock.advance(Duration::from_secs(7 * HOUR + 45 * 60));
+    terminal.expect(PROMPT);
+    assert!(!terminal.echoes());
+    end(&home);
+    let started = Instant::now();
+    assert_eq!(terminal.wait().code(), Some(6));
+    assert!(started.elapsed() < Duration::from_secs(3));
+    assert!(terminal.echoes());
+    terminal.finish();
+    assert_eq!(home.sandbox.calls("GetSessionToken"), 1);
+}
+
+#[test]
+fn where_nobody_can_be_asked_it_is_said_once_that_the_session_ends_and_once_that_it_has() {
+    let home = Home::new();
+    let Some(mut clock) = MovedClock::start(&home) else {
+        return;
+    };
+    home.log_in();
+    let mut terminal = Pty::start(&clock.rules(home.daypass([
+        "--no-prompt",
+        "exec",
+        "work",
+        "--server",
+        "--",
+        "sh",
+        "-c",
+        COMMAND,
+    ])));
+    key(&home);
+    clock.advance(Duration::from_secs(7 * HOUR + 41 * 60));
+    terminal.expect("warning:");
+    terminal.expect("the session of 'work', which sh is using, ends at ");
+    terminal.expect("; to renew it, run daypass login work in another terminal");
+    for _ in 0..3 {
+        clock.advance(Duration::from_secs(5 * 60));
+        thread::sleep(Duration::from_millis(2_500));
+    }
+    terminal.assert_silent("ends at");
+    clock.advance(Duration::from_secs(5 * 60));
+    terminal.expect(
+        "the session of 'work', which sh is using, has ended; to go on, run daypass login work",
+    );
+    let answer = ask(&home);
+    assert_eq!(answer.status, 503, "{answer:?}");
+    end(&home);
+    let run = terminal.finish();
+    assert!(!run.screen.contains("warning"), "{}", run.screen);
+}
+
+#[test]
+fn ctrl_c_is_the_commands_own_and_ends_no_later_question() {
+    let home = Home::new();
+    let Some(mut clock) = MovedClock::start(&home) else {
+        return;
+    };
+    let mut terminal = Pty::start(&clock.rules(command(&home)));
+    terminal.expect(PROMPT);
+    terminal.send(&home.code());
+    terminal.send("\r");
+    key(&home);
+    for _ in 0..2 {
+        terminal.send("\x03");
+        terminal.expect("the command heard Ctrl-C");
+    }
+    clock.advance(Duration::from_secs(7 * HOUR + 45 * 60));
+    terminal.expect(PROMPT);
+    // Long enough for a question to find out that it is to end.
+    thread::sleep(Duration::from_secs(1));
+    terminal.assert_silent(PROMPT);
+    terminal.send(&home.code());
+    terminal.send("\r");
+    terminal.expect("is renewed");
+    terminal.send("\x03");
+    terminal.expect("the command heard Ctrl-C");
+    end(&home);
+    let run = terminal.finish();
+    assert_eq!(run.exit, 6, "{}", run.screen);
+    let heard = run.screen.contains("heard Ctrl-C");
+    assert!(!heard, "each is heard once: {}", run.screen);
+}
+
+#[test]
+fn a_signal_while_a_question_stands_is_the_commands_and_ends_the_question() {
+    let home = Home::new();
+    let Some(mut clock) = MovedClock::start(&home) else {
+        return;
+    };
+    home.log_in();
+    let mut terminal = Pty::start(&clock.rules(command(&home)));
+    key(&home);
+    clock.advance(Duration::from_secs(7 * HOUR + 45 * 60));
+    terminal.expect(PROMPT);
+    terminal.signal("TERM");
+    let status = terminal.wait();
+    assert_eq!(
+        std::os::unix::process::ExitStatusExt::signal(&status),
+        Some(15),
+        "{status}"
+    );
+    assert!(terminal.echoes());
+    terminal.finish();
+}
+
+#[test]
+fn in_a_shell_of_its_own_a_person_is_warned_instead_of_asked() {
+    if !is_there("bash") {
+        return;
+    }
+    let home = Home::new();
+    let Some(mut clock) = MovedClock::start(&home) else {
+        return;
+    };
+    home.log_in();
+    let line = ["exec", "work", "--server", "--", "bash", "--norc", "-i"];
+    let run = home.daypass(line).env("PS1", "ready> ");
+    let mut terminal = Pty::start(&clock.rules(run));
+    terminal.expect("ready> ");
+    terminal.send(
+        "stty tostop; echo $AWS_CONTAINER_CREDENTIALS_FULL_URI \
+         $AWS_CONTAINER_AUTHORIZATION_TOKEN >endpoint\r",
+    );
+    terminal.expect("ready> ");
+    key(&home);
+    clock.advance(Duration::from_secs(7 * HOUR + 45 * 60));
+    terminal.expect("to renew it, run daypass login work in another terminal");
+    key(&home);
+    terminal.send(&format!("{} login work\r", crate::support::DAYPASS));
+    terminal.expect(PROMPT);
+    terminal.send(&home.code());
+    terminal.send("\r");
+    terminal.expect("is renewed");
+    key(&home);
+    terminal.send("exit 4\r");
+    assert_eq!(terminal.wait().code(), Some(4));
+    assert!(terminal.echoes());
+    terminal.finish();
+}
+
+#[test]
+fn ctrl_z_stops_the_command_and_fg_lets_it_go_on_being_served() {
+    if !is_there("tmux") {
+        return;
+    }
+    let home = Home::new();
+    home.log_in();
+    let line = format!(
+        "{} exec work --server -- sh -c 'echo $AWS_CONTAINER_CREDENTIALS_FULL_URI \
+         $AWS_CONTAINER_AUTHORIZATION_TOKEN >endpoint; sleep 1000'",
+        crate::support::DAYPASS
+    );
+    let invocation = home.program("sh", []);
+    let shell = Tmux::start(&invocation);
+    fs::write(home.path("line"), &line).expect("a script");
+    for _ in 0..3 {
+        shell.type_text("clear; . ./line");
+        shell.press("Enter");
+        key(&home);
+        for _ in 0..3 {
+            shell.press("C-z");
+            shell.expect("the shell's remark", |screen| {
+                screen.contains("Stopped") || screen.contains("Suspended")
+            });
+            shell.type_text("clear; fg");
+            shell.press("Enter");
+            shell.expect("the command's name", |screen| {
+                screen.contains("line") || screen.contains("sleep") || screen.contains("exec work")
+            });
+            key(&home);
+        }
+        shell.press("C-c");
+        shell.expect("the prompt", |screen| screen.ends_with('$'));
+        shell.type_text("clear; echo status $?");
+        shell.press("Enter");
+        shell.expect("the status", |screen| screen.contains("status "));
+        fs::remove_file(home.path("endpoint")).expect("a file");
+    }
+}
+
+#[test]
+fn a_command_that_stops_by_itself_gives_the_terminal_back_to_the_shell() {
+    if !is_there("tmux") {
+        return;
+    }
+    let home = Home::new();
+    home.log_in();
+    let invocation = home.program("sh", []);
+    let shell = Tmux::start(&invocation);
+    let line = format!(
+        "{} exec work --server -- sh -c 'kill -s STOP $$; echo gone on; exit 3'",
+        crate::support::DAYPASS
+    );
+    fs::write(home.path("line"), &line).expect("a script");
+    shell.type_text("clear; . ./line");
+    shell.press("Enter");
+    shell.expect("the shell's remark", |screen| screen.contains("Stopped"));
+    shell.type_text("clear; fg; echo status $?");
+    shell.press("Enter");
+    shell.expect("the end", |screen| {
+        screen.contains("gone on") && screen.contains("status 3")
+    });
+}
+
+/// A client on the terminal that asks AWS who it is for each line of a pipe: its keyboard is daypass's.
+const PIPED: &str = "exec \"$PYTHON\" \"$SCRIPT\" <lines";
+
+#[test]
+fn three_hours_as_a_role_take_one_code_however_often_the_role_is_renewed() {
+    let Some(programs) = python_environment() else {
+        return;
+    };
+    let home = Home::new();
+    let Some(mut clock) = MovedClock::start(&home) else {
+        return;
+    };
+    let role = home.sandbox.add_role(Role {
+        name: "Admin".to_owned(),
+        ..Role::default()
+    });
+    home.write_config(&format!(
+        "{}[profile admin]\nrole_arn = {role}\nsource_profile = work\nregion = eu-west-1\n",
+        home.profile_section("work")
+    ));
+    let status = std::process::Command::new("mkfifo")
+        .arg(home.path("lines"))
+        .status()
+        .expect("mkfifo starts");
+    assert!(status.success());
+    let run = home
+        .daypass(["exec", "admin", "--server", "--", "sh", "-c", PIPED])
+        .env("PYTHON", &programs.join("python").display().to_string())
+        .env("SCRIPT", PYTHON)
+        .env("AWS_MAX_ATTEMPTS", "1");
+    let mut terminal = Pty::start(&clock.rules(run));
+    terminal.expect(PROMPT);
+    terminal.send(&home.code());
+    terminal.send("\r");
+    let mut lines = fs::OpenOptions::new()
+        .write(true)
+        .open(home.path("lines"))
+        .expect("a pipe");
+    let mut client_asks = |terminal: &mut Pty<'_>| {
+        lines.write_all(b"who\n").expect("a reader");
+        terminal.expect("arn:aws:sts::123456789012:assumed-role/Admin/");
+    };
+    client_asks(&mut terminal);
+    let mut sessions = 1;
+    for quarter in 1..=12 {
+        clock.advance(Duration::from_secs(HOUR / 4));
+        // The role's sessions of an hour end after 60, 105, 150 and 195 minutes.
+        if quarter % 3 == 0 {
+            sessions += 1;
+            expect_calls(&home, "AssumeRole", sessions);
+        }
+        client_asks(&mut terminal);
+    }
+    drop(lines);
+    let run = terminal.finish();
+    assert_eq!(run.exit, 0, "{}", run.screen);
+    assert!(!run.screen.contains("daypass:"), "{}", run.screen);
+    assert_eq!(home.sandbox.calls("AssumeRole"), 5);
+    assert_eq!(home.sandbox.calls("GetSessionToken"), 1);
+    assert_eq!(home.sandbox.calls("GetCallerIdentity"), 13);
+}
