@@ -24,6 +24,7 @@ pub mod credentials;
 pub mod environment;
 pub mod handover;
 pub mod hardening;
+pub mod iam_caller;
 pub mod keychain;
 pub mod patience;
 pub mod program;
