@@ -21,7 +21,10 @@ pub fn address(seed: &Secret, user: &str, account: &str) -> Secret {
 /// The seed in groups of four, as people copy it.
 pub fn grouped(seed: &Secret) -> Secret {
     let letters: Vec<char> = seed.expose().chars().collect();
-    let groups: Vec<String> = letters.chunks(4).map(|group| group.iter().collect()).collect();
+    let groups: Vec<String> = letters
+        .chunks(4)
+        .map(|group| group.iter().collect())
+        .collect();
     let lines: Vec<String> = groups.chunks(8).map(|line| line.join(" ")).collect();
     Secret::new(lines.join("\n"))
 }
@@ -32,7 +35,16 @@ fn escaped(text: &str) -> String {
     let mut escaped = String::new();
     for byte in text.bytes() {
         match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'=' | b',' | b'@' => {
+            b'A'..=b'Z'
+            | b'a'..=b'z'
+            | b'0'..=b'9'
+            | b'-'
+            | b'.'
+            | b'_'
+            | b'~'
+            | b'='
+            | b','
+            | b'@' => {
                 escaped.push(char::from(byte));
             }
             _ => escaped += &format!("%{byte:02X}"),

@@ -9,7 +9,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::enrolment::qr::{Modules, QUIET_ZONE};
+use crate::enrolment::{
+    error::EnrolmentError,
+    qr::{Modules, QUIET_ZONE},
+};
 
 /// The pixels of a module in a PNG.
 const SCALE: usize = 8;
@@ -50,6 +53,26 @@ impl PictureFile {
             _ => return Err(NotAPicture),
         };
         Ok(PictureFile { path, format })
+    }
+
+    /// Makes sure that there is room for a new file.
+    ///
+    /// # Errors
+    /// When there is such a file already, or no such directory.
+    pub(super) fn check(&self) -> Result<(), EnrolmentError> {
+        let refused = |kind: io::ErrorKind| EnrolmentError::Picture {
+            path: self.path.clone(),
+            source: kind.into(),
+        };
+        if fs::symlink_metadata(&self.path).is_ok() {
+            return Err(refused(io::ErrorKind::AlreadyExists));
+        }
+        match self.path.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() && !parent.is_dir() => {
+                Err(refused(io::ErrorKind::NotFound))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Writes the picture into a new file, for its owner alone.
@@ -113,9 +136,11 @@ fn png(modules: &Modules) -> Vec<u8> {
         let pixel = |column: usize| {
             column < side && !modules.is_dark(column / SCALE, row / SCALE, QUIET_ZONE)
         };
-        rows.extend((0..side).step_by(8).map(|first| {
-            (0..8).fold(0_u8, |byte, bit| byte << 1 | u8::from(pixel(first + bit)))
-        }));
+        rows.extend(
+            (0..side).step_by(8).map(|first| {
+                (0..8).fold(0_u8, |byte, bit| byte << 1 | u8::from(pixel(first + bit)))
+            }),
+        );
     }
     let length = u32::try_from(side).unwrap_or_default().to_be_bytes();
     // One bit for a pixel, greyscale, the only compression and filter methods, not interlaced.
@@ -186,7 +211,12 @@ mod tests {
 
     #[test]
     fn the_name_of_a_file_says_what_picture_it_holds() {
-        for (name, format) in [("a.svg", Some(Format::Svg)), ("/x/B.PNG", Some(Format::Png)), ("svg", None), ("a.jpg", None)] {
+        for (name, format) in [
+            ("a.svg", Some(Format::Svg)),
+            ("/x/B.PNG", Some(Format::Png)),
+            ("svg", None),
+            ("a.jpg", None),
+        ] {
             let parsed = PictureFile::parse(name).ok().map(|file| file.format);
             assert_eq!(parsed, format, "{name}");
         }

@@ -112,7 +112,9 @@ impl Subject {
     /// Whether the user has this device, as far as AWS tells.
     pub fn has(&self, serial: &Serial) -> bool {
         let devices = self.devices.iter().flatten();
-        devices.into_iter().any(|device| device.serial == serial.as_str())
+        devices
+            .into_iter()
+            .any(|device| device.serial == serial.as_str())
     }
 
     /// Makes sure that there is room for another device.

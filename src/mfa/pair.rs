@@ -18,8 +18,8 @@ const MISTYPED: usize = 5;
 /// What a person typed where a code was asked for.
 enum Typed {
     Code(Code),
-    /// The letter that stands for something else in this question.
-    Letter,
+    /// A letter that stands for something else in this question.
+    Letter(char),
 }
 
 /// A question for codes on the terminal.
@@ -30,16 +30,16 @@ pub struct Asker<'a> {
     pub device: &'a str,
     /// What the first question begins with: why it is asked again.
     pub notice: &'a str,
-    /// A letter that the first question offers, and what it is for: `s`, `shows the seed`.
-    pub letter: Option<(char, &'a str)>,
+    /// Letters that the first question offers, and what they are for: `s`, `the seed as text`.
+    pub letters: &'a [(char, &'a str)],
 }
 
 /// What came of a question for two codes.
 pub enum Asked {
     /// The codes, in their order.
     Pair([Code; 2]),
-    /// The letter was pressed.
-    Letter,
+    /// One of the letters was typed.
+    Letter(char),
 }
 
 impl Asker<'_> {
@@ -48,12 +48,18 @@ impl Asker<'_> {
     /// # Errors
     /// [`CodeError`].
     pub fn pair(&mut self) -> Result<Asked, CodeError> {
-        let offer = self
-            .letter
-            .map_or(String::new(), |(letter, what)| format!(" ({letter} {what})"));
-        let question = format!("code that {} shows now{offer}", self.device);
+        let offers: Vec<String> = self
+            .letters
+            .iter()
+            .map(|(letter, what)| format!("{letter}: {what}"))
+            .collect();
+        let offers = match offers.is_empty() {
+            true => String::new(),
+            false => format!(" ({})", offers.join(", ")),
+        };
+        let question = format!("first code of {}{offers}", self.device);
         let first = match self.ask(self.notice, |_| question.clone(), None)? {
-            Typed::Letter => return Ok(Asked::Letter),
+            Typed::Letter(letter) => return Ok(Asked::Letter(letter)),
             Typed::Code(code) => code,
         };
         let second = self.next(&first, "the next code")?;
@@ -65,7 +71,7 @@ impl Asker<'_> {
     /// # Errors
     /// [`CodeError`].
     pub fn next(&mut self, before: &Code, what: &str) -> Result<Code, CodeError> {
-        self.letter = None;
+        self.letters = &[];
         let begun = step(time::now());
         let question = |now: Timestamp| match step(now) == begun {
             true => format!("{what}, which comes in {} s", seconds_left(now)),
@@ -73,7 +79,7 @@ impl Asker<'_> {
         };
         match self.ask("", question, Some(before))? {
             Typed::Code(code) => Ok(code),
-            Typed::Letter => Err(CodeError::Mistyped(NotACode)),
+            Typed::Letter(_) => Err(CodeError::Mistyped(NotACode)),
         }
     }
 
@@ -93,11 +99,12 @@ impl Asker<'_> {
                 Answer::Interrupted => return Err(CodeError::Interrupted),
                 Answer::Line(line) => line,
             };
-            let is_letter = |(letter, _): (char, _)| {
-                line.trim().eq_ignore_ascii_case(&letter.to_string())
-            };
-            if self.letter.is_some_and(is_letter) {
-                return Ok(Typed::Letter);
+            let typed = line.trim();
+            let mut letters = self.letters.iter().map(|(letter, _)| *letter);
+            if let Some(letter) =
+                letters.find(|letter| typed.eq_ignore_ascii_case(&letter.to_string()))
+            {
+                return Ok(Typed::Letter(letter));
             }
             notice = match Code::parse(&line) {
                 Ok(code) if before == Some(&code) => "not the same one again; ".to_owned(),
@@ -109,24 +116,37 @@ impl Asker<'_> {
     }
 }
 
-/// Makes the code of this moment and waits for the next one, with a countdown where a terminal shows it.
-///
-/// A code that `is_spent` is left out. `stop` ends the wait.
+/// Makes a code and waits for the next one, with a countdown where a terminal shows it. The first is not
+/// `last`, which AWS has seen. `stop` ends the wait.
 ///
 /// # Errors
 /// [`CodeError::Interrupted`] if it was stopped.
 pub fn make(
     seed: &Seed,
-    is_spent: impl Fn(&Code) -> bool,
+    last: Option<&Code>,
     stop: impl Fn() -> bool,
 ) -> Result<[Code; 2], CodeError> {
-    let mut first_at = time::now();
-    if is_spent(&seed.code_at(first_at)) {
-        first_at = wait_past(step(first_at), &stop)?;
+    let first = make_next(seed, last, &stop)?;
+    let second = make_next(seed, Some(&first), &stop)?;
+    Ok([first, second])
+}
+
+/// Makes the code of this moment, or if that is `last` waits for the one after it.
+///
+/// # Errors
+/// [`CodeError::Interrupted`] if `stop` ended the wait.
+pub fn make_next(
+    seed: &Seed,
+    last: Option<&Code>,
+    stop: impl Fn() -> bool,
+) -> Result<Code, CodeError> {
+    let now = time::now();
+    let code = seed.code_at(now);
+    if last != Some(&code) {
+        return Ok(code);
     }
-    let first = seed.code_at(first_at);
-    let second_at = wait_past(step(first_at), &stop)?;
-    Ok([first, seed.code_at(second_at)])
+    let later = wait_past(step(now), stop)?;
+    Ok(seed.code_at(later))
 }
 
 fn wait_past(current: i64, stop: impl Fn() -> bool) -> Result<Timestamp, CodeError> {
