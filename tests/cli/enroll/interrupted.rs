@@ -224,7 +224,7 @@ fn a_seed_of_an_enrolment_that_failed_does_not_stay_in_the_keychain() {
     assert_eq!(terminal.finish().exit, 1);
     nothing_is_left();
     // A keychain that takes nothing.
-    pass.refuse("insert", &format!("totp:{GRACE}"));
+    pass.refuse("insert", &format!("totp:{}", GRACE.replace('/', "%2F")));
     let run = pass.daypass(["enroll", "work", "--store-seed"]).run();
     assert_eq!(run.exit, 1, "{}", run.report());
     nothing_is_left();

@@ -28,7 +28,34 @@ fn missing_permissions_are_told_with_the_policy_to_ask_for() {
         serde_json::from_str(&format!("{{{policy}")).expect("JSON, ready to paste");
     assert_eq!(policy["Statement"][0]["Resource"], GRACE);
     assert_eq!(policy["Statement"][1]["Resource"], newcomer.user.arn);
-    assert_report!(stderr, @"");
+    assert_report!(stderr, @r#"
+    daypass: error: AWS denied iam:CreateVirtualMFADevice: User: arn:aws:iam::123456789012:user/grace is not authorized to perform: iam:CreateVirtualMFADevice on resource: arn:aws:iam::123456789012:mfa/grace with an explicit deny in an identity-based policy
+      hint: a policy of the account forbids it, as those do that enforce MFA: ask the administrator to leave these actions out of its Deny (as its NotAction), and to allow them
+    {
+      "Statement": [
+        {
+          "Action": [
+            "iam:CreateVirtualMFADevice",
+            "iam:DeleteVirtualMFADevice"
+          ],
+          "Effect": "Allow",
+          "Resource": "arn:aws:iam::123456789012:mfa/grace",
+          "Sid": "MakeTheDevice"
+        },
+        {
+          "Action": [
+            "iam:EnableMFADevice",
+            "iam:ListMFADevices",
+            "iam:ResyncMFADevice"
+          ],
+          "Effect": "Allow",
+          "Resource": "arn:aws:iam::123456789012:user/grace",
+          "Sid": "EnableTheDevice"
+        }
+      ],
+      "Version": "2012-10-17"
+    }
+    "#);
     newcomer.assert_untouched();
 }
 
