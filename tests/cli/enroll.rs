@@ -129,7 +129,14 @@ fn with_the_seed_in_the_keychain_nobody_types_a_code() {
     let user = sandbox.add_user("grace");
     let newcomer = newcomer::with_pass(&pass, &user);
     let run = pass.daypass(["enroll", "work", "--store-seed"]).run();
-    assert_report!(run.report(), @"");
+    assert_report!(run.report(), @"
+    exit 0
+    --- stdout
+    work: enrolled arn:aws:iam::123456789012:mfa/grace
+    work: its seed is in pass; daypass now makes the codes itself
+    work: logged in until [HH:MM] (8 h left)
+    A second device saves you when this one is lost; AWS allows eight: daypass enroll work --name grace-2
+    ");
     let device = sandbox.device(GRACE).expect("the device");
     let entries = pass.entries("totp:");
     assert_eq!(entries.len(), 1);

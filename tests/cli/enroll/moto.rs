@@ -16,19 +16,25 @@ fn moto_takes_the_new_device_and_a_second_one() {
     let Some(client) = Client::new() else { return };
     let moto = Moto::start(&client);
     let home = &client.home;
-    let script = client
-        .python(NEW_USER)
-        .env("AWS_ENDPOINT_URL", &moto.url)
-        .env("AWS_REGION", "eu-west-1")
-        .env("AWS_DEFAULT_REGION", "eu-west-1");
-    let key = client.run(&script).json();
+    let script = |orphan: &str| {
+        client
+            .python(NEW_USER)
+            .env("ORPHAN", orphan)
+            .env("AWS_ENDPOINT_URL", &moto.url)
+            .env("AWS_REGION", "eu-west-1")
+            .env("AWS_DEFAULT_REGION", "eu-west-1")
+    };
+    let key = client.run(&script("")).json();
     let value = |name: &str| key[name].as_str().expect("text").to_owned();
-    home.write_config("[profile work]\nregion = eu-west-1\n");
-    home.write_credentials(&format!(
-        "[work-long-term]\naws_access_key_id = {}\naws_secret_access_key = {}\n",
-        value("access_key_id"),
-        value("secret_access_key"),
-    ));
+    let plain = || {
+        home.write_config("[profile work]\nregion = eu-west-1\n");
+        home.write_credentials(&format!(
+            "[work-long-term]\naws_access_key_id = {}\naws_secret_access_key = {}\n",
+            value("access_key_id"),
+            value("secret_access_key"),
+        ));
+    };
+    plain();
 
     let enroll = |arguments: &[&str]| {
         let words = ["enroll", "work"].iter().chain(arguments).copied();
@@ -57,19 +63,16 @@ fn moto_takes_the_new_device_and_a_second_one() {
     let serial = "arn:aws:iam::123456789012:mfa/grace";
     assert!(home.config().contains(&format!("mfa_serial = {serial}\n")));
 
-    // What is left of an attempt is found, and replaced.
-    let orphan = client
-        .python(NEW_USER)
-        .env("ORPHAN", "tablet")
-        .env("AWS_ENDPOINT_URL", &moto.url)
-        .env("AWS_REGION", "eu-west-1")
-        .env("AWS_DEFAULT_REGION", "eu-west-1");
-    client.run(&orphan).json();
+    // What is left of an attempt is found, and replaced. moto answers to every session as a user that it does
+    // not know, so it is the key that asks again.
+    client.run(&script("tablet")).json();
+    plain();
     let mut terminal = enroll(&["--name", "tablet"]);
     terminal.expect("Replace it? [y/N]");
     terminal.send("y\r");
-    type_codes(&mut terminal, &three[..2]);
-    terminal.expect("as a further device");
+    type_codes(&mut terminal, &three);
+    terminal.expect("logged in");
     assert_eq!(terminal.finish().exit, 0);
-    assert!(home.config().contains(&format!("mfa_serial = {serial}\n")));
+    let tablet = "arn:aws:iam::123456789012:mfa/tablet";
+    assert!(home.config().contains(&format!("mfa_serial = {tablet}\n")));
 }

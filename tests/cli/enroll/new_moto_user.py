@@ -6,7 +6,7 @@ import os
 import boto3
 
 iam = boto3.client("iam", aws_access_key_id="testing", aws_secret_access_key="testing")
-if "ORPHAN" in os.environ:
+if os.environ["ORPHAN"]:
     iam.create_virtual_mfa_device(VirtualMFADeviceName=os.environ["ORPHAN"])
     print("{}")
 else:
