@@ -22,6 +22,9 @@ _daypass_options() {
             daypass,credential-process)
                 cmd="daypass__subcmd__credential__subcmd__process"
                 ;;
+            daypass,enroll)
+                cmd="daypass__subcmd__enroll"
+                ;;
             daypass,env)
                 cmd="daypass__subcmd__env"
                 ;;
@@ -51,6 +54,9 @@ _daypass_options() {
                 ;;
             daypass__subcmd__help,credential-process)
                 cmd="daypass__subcmd__help__subcmd__credential__subcmd__process"
+                ;;
+            daypass__subcmd__help,enroll)
+                cmd="daypass__subcmd__help__subcmd__enroll"
                 ;;
             daypass__subcmd__help,env)
                 cmd="daypass__subcmd__help__subcmd__env"
@@ -116,7 +122,7 @@ _daypass_options() {
 
     case "${cmd}" in
         daypass)
-            opts="-v -h -V --verbose --color --no-prompt --help --version setup login status credential-process exec env console logout totp help"
+            opts="-v -h -V --verbose --color --no-prompt --help --version setup login status credential-process exec env console logout totp enroll help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -213,6 +219,50 @@ _daypass_options() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        daypass__subcmd__enroll)
+            opts="-p -y -v -h --profile --name --store-seed --qr-file --show-seed --user --yes --verbose --color --no-prompt --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --qr-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --user)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         daypass__subcmd__env)
             opts="-p -f -v -h --profile --format --unset --verbose --color --no-prompt --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -294,7 +344,7 @@ _daypass_options() {
             return 0
             ;;
         daypass__subcmd__help)
-            opts="setup login status credential-process exec env console logout totp help"
+            opts="setup login status credential-process exec env console logout totp enroll help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -322,6 +372,20 @@ _daypass_options() {
             return 0
             ;;
         daypass__subcmd__help__subcmd__credential__subcmd__process)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        daypass__subcmd__help__subcmd__enroll)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -866,6 +930,7 @@ _daypass_look_up() {
             'daypass console' | \
             'daypass logout' | \
             'daypass totp' | \
+            'daypass enroll' | \
             'daypass help' | \
             'daypass exec --' | \
             'daypass totp add' | \
@@ -906,7 +971,10 @@ _daypass_look_up() {
             'daypass totp code ' | \
             'daypass totp remove -p' | \
             'daypass totp remove --profile' | \
-            'daypass totp remove ')
+            'daypass totp remove ' | \
+            'daypass enroll -p' | \
+            'daypass enroll --profile' | \
+            'daypass enroll ')
             meaning=profile
             ;;
         'daypass --color' | \
@@ -941,7 +1009,11 @@ _daypass_look_up() {
             'daypass totp --color' | \
             'daypass totp add --color' | \
             'daypass totp code --color' | \
-            'daypass totp remove --color')
+            'daypass totp remove --color' | \
+            'daypass enroll --name' | \
+            'daypass enroll --qr-file' | \
+            'daypass enroll --user' | \
+            'daypass enroll --color')
             meaning=value
             ;;
         *) meaning='' ;;

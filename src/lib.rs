@@ -24,9 +24,11 @@ pub mod setup;
 #[cfg(unix)]
 pub mod child;
 pub mod credentials;
+pub mod enrolment;
 pub mod environment;
 pub mod handover;
 pub mod hardening;
+pub mod iam_caller;
 pub mod keychain;
 pub mod patience;
 pub mod private_files;

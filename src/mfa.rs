@@ -2,6 +2,7 @@
 
 pub mod code;
 pub mod memory;
+pub mod pair;
 pub mod pinentry;
 pub mod process;
 pub mod seed;

@@ -16,13 +16,15 @@ use std::{
 };
 
 mod modes;
+mod page;
 mod prompt;
 
 #[cfg(unix)]
 pub(crate) use modes::{
     Interruptions, end_questions, is_in_background_of, leave_signals, owns_terminal,
-    write_in_background,
+    take_signals_back, write_in_background,
 };
+pub use page::Page;
 pub use prompt::{Answer, Terminal, Typing};
 
 /// When to colour.
@@ -102,6 +104,11 @@ impl Painter {
             text.to_string()
         }
     }
+}
+
+/// Whether a terminal of its own may be sent colours: `--color`, `NO_COLOR` and `TERM` say so.
+pub fn terminal_has_colors() -> bool {
+    colored(true)
 }
 
 fn colored(is_terminal: bool) -> bool {
@@ -191,7 +198,8 @@ pub fn bar(part: i64, whole: i64, width: usize) -> String {
     full.repeat(filled) + &empty.repeat(width - filled)
 }
 
-fn speaks_utf8() -> bool {
+/// Whether the terminal shows more than ASCII.
+pub fn speaks_utf8() -> bool {
     if env::var_os("TERM").is_some_and(|term| term == "dumb") {
         return false;
     }

@@ -1,31 +1,22 @@
 //! The actions of AWS IAM.
 
-use aws_sdk_iam::config::{
-    Builder,
-    endpoint::{DefaultResolver, EndpointFuture, Params, ResolveEndpoint},
+use aws_sdk_iam::{
+    Client,
+    config::{
+        Builder,
+        endpoint::{DefaultResolver, EndpointFuture, Params, ResolveEndpoint},
+    },
 };
 
-use crate::{
-    aws::{client::Aws, error::AwsError},
-    terminal::excerpt,
-};
+use crate::aws::client::Aws;
 
-/// Calls `ListMFADevices` for the user of the key: the serials of all devices, of every type.
-///
-/// # Errors
-/// [`AwsError`], `Denied` above all: many companies' policies deny IAM without MFA.
-pub fn list_mfa_devices(aws: &Aws) -> Result<Vec<String>, AwsError> {
-    const ACTION: &str = "iam:ListMFADevices";
+pub mod mfa_devices;
+pub mod users;
+
+/// The client of every action.
+fn client(aws: &Aws) -> Client {
     let config = Builder::from(aws.config()).endpoint_resolver(IamResolver(DefaultResolver::new()));
-    let client = aws_sdk_iam::Client::from_conf(config.build());
-    let pages = client.list_mfa_devices().into_paginator().items().send();
-    let devices = aws
-        .run(pages.collect::<Result<Vec<_>, _>>())
-        .map_err(|error| AwsError::from_sdk(ACTION, aws.region(), error))?;
-    Ok(devices
-        .into_iter()
-        .map(|device| excerpt(&device.serial_number))
-        .collect())
+    Client::from_conf(config.build())
 }
 
 /// Takes an address of nothing, as in `AWS_ENDPOINT_URL=`, for none, on which the SDK panics.

@@ -3,10 +3,10 @@
 #[cfg(unix)]
 pub(crate) use unix::{
     Interruptions, end_questions, is_in_background_of, leave_signals, owns_terminal,
-    write_in_background,
+    take_signals_back, write_in_background,
 };
 #[cfg(unix)]
-pub(super) use unix::{Unbuffered, columns, is_in_foreground};
+pub(super) use unix::{Unbuffered, columns, is_in_foreground, rows};
 
 #[cfg(unix)]
 mod unix {
@@ -55,6 +55,13 @@ mod unix {
         let columns = size.map_or(0, |size| usize::from(size.ws_col));
         // A terminal that does not know its size says nothing.
         if columns == 0 { 80 } else { columns }
+    }
+
+    /// The height of the terminal, in rows.
+    pub(crate) fn rows(terminal: &File) -> usize {
+        let size = rustix::termios::tcgetwinsize(terminal);
+        let rows = size.map_or(0, |size| usize::from(size.ws_row));
+        if rows == 0 { 24 } else { rows }
     }
 
     /// Keys arrive one by one, unechoed and without signals, until this is dropped.
@@ -118,6 +125,14 @@ mod unix {
         SIGNALS_ARE_LEFT.store(true, Ordering::Relaxed);
         if let Some(signals) = SIGNALS.get() {
             signals.no_question_stands.store(false, Ordering::Relaxed);
+        }
+    }
+
+    /// Lets signals do again what they always do while no question stands.
+    pub(crate) fn take_signals_back() {
+        SIGNALS_ARE_LEFT.store(false, Ordering::Relaxed);
+        if let Some(signals) = SIGNALS.get() {
+            signals.no_question_stands.store(true, Ordering::Relaxed);
         }
     }
 

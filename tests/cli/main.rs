@@ -10,6 +10,7 @@ mod completions;
 mod console;
 mod credential_process;
 mod demo;
+mod enroll;
 mod env;
 mod exec;
 mod exec_server;

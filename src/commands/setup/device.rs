@@ -1,12 +1,13 @@
 //! Which MFA device: the one that something names, that AWS tells, or that is most likely.
 
 use crate::{
-    aws::{client::Aws, iam, sts::Identity},
+    aws::{client::Aws, iam::mfa_devices, sts::Identity},
     commands::setup::{
         SetupArgs,
         dialogue::{Choice, Dialogue, TRIES},
     },
     credentials::LongTermKey,
+    failure::word,
     profile::{self, Files},
     serial::Serial,
     setup::{SetupError, survey::Survey},
@@ -14,11 +15,13 @@ use crate::{
 };
 
 /// What somebody without an MFA device has to do.
-pub const NO_DEVICE: &str = "\
-There is no MFA device for the command line yet. In the AWS console: your name at
-the top right, Security credentials, Assign MFA device, Authenticator app. Then
-run daypass setup again.
-";
+pub fn no_device(profile: &str) -> String {
+    format!(
+        "There is no MFA device for the command line yet. This makes one, and takes a minute:\n  \
+         daypass enroll {}\n",
+        word(profile)
+    )
+}
 
 /// The MFA device; `None` if the user has none that gives codes.
 pub fn choose(
@@ -43,18 +46,18 @@ pub fn choose(
     let aws = Aws::new(key, &survey.profile, &region)?;
     let answer = {
         let _progress = Progress::show("daypass: asking AWS for the MFA devices ...");
-        iam::list_mfa_devices(&aws)
+        mfa_devices::list(&aws, None)
     };
-    let serials = match answer {
-        Ok(serials) => serials,
+    let devices = match answer {
+        Ok(devices) => devices,
         Err(error) => {
             trace(1, || with_causes(&error));
             return guessed_device(dialogue, identity).map(Some);
         }
     };
-    let (usable, others): (Vec<_>, Vec<_>) = serials
+    let (usable, others): (Vec<_>, Vec<_>) = devices
         .iter()
-        .map(|serial| Serial::parse(serial))
+        .map(|device| Serial::parse(&device.serial))
         .partition(Result::is_ok);
     let usable: Vec<Serial> = usable.into_iter().flatten().collect();
     match usable.as_slice() {
@@ -62,7 +65,7 @@ pub fn choose(
             for other in others.into_iter().filter_map(Result::err) {
                 dialogue.say(&format!("{other}."));
             }
-            dialogue.say(NO_DEVICE.trim_end());
+            dialogue.say(no_device(&survey.profile).trim_end());
             if dialogue.is_open() && !dialogue.agrees("Set up everything else now? [Y/n]")? {
                 return Err(SetupError::Cancelled);
             }

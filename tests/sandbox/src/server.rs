@@ -119,6 +119,7 @@ struct Outcome {
     status: u16,
     content_type: &'static str,
     body: Bytes,
+    /// Empty where it is not AWS that answers.
     request_id: String,
     /// Headers besides those that every answer has.
     headers: Vec<(&'static str, String)>,
@@ -188,6 +189,7 @@ impl Outcome {
         ]
         .into_iter()
         .chain(self.headers)
+        .filter(|(_, value)| !value.is_empty())
         {
             if let (Ok(name), Ok(value)) = (
                 hyper::header::HeaderName::from_bytes(name.as_bytes()),
@@ -249,13 +251,14 @@ fn process(state: &mut State, parts: &Parts, body: &[u8]) -> (Outcome, Option<Fa
         Some(Fault::Status500) => refused(ApiError::internal_failure()),
         Some(Fault::Status503) => refused(ApiError::service_unavailable()),
         Some(Fault::Throttle) => refused(ApiError::throttling()),
-        Some(Fault::Garbage) => (Outcome::ok("text/html", PORTAL, request_id), "garbage"),
+        // Strangers do not know what AWS calls its requests.
+        Some(Fault::Garbage) => (Outcome::ok("text/html", PORTAL, String::new()), "garbage"),
         Some(Fault::GarbageBinary) => {
             let mut bytes: Vec<u8> = (0..512).map(|_| fastrand::u8(128..)).collect();
             // This byte is in no UTF-8: without it, chance might make text of the rest.
             bytes[0] = 0xff;
             let kind = "application/octet-stream";
-            (Outcome::ok(kind, bytes, request_id), "garbage")
+            (Outcome::ok(kind, bytes, String::new()), "garbage")
         }
         None | Some(Fault::DropAfter | Fault::Slow(_) | Fault::Truncated) => {
             match parameters.and_then(|given| act(state, &given, &request, request_id)) {

@@ -1,0 +1,60 @@
+//! Who asks IAM about its own user: the profile's MFA session if it has a device, since companies deny IAM
+//! without MFA; else the long-term key, which is all that there is before the first device.
+
+use crate::{
+    aws::client::{Aws, ClientError, Signer},
+    credentials::{LongTermKey, TemporaryCredentials},
+    keychain::Questions,
+    long_term_key,
+    mfa::memory::ToldFailure,
+    profile::{Files, Profile},
+    session::{self, Request, SessionError},
+};
+
+/// What the requests to IAM are signed with.
+#[derive(Debug)]
+pub enum IamCaller {
+    /// A session with MFA.
+    Session(TemporaryCredentials),
+    /// The long-term key itself, without MFA.
+    LongTermKey(LongTermKey),
+}
+
+impl IamCaller {
+    /// Finds out who asks, and gets a session if that takes one. For a role profile it is the user whose
+    /// session the role is assumed with.
+    ///
+    /// # Errors
+    /// [`SessionError`]: no session could be had, or there is no long-term key.
+    pub fn of(
+        files: &mut Files,
+        profile: &Profile,
+        request: &Request,
+        tell: impl Fn(&SessionError) -> ToldFailure,
+    ) -> Result<Self, SessionError> {
+        if profile.mfa_serial.is_some() {
+            let obtained = session::obtain(files, profile, request, tell)?;
+            return Ok(IamCaller::Session(obtained.session.credentials));
+        }
+        let questions = if request.may_ask {
+            Questions::Allowed
+        } else {
+            Questions::Forbidden
+        };
+        let key = long_term_key::read(files, profile, questions)?;
+        Ok(IamCaller::LongTermKey(key))
+    }
+
+    /// A connection to AWS that signs with it.
+    ///
+    /// # Errors
+    /// As [`Aws::new`].
+    pub fn connect(&self, profile: &Profile) -> Result<Aws, ClientError> {
+        let signer = match self {
+            IamCaller::Session(session) => Signer::Session(session),
+            IamCaller::LongTermKey(key) => Signer::LongTermKey(key),
+        };
+        let aws = Aws::new(signer, &profile.session_profile, &profile.region)?;
+        Ok(aws.with_sts_endpoint(profile.sts_endpoint))
+    }
+}
