@@ -2,6 +2,7 @@
 
 pub mod console;
 pub mod credential_process;
+pub mod devices;
 pub mod env;
 pub mod exec;
 pub mod login;

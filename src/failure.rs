@@ -8,6 +8,7 @@ use crate::{
     aws::error::AwsError,
     cached_session::StoreError,
     console::{AddressError, error::ConsoleError},
+    devices::error::DeviceError,
     handover::HandoverError,
     keychain::{Keychain, KeychainError},
     mfa::{memory::ToldFailure, seed::SeedError, source::CodeError},
@@ -22,8 +23,8 @@ use crate::{
 mod hints;
 
 use hints::{
-    code_hint, console_hint, file_hint, handover_hint, keychain_hint, profile_hint, session_hint,
-    setup_hint,
+    code_hint, console_hint, device_hint, file_hint, handover_hint, keychain_hint, profile_hint,
+    session_hint, setup_hint,
 };
 pub use hints::{serial_hint, unsaved_hint, word};
 
@@ -86,6 +87,9 @@ pub enum Failure {
     /// There is no way into the console.
     #[error(transparent)]
     Console(Box<ConsoleError>),
+    /// A device was not listed, resynced or removed.
+    #[error(transparent)]
+    Device(Box<DeviceError>),
     /// A shared file cannot be read or written.
     #[error(transparent)]
     File(#[from] SharedFileError),
@@ -171,6 +175,12 @@ impl From<ConsoleError> for Failure {
     }
 }
 
+impl From<DeviceError> for Failure {
+    fn from(error: DeviceError) -> Self {
+        Failure::Device(Box::new(error))
+    }
+}
+
 impl Failure {
     /// The exit code.
     pub fn exit(&self) -> Exit {
@@ -196,6 +206,7 @@ impl Failure {
             Failure::Setup(error) => setup_exit(error),
             Failure::Handover(error) => handover_exit(error),
             Failure::Console(error) => console_exit(error),
+            Failure::Device(error) => device_exit(error),
         }
     }
 
@@ -210,6 +221,7 @@ impl Failure {
             Failure::Setup(error) => setup_hint(error),
             Failure::Handover(error) => handover_hint(error),
             Failure::Console(error) => console_hint(error),
+            Failure::Device(error) => device_hint(error),
             Failure::File(error) => file_hint(error),
             Failure::Unsaved(error) => unsaved_hint(error),
             Failure::Keychain(error) | Failure::NotForgotten { source: error, .. } => {
@@ -259,6 +271,7 @@ impl Failure {
                 SetupError::Key { error, .. } => chain(error.source()),
                 other => chain(other.source()),
             },
+            Failure::Device(error) => device_causes(error),
             Failure::Console(error) => match error.as_ref() {
                 ConsoleError::Federation { error, .. } | ConsoleError::SignIn { error, .. } => {
                     chain(error.source())
@@ -321,6 +334,17 @@ fn causes(error: &SessionError) -> Vec<String> {
         SessionError::Aws { error, .. } => chain(error.source()),
         SessionError::Role { error, .. } => chain(error.source()),
         SessionError::NoDevice { others, .. } => others.iter().map(ToString::to_string).collect(),
+        other => chain(other.source()),
+    }
+}
+
+fn device_causes(error: &DeviceError) -> Vec<String> {
+    match error {
+        DeviceError::Denied { error, .. }
+        | DeviceError::Aws { error, .. }
+        | DeviceError::RefusedCodes { error, .. }
+        | DeviceError::ResyncUnknown { error, .. } => chain(error.source()),
+        DeviceError::Needed { reasons, .. } => reasons.iter().map(ToString::to_string).collect(),
         other => chain(other.source()),
     }
 }
@@ -460,6 +484,28 @@ fn console_exit(error: &ConsoleError) -> Exit {
         | ConsoleError::Client(_)
         | ConsoleError::Handover(_)
         | ConsoleError::NotFetched { .. } => Exit::Failed,
+    }
+}
+
+fn device_exit(error: &DeviceError) -> Exit {
+    match error {
+        DeviceError::Denied { error, .. }
+        | DeviceError::Aws { error, .. }
+        | DeviceError::RefusedCodes { error, .. }
+        | DeviceError::ResyncUnknown { error, .. }
+        | DeviceError::NotDeleted { source: error, .. }
+        | DeviceError::RemovalUnknown { source: error, .. } => aws_exit(error),
+        DeviceError::NobodyToAsk { .. } => Exit::CodeNeeded,
+        DeviceError::Key(_)
+        | DeviceError::Find(_)
+        | DeviceError::Client(_)
+        | DeviceError::NoSuchDevice { .. }
+        | DeviceError::SeveralDevices { .. }
+        | DeviceError::NoCodes(_)
+        | DeviceError::RootUser
+        | DeviceError::Code(_)
+        | DeviceError::Needed { .. }
+        | DeviceError::SeedLeft { .. } => Exit::Failed,
     }
 }
 

@@ -12,6 +12,7 @@ pub mod arn;
 pub mod aws;
 pub mod cached_session;
 pub mod console;
+pub mod devices;
 pub mod long_term_key;
 pub mod mfa;
 pub mod profile;

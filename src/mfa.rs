@@ -1,6 +1,7 @@
 //! Where codes come from, and who may ask for one.
 
 pub mod code;
+pub mod code_pair;
 pub mod memory;
 pub mod pinentry;
 pub mod process;

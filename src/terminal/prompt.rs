@@ -108,17 +108,31 @@ impl Terminal {
     /// When the terminal goes away.
     #[cfg(unix)]
     pub fn ask(&mut self, question: &str, typing: Typing) -> io::Result<Answer> {
+        self.ask_anew(|| question.to_owned(), typing)
+    }
+
+    /// Asks for a line with a question that may change while it stands, for a countdown.
+    ///
+    /// # Errors
+    /// When the terminal goes away.
+    #[cfg(unix)]
+    pub fn ask_anew(
+        &mut self,
+        question: impl Fn() -> String,
+        typing: Typing,
+    ) -> io::Result<Answer> {
         let interruptions = Interruptions::watch()?;
         if interruptions.terminal_is_lost(&self.output) {
             return Ok(Answer::Interrupted);
         }
         let _unbuffered = Unbuffered::start(&self.output)?;
         let start = if can_erase() { "\r\x1b[K" } else { "" };
+        let mut shown = question();
         self.output
-            .write_all(format!("{start}{question} ").as_bytes())?;
+            .write_all(format!("{start}{shown} ").as_bytes())?;
         let mut line = Line::new(typing);
-        let answer = self.read(&mut line, &interruptions);
-        let width = question.chars().count() + 1 + line.text.len();
+        let answer = self.read(&mut line, &interruptions, &question, &mut shown);
+        let width = shown.chars().count() + 1 + line.text.len();
         line.text.zeroize();
         match typing {
             Typing::Code => self.erase(width),
@@ -142,6 +156,37 @@ impl Terminal {
         }
     }
 
+    /// Asks for a line with a question that may change from one time to the next.
+    ///
+    /// # Errors
+    /// When the console goes away.
+    #[cfg(not(unix))]
+    pub fn ask_anew(
+        &mut self,
+        question: impl Fn() -> String,
+        typing: Typing,
+    ) -> io::Result<Answer> {
+        self.ask(&question(), typing)
+    }
+
+    /// Puts the question anew if it has changed, with what has been typed.
+    #[cfg(unix)]
+    fn renew(&mut self, line: &Line, question: &impl Fn() -> String, shown: &mut String) {
+        let now = question();
+        if now == *shown || !can_erase() {
+            return;
+        }
+        let width = shown.chars().count() + 1 + line.text.len();
+        self.erase(width);
+        let typed = match line.typing {
+            Typing::Secret => "",
+            Typing::Code | Typing::Line => line.text.as_str(),
+        };
+        let text = Zeroizing::new(format!("{now} {typed}"));
+        let _ = self.output.write_all(text.as_bytes());
+        *shown = now;
+    }
+
     /// Erases what takes `width` characters up to the cursor, however many rows that is.
     #[cfg(unix)]
     fn erase(&mut self, width: usize) {
@@ -157,7 +202,13 @@ impl Terminal {
     }
 
     #[cfg(unix)]
-    fn read(&mut self, line: &mut Line, interruptions: &Interruptions) -> io::Result<Answer> {
+    fn read(
+        &mut self,
+        line: &mut Line,
+        interruptions: &Interruptions,
+        question: &impl Fn() -> String,
+        shown: &mut String,
+    ) -> io::Result<Answer> {
         let deadline = Instant::now() + PATIENCE;
         loop {
             match self.wait_for_key(interruptions)? {
@@ -167,7 +218,10 @@ impl Terminal {
                     return Ok(Answer::Interrupted);
                 }
                 Wait::Nothing if Instant::now() > deadline => return Ok(Answer::TimedOut),
-                Wait::Nothing => continue,
+                Wait::Nothing => {
+                    self.renew(line, question, shown);
+                    continue;
+                }
             }
             let mut key = [0];
             if self.input.read(&mut key)? == 0 {
