@@ -9,8 +9,8 @@ use clap::{
 
 use crate::{
     commands::{
-        GlobalArgs, console, credential_process, devices, env, exec, login, logout, setup, status,
-        totp,
+        GlobalArgs, console, credential_process, devices, enroll, env, exec, login, logout, setup,
+        status, totp,
     },
     failure::Failure,
     handover, hardening, terminal,
@@ -90,6 +90,7 @@ enum Command {
     Logout(logout::LogoutArgs),
     Totp(totp::TotpArgs),
     Devices(devices::DevicesArgs),
+    Enroll(enroll::EnrollArgs),
 }
 
 /// `credential-process` without the rest of the tree.
@@ -182,6 +183,7 @@ fn run(command_line: CommandLine) -> Result<ExitCode, Failure> {
         Command::Logout(args) => logout::run(args),
         Command::Totp(args) => totp::run(args, &global),
         Command::Devices(args) => devices::run(args, &global),
+        Command::Enroll(args) => enroll::run(args, &global),
     };
     exit.map(ExitCode::from)
 }

@@ -9,6 +9,7 @@ use crate::{
     cached_session::StoreError,
     console::{AddressError, error::ConsoleError},
     devices::error::DeviceError,
+    enrolment::EnrolmentError,
     handover::HandoverError,
     keychain::{Keychain, KeychainError},
     mfa::{memory::ToldFailure, seed::SeedError, source::CodeError},
@@ -23,8 +24,8 @@ use crate::{
 mod hints;
 
 use hints::{
-    code_hint, console_hint, device_hint, file_hint, handover_hint, keychain_hint, profile_hint,
-    session_hint, setup_hint,
+    code_hint, console_hint, device_hint, enrolment_hint, file_hint, handover_hint, keychain_hint,
+    profile_hint, session_hint, setup_hint,
 };
 pub use hints::{serial_hint, unsaved_hint, word};
 
@@ -90,6 +91,9 @@ pub enum Failure {
     /// A device was not listed, resynced or removed.
     #[error(transparent)]
     Device(Box<DeviceError>),
+    /// There is no new device, or not all that belongs to it.
+    #[error(transparent)]
+    Enrolment(Box<EnrolmentError>),
     /// A shared file cannot be read or written.
     #[error(transparent)]
     File(#[from] SharedFileError),
@@ -169,6 +173,12 @@ impl From<HandoverError> for Failure {
     }
 }
 
+impl From<EnrolmentError> for Failure {
+    fn from(error: EnrolmentError) -> Self {
+        Failure::Enrolment(Box::new(error))
+    }
+}
+
 impl From<ConsoleError> for Failure {
     fn from(error: ConsoleError) -> Self {
         Failure::Console(Box::new(error))
@@ -207,6 +217,7 @@ impl Failure {
             Failure::Handover(error) => handover_exit(error),
             Failure::Console(error) => console_exit(error),
             Failure::Device(error) => device_exit(error),
+            Failure::Enrolment(error) => enrolment_exit(error),
         }
     }
 
@@ -222,6 +233,7 @@ impl Failure {
             Failure::Handover(error) => handover_hint(error),
             Failure::Console(error) => console_hint(error),
             Failure::Device(error) => device_hint(error),
+            Failure::Enrolment(error) => enrolment_hint(error),
             Failure::File(error) => file_hint(error),
             Failure::Unsaved(error) => unsaved_hint(error),
             Failure::Keychain(error) | Failure::NotForgotten { source: error, .. } => {
@@ -259,7 +271,17 @@ impl Failure {
             Failure::Session(SessionError::FailedBefore(told)) => {
                 shape(&told.message, &told.causes, told.hint.as_deref())
             }
-            other => shape(&other.to_string(), &other.causes(), other.hint().as_deref()),
+            other => {
+                let shape = shape(&other.to_string(), &other.causes(), other.hint().as_deref());
+                match other {
+                    // To be pasted: lines of its own.
+                    Failure::Enrolment(error) => match error.policy() {
+                        Some(policy) => format!("{shape}{policy}\n"),
+                        None => shape,
+                    },
+                    _ => shape,
+                }
+            }
         }
     }
 
@@ -278,8 +300,31 @@ impl Failure {
                 }
                 other => chain(other.source()),
             },
+            Failure::Enrolment(error) => enrolment_causes(error),
             other => chain(other.source()),
         }
+    }
+}
+
+fn enrolment_causes(error: &EnrolmentError) -> Vec<String> {
+    match error {
+        EnrolmentError::Session(error) => causes(error),
+        EnrolmentError::Denied { error, .. } => chain(error.source()),
+        EnrolmentError::LeftBehind {
+            serial,
+            source,
+            error,
+        } => {
+            let mut texts = enrolment_causes(source);
+            texts.push(format!("{serial} could not be deleted again: {error}"));
+            texts
+        }
+        EnrolmentError::NotLoggedIn { source, .. } => {
+            let mut texts = vec![source.to_string()];
+            texts.extend(enrolment_causes(source));
+            texts
+        }
+        other => chain(other.source()),
     }
 }
 
@@ -506,6 +551,21 @@ fn device_exit(error: &DeviceError) -> Exit {
         | DeviceError::Code(_)
         | DeviceError::Needed { .. }
         | DeviceError::SeedLeft { .. } => Exit::Failed,
+    }
+}
+
+fn enrolment_exit(error: &EnrolmentError) -> Exit {
+    match error {
+        EnrolmentError::NobodyToAsk | EnrolmentError::NotAgreed { .. } => Exit::CodeNeeded,
+        EnrolmentError::NoSuchUser { .. }
+        | EnrolmentError::TooMany { .. }
+        | EnrolmentError::Assigned { .. } => Exit::Refused,
+        EnrolmentError::Aws(error) | EnrolmentError::Denied { error, .. } => aws_exit(error),
+        EnrolmentError::Session(error) => session_exit(error),
+        EnrolmentError::LeftBehind { source, .. } | EnrolmentError::NotLoggedIn { source, .. } => {
+            enrolment_exit(source)
+        }
+        _ => Exit::Failed,
     }
 }
 

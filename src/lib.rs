@@ -22,6 +22,7 @@ pub mod session_variables;
 pub mod setup;
 
 pub mod credentials;
+pub mod enrolment;
 pub mod environment;
 pub mod handover;
 pub mod hardening;

@@ -3,6 +3,7 @@
 pub mod code;
 pub mod code_pair;
 pub mod memory;
+pub mod pair;
 pub mod pinentry;
 pub mod process;
 pub mod seed;

@@ -1,7 +1,111 @@
-//! The signals that this process was started with ignored.
+//! Signals: those that this process was started with ignored, and those that have to wait.
 //!
 //! `nohup` has SIGHUP ignored, a shell without job control SIGINT and SIGQUIT for what it runs in the
 //! background. It is for the one who starts a program to say so, and the program's to leave it alone.
+
+#[cfg(unix)]
+use std::{
+    io,
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+#[cfg(unix)]
+use signal_hook::{
+    consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM},
+    flag,
+};
+
+#[cfg(unix)]
+use crate::terminal::{leave_signals, take_signals_back};
+
+/// Signals that would end this process are noted instead, until this is dropped: something has to be put
+/// back first. A question ends by them all the same.
+pub struct Held {
+    #[cfg(unix)]
+    noted: &'static Noted,
+}
+
+#[cfg(unix)]
+struct Noted {
+    arrived: Arc<AtomicBool>,
+    /// While nothing is held, they do what they always do.
+    nothing_is_held: Arc<AtomicBool>,
+}
+
+/// Registered once: a signal that was unregistered would be ignored from then on.
+#[cfg(unix)]
+static NOTED: OnceLock<Noted> = OnceLock::new();
+
+#[cfg(unix)]
+impl Held {
+    /// Begins to note them.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn start() -> io::Result<Self> {
+        let noted = match NOTED.get() {
+            Some(noted) => noted,
+            None => {
+                let noted = Noted::register()?;
+                NOTED.get_or_init(|| noted)
+            }
+        };
+        noted.arrived.store(false, Ordering::Relaxed);
+        noted.nothing_is_held.store(false, Ordering::Relaxed);
+        leave_signals();
+        Ok(Held { noted })
+    }
+
+    /// Whether one has arrived.
+    pub fn has_arrived(&self) -> bool {
+        self.noted.arrived.load(Ordering::Relaxed)
+    }
+}
+
+#[cfg(unix)]
+impl Noted {
+    fn register() -> io::Result<Self> {
+        let noted = Noted {
+            arrived: Arc::default(),
+            nothing_is_held: Arc::default(),
+        };
+        for signal in [SIGHUP, SIGINT, SIGQUIT, SIGTERM] {
+            if is_ignored(signal) {
+                continue;
+            }
+            flag::register_conditional_default(signal, Arc::clone(&noted.nothing_is_held))?;
+            flag::register(signal, Arc::clone(&noted.arrived))?;
+        }
+        Ok(noted)
+    }
+}
+
+#[cfg(unix)]
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.noted.nothing_is_held.store(true, Ordering::Relaxed);
+        take_signals_back();
+    }
+}
+
+#[cfg(not(unix))]
+impl Held {
+    /// Does nothing: only Unix has such signals.
+    ///
+    /// # Errors
+    /// None.
+    pub fn start() -> std::io::Result<Self> {
+        Ok(Held {})
+    }
+
+    /// Whether one has arrived.
+    pub fn has_arrived(&self) -> bool {
+        false
+    }
+}
 
 /// Whether a signal was ignored when this process was started, or has been since.
 ///

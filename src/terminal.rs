@@ -16,10 +16,14 @@ use std::{
 };
 
 mod modes;
+mod page;
 mod prompt;
 
 #[cfg(unix)]
-pub(crate) use modes::{Interruptions, is_in_background_of, owns_terminal};
+pub(crate) use modes::{
+    Interruptions, is_in_background_of, leave_signals, owns_terminal, take_signals_back,
+};
+pub use page::Page;
 pub use prompt::{Answer, Terminal, Typing};
 
 /// When to colour.
@@ -99,6 +103,11 @@ impl Painter {
             text.to_string()
         }
     }
+}
+
+/// Whether a terminal of its own may be sent colours: `--color`, `NO_COLOR` and `TERM` say so.
+pub fn terminal_has_colors() -> bool {
+    colored(true)
 }
 
 fn colored(is_terminal: bool) -> bool {
@@ -188,7 +197,8 @@ pub fn bar(part: i64, whole: i64, width: usize) -> String {
     full.repeat(filled) + &empty.repeat(width - filled)
 }
 
-fn speaks_utf8() -> bool {
+/// Whether the terminal shows more than ASCII.
+pub fn speaks_utf8() -> bool {
     if env::var_os("TERM").is_some_and(|term| term == "dumb") {
         return false;
     }

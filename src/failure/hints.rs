@@ -5,6 +5,7 @@ use std::path::Path;
 mod aws;
 mod console;
 mod devices;
+mod enrolment;
 mod file;
 mod handover;
 mod keychain;
@@ -14,6 +15,7 @@ mod setup;
 
 pub(super) use console::console_hint;
 pub(super) use devices::device_hint;
+pub(super) use enrolment::enrolment_hint;
 pub(super) use file::file_hint;
 pub use file::unsaved_hint;
 pub(super) use handover::handover_hint;

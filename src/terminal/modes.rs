@@ -1,15 +1,17 @@
 //! The terminal's modes while a question stands, and what interrupts it.
 
 #[cfg(unix)]
-pub(crate) use unix::{Interruptions, is_in_background_of, owns_terminal};
+pub(crate) use unix::{
+    Interruptions, is_in_background_of, leave_signals, owns_terminal, take_signals_back,
+};
 #[cfg(unix)]
-pub(super) use unix::{Unbuffered, columns, is_in_foreground};
+pub(super) use unix::{Unbuffered, columns, is_in_foreground, rows};
 
 #[cfg(unix)]
 mod unix {
     use std::{
         fs::File,
-        io,
+        io::{self, Read},
         os::unix::net::UnixStream,
         sync::{
             Arc, OnceLock,
@@ -54,6 +56,13 @@ mod unix {
         if columns == 0 { 80 } else { columns }
     }
 
+    /// The height of the terminal, in rows.
+    pub(crate) fn rows(terminal: &File) -> usize {
+        let size = rustix::termios::tcgetwinsize(terminal);
+        let rows = size.map_or(0, |size| usize::from(size.ws_row));
+        if rows == 0 { 24 } else { rows }
+    }
+
     /// Keys arrive one by one, unechoed and without signals, until this is dropped.
     ///
     /// Ctrl-C arrives as a key as well: it has to cancel the question for everybody who waits for its
@@ -87,6 +96,25 @@ mod unix {
         }
     }
 
+    /// Whether somebody else sees to the signals while no question stands.
+    static SIGNALS_ARE_LEFT: AtomicBool = AtomicBool::new(false);
+
+    /// Lets questions end by signals, and leaves to somebody else what signals do otherwise.
+    pub(crate) fn leave_signals() {
+        SIGNALS_ARE_LEFT.store(true, Ordering::Relaxed);
+        if let Some(signals) = SIGNALS.get() {
+            signals.no_question_stands.store(false, Ordering::Relaxed);
+        }
+    }
+
+    /// Lets signals do again what they always do while no question stands.
+    pub(crate) fn take_signals_back() {
+        SIGNALS_ARE_LEFT.store(false, Ordering::Relaxed);
+        if let Some(signals) = SIGNALS.get() {
+            signals.no_question_stands.store(true, Ordering::Relaxed);
+        }
+    }
+
     /// The signals that end a question. They are registered once: one that was unregistered would be
     /// ignored from then on. One that was ignored from the beginning stays so, here and in the program that
     /// may take this one's place.
@@ -102,6 +130,7 @@ mod unix {
     impl Signals {
         fn register() -> io::Result<Self> {
             let (arrived, sender) = UnixStream::pair()?;
+            arrived.set_nonblocking(true)?;
             let no_question_stands = Arc::new(AtomicBool::new(false));
             for signal in [SIGHUP, SIGINT, SIGQUIT, SIGTERM] {
                 if signals::is_ignored(signal) {
@@ -138,6 +167,8 @@ mod unix {
                 }
             };
             signals.no_question_stands.store(false, Ordering::Relaxed);
+            // What arrived before the question does not end it.
+            while matches!((&signals.arrived).read(&mut [0; 64]), Ok(1..)) {}
             let stops = SigSet::from_iter([Signal::SIGTTIN, Signal::SIGTTOU]);
             let blocked = stops.thread_swap_mask(SigmaskHow::SIG_BLOCK)?;
             Ok(Interruptions { signals, blocked })
@@ -157,9 +188,10 @@ mod unix {
 
     impl Drop for Interruptions {
         fn drop(&mut self) {
+            let is_ours = !SIGNALS_ARE_LEFT.load(Ordering::Relaxed);
             self.signals
                 .no_question_stands
-                .store(true, Ordering::Relaxed);
+                .store(is_ours, Ordering::Relaxed);
             let _ = self.blocked.thread_set_mask();
         }
     }

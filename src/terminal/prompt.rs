@@ -16,7 +16,8 @@ use zeroize::Zeroize;
 use zeroize::Zeroizing;
 
 #[cfg(unix)]
-use super::modes::{Interruptions, Unbuffered, columns, is_in_foreground};
+use super::modes::{Interruptions, Unbuffered, columns, is_in_foreground, rows};
+use super::page::Page;
 
 /// How long a question stays on the terminal: others wait behind it, so it cannot stay for ever.
 #[cfg(unix)]
@@ -100,6 +101,27 @@ impl Terminal {
     pub fn say(&mut self, text: &str) {
         // A terminal that cannot be written to cannot be asked either; the question will find out.
         let _ = self.output.write_all(format!("{text}\n").as_bytes());
+    }
+
+    /// A page of its own, which leaves nothing behind when it is dropped.
+    ///
+    /// # Errors
+    /// When the terminal goes away.
+    pub fn page(&self) -> io::Result<Page> {
+        Page::open(self.output.try_clone()?)
+    }
+
+    /// Whether the terminal knows how to move its cursor and to erase.
+    pub fn can_erase(&self) -> bool {
+        can_erase()
+    }
+
+    /// Its columns and rows.
+    pub fn size(&self) -> (usize, usize) {
+        #[cfg(unix)]
+        return (columns(&self.output), rows(&self.output));
+        #[cfg(not(unix))]
+        return (80, 24);
     }
 
     /// Asks for a line.
@@ -258,7 +280,6 @@ impl Terminal {
 }
 
 /// Whether the terminal knows how to move its cursor.
-#[cfg(unix)]
 fn can_erase() -> bool {
     std::env::var_os("TERM").is_none_or(|term| term != "dumb")
 }

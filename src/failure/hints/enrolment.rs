@@ -1,0 +1,79 @@
+//! Devices that were not enrolled.
+
+use super::{
+    aws::key_and_network_hint, code_hint, file_hint, keychain_hint, profile_hint, session_hint,
+    word,
+};
+use crate::{
+    aws::error::AwsError,
+    enrolment::EnrolmentError,
+    failure::hints::session::{client_hint, key_hint},
+};
+
+pub(in crate::failure) fn enrolment_hint(error: &EnrolmentError) -> Option<String> {
+    Some(match error {
+        EnrolmentError::NobodyToAsk => "run it in a terminal, or have the codes made here with --store-seed, which keeps \
+             both factors on this machine"
+            .to_owned(),
+        EnrolmentError::NotAgreed { .. } => "add --yes to replace it".to_owned(),
+        EnrolmentError::NoUser { .. } => {
+            "the root user enrols in the AWS console, under Security credentials; other users with their own \
+             access key"
+                .to_owned()
+        }
+        EnrolmentError::NoSuchUser { .. } => "aws iam list-users lists them".to_owned(),
+        EnrolmentError::TooMany { .. } => "remove one first: daypass devices".to_owned(),
+        EnrolmentError::Assigned { .. } => {
+            "give the new one another name with --name; to replace the old one remove it first: daypass devices"
+                .to_owned()
+        }
+        EnrolmentError::Denied { error, .. } => return Some(denied_hint(error)),
+        EnrolmentError::Aws(AwsError::InvalidCodePair { .. }) => {
+            "type two codes of the new device, one after the other, each as soon as it shows; and set this \
+             machine's clock and the telephone's"
+                .to_owned()
+        }
+        EnrolmentError::Aws(AwsError::LimitExceeded { .. }) => {
+            "a user may have eight devices: daypass devices".to_owned()
+        }
+        EnrolmentError::Aws(error) => return key_and_network_hint("default", error),
+        EnrolmentError::Picture { .. } => {
+            "name a new file in a directory that is there: --qr-file device.png".to_owned()
+        }
+        EnrolmentError::LeftBehind { .. } => {
+            "run daypass enroll again: it finds the device and replaces it".to_owned()
+        }
+        EnrolmentError::NotRecorded { serial, .. } => {
+            format!("mend that, then: daypass setup --serial {serial}")
+        }
+        EnrolmentError::NotLoggedIn { profile, .. } => {
+            format!("the device is enrolled; log in with: daypass login {}", word(profile))
+        }
+        EnrolmentError::Code(error) => return code_hint(error, None),
+        EnrolmentError::Session(error) => return session_hint(error),
+        EnrolmentError::Key(error) => return key_hint(error),
+        EnrolmentError::Client(error) => return client_hint(error),
+        EnrolmentError::Keychain(error) => keychain_hint(error),
+        EnrolmentError::File(error) => return file_hint(error),
+        EnrolmentError::Profile(error) => return profile_hint(error),
+        EnrolmentError::Seed(_)
+        | EnrolmentError::TooLong(_)
+        | EnrolmentError::Terminal(_)
+        | EnrolmentError::Interrupted => return None,
+    })
+}
+
+/// A permission that nobody has given can be given; one that is denied has to be left out of the denial.
+fn denied_hint(error: &AwsError) -> String {
+    let is_explicit = matches!(
+        error,
+        AwsError::Denied { message, .. } if message.contains("explicit deny")
+    );
+    if is_explicit {
+        "a policy of the account forbids it, as those do that enforce MFA: ask the administrator to leave these \
+         actions out of its Deny (as its NotAction), and to allow them"
+            .to_owned()
+    } else {
+        "ask the administrator of the AWS account for this policy".to_owned()
+    }
+}
