@@ -1,7 +1,6 @@
 //! Where codes come from, and who may ask for one.
 
 pub mod code;
-pub mod code_pair;
 pub mod memory;
 pub mod pair;
 pub mod pinentry;

@@ -8,6 +8,7 @@ use crate::{
 };
 
 mod asking;
+mod codes;
 mod json;
 mod list;
 mod remove;

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// How often a person may mistype before we stop asking. Only codes that AWS has seen count as tries.
-pub(super) const MISTYPED: usize = 5;
+const MISTYPED: usize = 5;
 
 /// A code on the command line.
 #[derive(Debug, Clone)]
@@ -417,7 +417,7 @@ fn read_standard_input() -> Result<Code, CodeError> {
 }
 
 /// Waits until the device shows another code, with a countdown where a terminal shows it.
-pub(super) fn wait_for_next_step() {
+pub fn wait_for_next_step() {
     let step = |moment: time::Timestamp| moment.timestamp().div_euclid(STEP_SECONDS);
     let current = step(time::now());
     loop {

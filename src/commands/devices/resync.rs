@@ -5,16 +5,17 @@ use std::time::Duration;
 use super::{
     ResyncArgs,
     asking::{Asking, By, waiting},
+    codes::PairSource,
 };
 use crate::{
     aws::{error::AwsError, iam::mfa_devices},
     commands::GlobalArgs,
     devices::error::DeviceError,
     failure::{Exit, Failure},
-    mfa::{code::Code, code_pair::PairSource, source::read_seed, turn::Turn},
+    mfa::{code::Code, turn::Turn},
     profile::{KeySource, Profile},
     serial::Serial,
-    terminal::{self, Terminal},
+    terminal,
     time::{self, render_span},
 };
 
@@ -40,7 +41,7 @@ pub(super) fn run(args: ResyncArgs, global: &GlobalArgs) -> Result<Exit, Failure
     let Some(user) = asking.owner.name() else {
         return Err(DeviceError::RootUser.into());
     };
-    let mut source = source(&asking.profile, &serial, global)?;
+    let mut source = PairSource::choose(&asking.profile, &serial, global)?;
     if !source.is_seed() {
         source.say(&format!(
             "AWS wants two codes of {serial}, one after the other"
@@ -57,28 +58,6 @@ pub(super) fn run(args: ResyncArgs, global: &GlobalArgs) -> Result<Exit, Failure
 fn names(profile: &Profile, text: &str) -> bool {
     let serial = profile.mfa_serial.as_ref();
     serial.is_some_and(|serial| serial.as_str() == text || serial.device_name() == text)
-}
-
-/// Where the codes come from: the seed, where the profile says that a keychain has it, else a person.
-fn source(
-    profile: &Profile,
-    serial: &Serial,
-    global: &GlobalArgs,
-) -> Result<PairSource, DeviceError> {
-    if profile.codes.has_seed && profile.mfa_serial.as_ref() == Some(serial) {
-        let keychain = profile.keychain();
-        let seed = read_seed(keychain, serial, global.questions());
-        return Ok(PairSource::Seed(seed.map_err(DeviceError::Code)?, keychain));
-    }
-    let terminal = if global.no_prompt {
-        None
-    } else {
-        Terminal::open()
-    };
-    let terminal = terminal.ok_or_else(|| DeviceError::NobodyToAsk {
-        serial: serial.clone(),
-    })?;
-    Ok(PairSource::Person(terminal))
 }
 
 fn resync(

@@ -16,8 +16,9 @@ const LONGEST_NAME: usize = 24;
 
 /// Renders the table, and below it what is missing.
 pub(super) fn render(rows: &[Row], owner: &Owner, profile: &str, painter: Painter) -> String {
-    let enroll = enroll(owner, profile, painter);
+    let enroll = |more: &str| enroll(owner, profile, more, painter);
     if rows.is_empty() {
+        let enroll = enroll("");
         return format!("{owner} has no MFA device\nto set one up: {enroll}\n");
     }
     let names: Vec<String> = rows
@@ -51,7 +52,7 @@ pub(super) fn render(rows: &[Row], owner: &Owner, profile: &str, painter: Painte
             text += &format!("  {}\n", painter.paint(Style::Dim, device.serial()));
         }
     }
-    if let Some(step) = next_step(rows, &enroll) {
+    if let Some(step) = next_step(rows, &enroll(" --name NAME")) {
         text += &format!("\n{step}\n");
     }
     text
@@ -83,14 +84,14 @@ fn next_step(rows: &[Row], enroll: &str) -> Option<String> {
 }
 
 /// The command that adds a device.
-fn enroll(owner: &Owner, profile: &str, painter: Painter) -> String {
+fn enroll(owner: &Owner, profile: &str, more: &str, painter: Painter) -> String {
     let profile = match profile {
         "default" => String::new(),
         name => format!(" {}", word(name)),
     };
     let user = owner.named().map(|name| format!(" --user {}", word(name)));
     let user = user.unwrap_or_default();
-    painter.paint(Style::Bold, format!("daypass enroll{profile}{user}"))
+    painter.paint(Style::Bold, format!("daypass enroll{profile}{user}{more}"))
 }
 
 fn shortened(name: &str) -> String {
