@@ -22,6 +22,12 @@ _daypass_options() {
             daypass,credential-process)
                 cmd="daypass__subcmd__credential__subcmd__process"
                 ;;
+            daypass,devices)
+                cmd="daypass__subcmd__devices"
+                ;;
+            daypass,enroll)
+                cmd="daypass__subcmd__enroll"
+                ;;
             daypass,env)
                 cmd="daypass__subcmd__env"
                 ;;
@@ -46,11 +52,23 @@ _daypass_options() {
             daypass,totp)
                 cmd="daypass__subcmd__totp"
                 ;;
+            daypass__subcmd__devices,remove)
+                cmd="daypass__subcmd__devices__subcmd__remove"
+                ;;
+            daypass__subcmd__devices,resync)
+                cmd="daypass__subcmd__devices__subcmd__resync"
+                ;;
             daypass__subcmd__help,console)
                 cmd="daypass__subcmd__help__subcmd__console"
                 ;;
             daypass__subcmd__help,credential-process)
                 cmd="daypass__subcmd__help__subcmd__credential__subcmd__process"
+                ;;
+            daypass__subcmd__help,devices)
+                cmd="daypass__subcmd__help__subcmd__devices"
+                ;;
+            daypass__subcmd__help,enroll)
+                cmd="daypass__subcmd__help__subcmd__enroll"
                 ;;
             daypass__subcmd__help,env)
                 cmd="daypass__subcmd__help__subcmd__env"
@@ -75,6 +93,12 @@ _daypass_options() {
                 ;;
             daypass__subcmd__help,totp)
                 cmd="daypass__subcmd__help__subcmd__totp"
+                ;;
+            daypass__subcmd__help__subcmd__devices,remove)
+                cmd="daypass__subcmd__help__subcmd__devices__subcmd__remove"
+                ;;
+            daypass__subcmd__help__subcmd__devices,resync)
+                cmd="daypass__subcmd__help__subcmd__devices__subcmd__resync"
                 ;;
             daypass__subcmd__help__subcmd__totp,add)
                 cmd="daypass__subcmd__help__subcmd__totp__subcmd__add"
@@ -116,7 +140,7 @@ _daypass_options() {
 
     case "${cmd}" in
         daypass)
-            opts="-v -h -V --verbose --color --no-prompt --help --version setup login status credential-process exec env console logout totp help"
+            opts="-v -h -V --verbose --color --no-prompt --help --version setup login status credential-process exec env console logout totp devices enroll help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -213,6 +237,158 @@ _daypass_options() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        daypass__subcmd__devices)
+            opts="-p -v -h --profile --user --json --verbose --color --no-prompt --help resync remove"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --user)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        daypass__subcmd__devices__subcmd__remove)
+            opts="-p -y -v -h --profile --user --force --yes --verbose --color --no-prompt --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --user)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        daypass__subcmd__devices__subcmd__resync)
+            opts="-p -v -h --profile --user --verbose --color --no-prompt --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --user)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        daypass__subcmd__enroll)
+            opts="-p -y -v -h --profile --name --store-seed --qr-file --show-seed --user --yes --verbose --color --no-prompt --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --qr-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --user)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         daypass__subcmd__env)
             opts="-p -f -v -h --profile --format --unset --verbose --color --no-prompt --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -294,7 +470,7 @@ _daypass_options() {
             return 0
             ;;
         daypass__subcmd__help)
-            opts="setup login status credential-process exec env console logout totp help"
+            opts="setup login status credential-process exec env console logout totp devices enroll help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -322,6 +498,62 @@ _daypass_options() {
             return 0
             ;;
         daypass__subcmd__help__subcmd__credential__subcmd__process)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        daypass__subcmd__help__subcmd__devices)
+            opts="resync remove"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        daypass__subcmd__help__subcmd__devices__subcmd__remove)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        daypass__subcmd__help__subcmd__devices__subcmd__resync)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        daypass__subcmd__help__subcmd__enroll)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -866,12 +1098,16 @@ _daypass_look_up() {
             'daypass console' | \
             'daypass logout' | \
             'daypass totp' | \
+            'daypass devices' | \
+            'daypass enroll' | \
             'daypass help' | \
             'daypass exec --' | \
             'daypass totp add' | \
             'daypass totp code' | \
             'daypass totp remove' | \
-            'daypass totp help')
+            'daypass totp help' | \
+            'daypass devices resync' | \
+            'daypass devices remove')
             meaning=command
             ;;
         'daypass setup -p' | \
@@ -906,7 +1142,17 @@ _daypass_look_up() {
             'daypass totp code ' | \
             'daypass totp remove -p' | \
             'daypass totp remove --profile' | \
-            'daypass totp remove ')
+            'daypass totp remove ' | \
+            'daypass devices -p' | \
+            'daypass devices --profile' | \
+            'daypass devices ' | \
+            'daypass devices resync -p' | \
+            'daypass devices resync --profile' | \
+            'daypass devices remove -p' | \
+            'daypass devices remove --profile' | \
+            'daypass enroll -p' | \
+            'daypass enroll --profile' | \
+            'daypass enroll ')
             meaning=profile
             ;;
         'daypass --color' | \
@@ -941,7 +1187,17 @@ _daypass_look_up() {
             'daypass totp --color' | \
             'daypass totp add --color' | \
             'daypass totp code --color' | \
-            'daypass totp remove --color')
+            'daypass totp remove --color' | \
+            'daypass devices --user' | \
+            'daypass devices --color' | \
+            'daypass devices resync --user' | \
+            'daypass devices resync --color' | \
+            'daypass devices remove --user' | \
+            'daypass devices remove --color' | \
+            'daypass enroll --name' | \
+            'daypass enroll --qr-file' | \
+            'daypass enroll --user' | \
+            'daypass enroll --color')
             meaning=value
             ;;
         *) meaning='' ;;

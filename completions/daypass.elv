@@ -35,6 +35,8 @@ set edit:completion:arg-completer[daypass] = {|@words|
             cand console 'Open the AWS console in the browser, signed in'
             cand logout 'Forget the cached session and those of its roles; the long-term key stays'
             cand totp 'Have the codes of your MFA device made on this machine'
+            cand devices 'List the MFA devices of your user, resync or remove one'
+            cand enroll 'Enrol an MFA device: make it at AWS, scan its QR code, prove it with two codes'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'daypass;setup'= {
@@ -210,6 +212,62 @@ set edit:completion:arg-completer[daypass] = {|@words|
         }
         &'daypass;totp;help;help'= {
         }
+        &'daypass;devices'= {
+            cand -p 'The profile, as other AWS tools spell it'
+            cand --profile 'The profile, as other AWS tools spell it'
+            cand --user 'The IAM user whose devices they are, for administrators; the profile''s own if not given'
+            cand --color 'When to colour'
+            cand --json 'Print JSON, for programs'
+            cand -v 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --verbose 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --no-prompt 'Never ask for anything: fail with exit code 3 instead'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand resync 'Get a device whose codes AWS refuses back into step'
+            cand remove 'Take a device from its user; a virtual one is deleted'
+        }
+        &'daypass;devices;resync'= {
+            cand -p 'The profile that asks; AWS_PROFILE, then ''default'', if none is named'
+            cand --profile 'The profile that asks; AWS_PROFILE, then ''default'', if none is named'
+            cand --user 'The IAM user whose devices they are, for administrators; the profile''s own if not given'
+            cand --color 'When to colour'
+            cand -v 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --verbose 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --no-prompt 'Never ask for anything: fail with exit code 3 instead'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'daypass;devices;remove'= {
+            cand -p 'The profile that asks; AWS_PROFILE, then ''default'', if none is named'
+            cand --profile 'The profile that asks; AWS_PROFILE, then ''default'', if none is named'
+            cand --user 'The IAM user whose devices they are, for administrators; the profile''s own if not given'
+            cand --color 'When to colour'
+            cand --force 'Remove it even if it is the last one, or a profile uses it'
+            cand -y 'Do not ask'
+            cand --yes 'Do not ask'
+            cand -v 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --verbose 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --no-prompt 'Never ask for anything: fail with exit code 3 instead'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'daypass;enroll'= {
+            cand -p 'The profile, as other AWS tools spell it'
+            cand --profile 'The profile, as other AWS tools spell it'
+            cand --name 'What the device is called; as the user, if not given, since many policies allow no other name'
+            cand --qr-file 'Write the QR code into a new file as well: .svg or .png. It is as secret as the device itself'
+            cand --user 'The user who gets the device, for administrators; the profile stays as it is'
+            cand --color 'When to colour'
+            cand --store-seed 'Keep the seed in the keychain and make the codes of it here. Mind what that gives up: the access key and the device are then on the same machine, so whoever can use it has both factors'
+            cand --show-seed 'Show the seed as text instead of the QR code'
+            cand -y 'Replace a device that is left of an earlier attempt without asking'
+            cand --yes 'Replace a device that is left of an earlier attempt without asking'
+            cand -v 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --verbose 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --no-prompt 'Never ask for anything: fail with exit code 3 instead'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'daypass;help'= {
             cand setup 'Set a profile up: guided, from an empty home or from what aws-mfa or aws-vault left'
             cand login 'Log in: get a session with an MFA code, unless there is a fresh one'
@@ -220,6 +278,8 @@ set edit:completion:arg-completer[daypass] = {|@words|
             cand console 'Open the AWS console in the browser, signed in'
             cand logout 'Forget the cached session and those of its roles; the long-term key stays'
             cand totp 'Have the codes of your MFA device made on this machine'
+            cand devices 'List the MFA devices of your user, resync or remove one'
+            cand enroll 'Enrol an MFA device: make it at AWS, scan its QR code, prove it with two codes'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'daypass;help;setup'= {
@@ -249,6 +309,16 @@ set edit:completion:arg-completer[daypass] = {|@words|
         }
         &'daypass;help;totp;remove'= {
         }
+        &'daypass;help;devices'= {
+            cand resync 'Get a device whose codes AWS refuses back into step'
+            cand remove 'Take a device from its user; a virtual one is deleted'
+        }
+        &'daypass;help;devices;resync'= {
+        }
+        &'daypass;help;devices;remove'= {
+        }
+        &'daypass;help;enroll'= {
+        }
         &'daypass;help;help'= {
         }
     ]
@@ -265,7 +335,7 @@ set edit:completion:arg-completer[daypass] = {|@words|
         }
         set command = $command';'$word
     }
-    var takes-profile = [&'daypass;setup'=$true &'daypass;login'=$true &'daypass;status'=$true &'daypass;credential-process'=$true &'daypass;exec'=$true &'daypass;env'=$true &'daypass;console'=$true &'daypass;logout'=$true &'daypass;totp;add'=$true &'daypass;totp;code'=$true &'daypass;totp;remove'=$true]
+    var takes-profile = [&'daypass;setup'=$true &'daypass;login'=$true &'daypass;status'=$true &'daypass;credential-process'=$true &'daypass;exec'=$true &'daypass;env'=$true &'daypass;console'=$true &'daypass;logout'=$true &'daypass;totp;add'=$true &'daypass;totp;code'=$true &'daypass;totp;remove'=$true &'daypass;devices'=$true &'daypass;enroll'=$true]
     var is-value = (has-value [-p --profile] $words[-2])
     if (and (has-key $takes-profile $command) (or $is-value (not (str:has-prefix $words[-1] '-')))) {
         try {

@@ -16,16 +16,18 @@ pub struct Owner {
 impl Owner {
     /// The user of the key, or the one that is named.
     pub fn new(identity: Identity, named: Option<String>) -> Self {
-        let is_own = named.as_deref() == identity.user_name();
-        Owner {
-            named: named.filter(|_| !is_own),
-            identity,
-        }
+        Owner { identity, named }
     }
 
-    /// The name for requests that are about the user of the key unless they name another one.
+    /// The name for requests that are about the user of the key unless they name one.
     pub fn named(&self) -> Option<&str> {
         self.named.as_deref()
+    }
+
+    /// The name, if it is another user than the one who asks.
+    pub fn other(&self) -> Option<&str> {
+        self.named()
+            .filter(|named| self.identity.user_name() != Some(named))
     }
 
     /// The user's name; the root user has none.
@@ -47,7 +49,7 @@ impl Owner {
     /// The ARN for a policy: with the variable for the name where it is the user's own policy.
     pub fn policy_resource(&self) -> String {
         let (partition, account) = (self.partition(), self.account_id());
-        if let Some(name) = &self.named {
+        if let Some(name) = self.other() {
             return format!("arn:{partition}:iam::{account}:user/{name}");
         }
         let own = Arn::parse(&self.identity.arn).map(|arn| arn.resource);
@@ -68,7 +70,7 @@ impl Owner {
 
 impl fmt::Display for Owner {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.named {
+        match self.other() {
             Some(name) => write!(
                 formatter,
                 "the user {name} of account {}",
@@ -122,7 +124,8 @@ mod tests {
     #[test]
     fn an_administrator_who_names_himself_asks_for_himself() {
         let own = owner("arn:aws:iam::123456789012:user/team/ada", Some("ada"));
-        assert_eq!((own.named(), own.name()), (None, Some("ada")));
+        assert_eq!((own.other(), own.name()), (None, Some("ada")));
+        assert_eq!(own.named(), Some("ada"));
         let other = owner("arn:aws:iam::123456789012:user/ada", Some("grace"));
         assert_eq!(other.to_string(), "the user grace of account 123456789012");
         let root = owner("arn:aws:iam::123456789012:root", None);

@@ -41,7 +41,7 @@ pub(super) fn run(args: ListArgs, global: &GlobalArgs) -> Result<Exit, Failure> 
     };
     let serial = profile.mfa_serial.as_ref().map(Serial::as_str);
     let is_there = |serial: &str| rows.iter().any(|row| row.device.serial() == serial);
-    let missing = serial.filter(|serial| asking.owner.named().is_none() && !is_there(serial));
+    let missing = serial.filter(|serial| asking.owner.other().is_none() && !is_there(serial));
     let missing = missing.map(|serial| not_a_device(serial, &rows, &profile.session_profile));
     // Nothing secret waits in memory for somebody who is slow to read.
     drop((asking, rows));

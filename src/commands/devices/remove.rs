@@ -46,9 +46,8 @@ pub(super) fn run(args: RemoveArgs, global: &GlobalArgs) -> Result<Exit, Failure
         asking,
     };
     removal.check(args.force)?;
-    let warnings = removal.reasons();
-    for reason in &warnings {
-        warn(reason);
+    if !args.yes {
+        removal.reasons().iter().for_each(warn);
     }
     confirm(&removal.question(), args.yes, global)?;
     removal.take_away()?;
@@ -127,7 +126,7 @@ impl Removal {
             serial: self.device.serial().to_owned(),
             reasons,
             profile: self.asking.profile.name.clone(),
-            user: self.asking.owner.named().map(str::to_owned),
+            user: self.asking.owner.other().map(str::to_owned),
         })
     }
 
@@ -226,8 +225,26 @@ impl Removal {
                 word(&made.profile)
             ));
         }
-        for used in removal::uses(&self.device, &self.devices, &self.usage) {
-            lines.push(used.to_string());
+        let uses = || removal::uses(&self.device, &self.devices, &self.usage);
+        let left = if self.is_left_over {
+            uses()
+        } else {
+            self.reasons()
+        };
+        for reason in left {
+            lines.push(match reason {
+                Reason::Used { .. } => reason.to_string(),
+                Reason::LastDevice { user } | Reason::LastWithCodes { user } => {
+                    let named = self.asking.owner.other().map(word);
+                    let named = named.map(|name| format!(" --user {name}"));
+                    format!(
+                        "{user} has no other device that gives codes, and gets no session with MFA before there is \
+                         one: daypass enroll {}{}",
+                        word(&self.asking.profile.name),
+                        named.unwrap_or_default()
+                    )
+                }
+            });
         }
         lines.join("\n") + "\n"
     }

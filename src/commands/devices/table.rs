@@ -89,7 +89,7 @@ fn enroll(owner: &Owner, profile: &str, more: &str, painter: Painter) -> String 
         "default" => String::new(),
         name => format!(" {}", word(name)),
     };
-    let user = owner.named().map(|name| format!(" --user {}", word(name)));
+    let user = owner.other().map(|name| format!(" --user {}", word(name)));
     let user = user.unwrap_or_default();
     painter.paint(Style::Bold, format!("daypass enroll{profile}{user}{more}"))
 }

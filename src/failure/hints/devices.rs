@@ -95,7 +95,7 @@ fn denied(profile: &str, statement: &Statement, with_mfa: bool, error: &AwsError
     } else {
         ""
     };
-    let ask = format!("ask the administrator for this statement{exception}: {statement}");
+    let ask = format!("ask the administrator for this statement: {statement}{exception}");
     if with_mfa {
         return ask;
     }
@@ -113,7 +113,7 @@ fn needed(reasons: &[Reason], profile: &str, user: Option<&str>) -> String {
     if is_last {
         let user = user.map(|user| format!(" --user {}", word(user)));
         return format!(
-            "add another device first: daypass enroll {}{}; or add --force",
+            "add another device first: daypass enroll {}{} --name NAME; or add --force",
             word(profile),
             user.unwrap_or_default()
         );

@@ -8,7 +8,7 @@ use crate::support::{Home, Pty, assert_report};
 /// The report with `[DATE]` for today, and `[ID]` for what the sandbox adds to the name of a security key.
 fn steady(home: &Home, report: &str) -> String {
     let today = home.sandbox.now().format("%Y-%m-%d").to_string();
-    let mut text = report.replace(&today, "[DATE]");
+    let mut text = report.replace(&format!("{today} "), "[DATE] ");
     for device in home.sandbox.devices() {
         if let Some((_, id)) = device.serial.split_once("yubikey-") {
             text = text.replace(id, "[ID]");
@@ -60,7 +60,7 @@ fn programs_get_the_same_as_json() {
     [
       {
         "account_id": "123456789012",
-        "enabled_at": "[DATE]T11:50:50Z",
+        "enabled_at": "[TIME]",
         "gives_codes": true,
         "name": "ada",
         "profiles": [
@@ -76,7 +76,7 @@ fn programs_get_the_same_as_json() {
       },
       {
         "account_id": "123456789012",
-        "enabled_at": "[DATE]T11:50:50Z",
+        "enabled_at": "[TIME]",
         "gives_codes": false,
         "name": "yubikey-[ID]",
         "profiles": [],
@@ -145,7 +145,7 @@ fn a_denial_names_the_statement_that_is_missing() {
     exit 4
     --- stderr
     daypass: error: AWS denied iam:ListMFADevices: User: arn:aws:iam::123456789012:user/ada is not authorized to perform: iam:ListMFADevices on resource: user ada with an explicit deny in an identity-based policy
-      hint: ask the administrator for this statement and to except the action from the statement that denies it: {"Effect": "Allow", "Action": "iam:ListMFADevices", "Resource": "arn:aws:iam::123456789012:user/${aws:username}"}
+      hint: ask the administrator for this statement: {"Effect": "Allow", "Action": "iam:ListMFADevices", "Resource": "arn:aws:iam::123456789012:user/${aws:username}"} and to except the action from the statement that denies it
     "#);
 }
 
@@ -157,7 +157,7 @@ fn a_denial_of_what_was_asked_without_mfa_says_so() {
     exit 4
     --- stderr
     daypass: error: AWS denied iam:ListMFADevices: User: arn:aws:iam::123456789012:user/ada is not authorized to perform: iam:ListMFADevices on resource: user ada with an explicit deny in an identity-based policy
-      hint: this was asked without MFA; with a device that gives codes it is asked with MFA (daypass setup work --serial ARN, then daypass login); else ask the administrator for this statement and to except the action from the statement that denies it: {"Effect": "Allow", "Action": "iam:ListMFADevices", "Resource": "arn:aws:iam::123456789012:user/${aws:username}"}
+      hint: this was asked without MFA; with a device that gives codes it is asked with MFA (daypass setup work --serial ARN, then daypass login); else ask the administrator for this statement: {"Effect": "Allow", "Action": "iam:ListMFADevices", "Resource": "arn:aws:iam::123456789012:user/${aws:username}"} and to except the action from the statement that denies it
     "#);
 }
 

@@ -3,7 +3,7 @@
 use daypass_sandbox::{Fault, Times};
 
 use super::with_administrator;
-use crate::support::{Home, PassStandIn, Pty, assert_report};
+use crate::support::{Desktop, Home, Pty, assert_report};
 
 const PHONE: &str = "arn:aws:iam::123456789012:mfa/phone";
 const ADA: &str = "arn:aws:iam::123456789012:mfa/ada";
@@ -92,9 +92,26 @@ fn the_last_device_stays_without_force() {
     daypass: error: arn:aws:iam::123456789012:mfa/ada is not removed without --force
       caused by: it is the only MFA device of the user ada of account 123456789012, who is then locked out of whatever needs MFA: no daypass login, and only a password at the AWS console
       caused by: profile 'work' names it (~/.aws/config, line 3): take the line mfa_serial out, or write the next device there
-      hint: add another device first: daypass enroll work; or add --force
+      hint: add another device first: daypass enroll work --name NAME; or add --force
     ");
     assert_eq!(state(&home, ADA), "assigned");
+}
+
+#[test]
+fn whoever_removes_the_last_device_by_force_is_told_before_and_after_what_that_means() {
+    let home = Home::new();
+    home.log_in();
+    let words = ["devices", "remove", "ada", "-p", "work", "--force"];
+    let mut terminal = Pty::start(&home.daypass(words));
+    terminal.expect("locked out of whatever needs MFA");
+    terminal.expect("[y/N]");
+    terminal.send("y\r");
+    terminal.expect("removed: arn:aws:iam::123456789012:mfa/ada");
+    terminal.expect("the session of 'work' that was made with it");
+    terminal.expect("has no other device that gives codes");
+    terminal.expect("daypass enroll work");
+    assert_eq!(terminal.finish().exit, 0);
+    assert_eq!(state(&home, ADA), "gone");
 }
 
 #[test]
@@ -110,7 +127,7 @@ fn the_last_device_with_codes_stays_without_force() {
     --- stderr
     daypass: error: arn:aws:iam::123456789012:mfa/ada is not removed without --force
       caused by: it is the last device of the user ada of account 123456789012 that gives codes for the command line: without one, daypass login gets no session with MFA
-      hint: add another device first: daypass enroll work; or add --force
+      hint: add another device first: daypass enroll work --name NAME; or add --force
     ");
     assert_eq!(state(&home, ADA), "assigned");
 }
@@ -146,9 +163,6 @@ fn a_device_that_profiles_use_stays_without_force_and_what_to_write_instead_is_s
     AWS takes the session of 'work' that was made with it until [HH:MM]; to forget it here: daypass logout work
     profile 'work' names it (~/.aws/config, line 3): write mfa_serial = arn:aws:iam::123456789012:mfa/phone there
     profile 'play' names it (~/.aws/config, line 7): write mfa_serial = arn:aws:iam::123456789012:mfa/phone there
-    --- stderr
-    daypass: warning: profile 'work' names it (~/.aws/config, line 3): write mfa_serial = arn:aws:iam::123456789012:mfa/phone there
-    daypass: warning: profile 'play' names it (~/.aws/config, line 7): write mfa_serial = arn:aws:iam::123456789012:mfa/phone there
     ");
     assert_eq!(state(&home, ADA), "gone");
     // The session lives on.
@@ -290,7 +304,7 @@ fn a_denied_removal_names_the_statement_that_is_missing() {
     exit 4
     --- stderr
     daypass: error: AWS denied iam:DeactivateMFADevice: User: arn:aws:iam::123456789012:user/ada is not authorized to perform: iam:DeactivateMFADevice on resource: user ada with an explicit deny in an identity-based policy
-      hint: ask the administrator for this statement and to except the action from the statement that denies it: {"Effect": "Allow", "Action": "iam:DeactivateMFADevice", "Resource": "arn:aws:iam::123456789012:user/${aws:username}"}
+      hint: ask the administrator for this statement: {"Effect": "Allow", "Action": "iam:DeactivateMFADevice", "Resource": "arn:aws:iam::123456789012:user/${aws:username}"} and to except the action from the statement that denies it
     "#);
     assert_eq!(state(&home, PHONE), "assigned");
 }
@@ -326,7 +340,7 @@ fn what_nobody_has_is_not_there_and_what_somebody_else_has_stays() {
     --- stderr
     daypass: error: arn:aws:iam::123456789012:mfa/hers is not removed without --force
       caused by: it is the only MFA device of the user hopper of account 123456789012, who is then locked out of whatever needs MFA: no daypass login, and only a password at the AWS console
-      hint: add another device first: daypass enroll admin --user hopper; or add --force
+      hint: add another device first: daypass enroll admin --user hopper --name NAME; or add --force
     ");
     let words = [
         "devices", "remove", "hers", "-p", "admin", "--user", "hopper", "--yes", "--force",
@@ -338,20 +352,40 @@ fn what_nobody_has_is_not_there_and_what_somebody_else_has_stays() {
 
 #[test]
 fn the_seed_of_a_removed_device_goes_with_it_and_so_does_the_word_for_it() {
-    let pass = PassStandIn::new();
-    let home = &pass.home;
+    let Some(desktop) = Desktop::new() else {
+        return;
+    };
+    let home = &desktop.home;
+    home.write_credentials(&home.long_term_section("work-long-term"));
+    home.write_config(&home.profile_section("work"));
     home.sandbox.add_virtual_device(&home.user, "phone");
-    let config = home.config();
-    let code = home.code();
-    let run = pass.daypass(["login", "work", "--code", &code]).run();
-    assert_eq!(run.exit, 0, "{}", run.report());
-    let run = pass
+    let before = home.config();
+    let run = desktop
         .daypass(["totp", "add", "work"])
         .run_with_stdin(&home.device.seed);
     assert_eq!(run.exit, 0, "{}", run.report());
-    let removal = ["devices", "remove", "ada", "-p", "work", "--force", "--yes"];
-    assert_report!(pass.daypass(removal).run().report(), @"");
-    assert_eq!(home.config(), config);
-    let run = pass.daypass(["totp", "remove", "work", "--yes"]).run();
-    assert!(run.stdout.contains("there was no seed"), "{}", run.report());
+    assert_ne!(home.config(), before);
+    let removal = ["devices", "remove", "ada", "-p", "work", "--force"];
+    // Nothing of it happens before the answer.
+    let run = desktop.daypass(removal).run();
+    assert_eq!(run.exit, 3, "{}", run.report());
+    assert!(
+        run.stderr.contains(", and its seed from the keychain"),
+        "{}",
+        run.report()
+    );
+    let entry = format!("totp:{ADA}");
+    assert!(desktop.lookup(&entry).is_some());
+    let words = removal.iter().chain(&["--yes"]).copied();
+    let run = desktop.daypass(words).run();
+    assert_report!(run.report(), @"
+    exit 0
+    --- stdout
+    removed: arn:aws:iam::123456789012:mfa/ada of the user ada of account 123456789012
+    AWS takes the session of 'work' that was made with it until [HH:MM]; to forget it here: daypass logout work
+    profile 'work' names it (~/.aws/config, line 3): write mfa_serial = arn:aws:iam::123456789012:mfa/phone there
+    its seed is no longer in the keychain (Secret Service)
+    ");
+    assert_eq!(home.config(), before);
+    assert_eq!(desktop.lookup(&entry), None);
 }
