@@ -9,16 +9,18 @@ use crate::{
         error::AwsError,
         iam::mfa_devices::{self, Assignment},
     },
+    cached_session::{self, Lookup},
     commands::{GlobalArgs, confirm},
     devices::{
         DeviceType, Meant, MfaDevice,
         error::DeviceError,
         meant,
         removal::{self, Reason},
-        usage::Usage,
+        usage::{MadeWith, Usage},
     },
     failure::{Exit, Failure, word},
-    keychain::{Item, Keychain},
+    keychain::{Item, Keychain, Questions},
+    profile::SessionStore,
     session,
     shared_files::SharedFileError,
     terminal::{self, trace, warn},
@@ -38,8 +40,10 @@ pub(super) fn run(args: RemoveArgs, global: &GlobalArgs) -> Result<Exit, Failure
         Some(device) => (device, true),
         None => (asking.one(&devices, &args.serial)?.clone(), false),
     };
+    let mut usage = Usage::find(&asking.files, device.serial(), time::now());
+    usage.sessions.extend(session_in_keychain(&asking, &device));
     let removal = Removal {
-        usage: Usage::find(&asking.files, device.serial(), time::now()),
+        usage,
         is_left_over,
         device,
         devices,
@@ -56,6 +60,23 @@ pub(super) fn run(args: RemoveArgs, global: &GlobalArgs) -> Result<Exit, Failure
     terminal::output(&text)?;
     removal.forget_seeds()?;
     Ok(Exit::Done)
+}
+
+/// The session that asks, where a keychain has it, if it was made with the device.
+fn session_in_keychain(asking: &Asking, device: &MfaDevice) -> Option<MadeWith> {
+    let Asking { files, profile, .. } = asking;
+    if profile.session_store != SessionStore::Keychain {
+        return None;
+    }
+    match cached_session::find(files, profile, Questions::Forbidden) {
+        Ok(Lookup::Hit(session)) if session.mfa_serial.as_str() == device.serial() => {
+            Some(MadeWith {
+                profile: profile.session_profile.clone(),
+                expiration: session.credentials.expiration,
+            })
+        }
+        _ => None,
+    }
 }
 
 /// A virtual device that belongs to nobody: what a removal that broke off leaves behind. AWS says which there

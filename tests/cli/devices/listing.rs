@@ -238,3 +238,16 @@ fn a_profile_that_is_called_like_an_action_is_listed_by_the_option() {
     let run = home.daypass(["devices", "-p", "remove"]).run();
     assert!(run.stdout.contains("mfa/ada"), "{}", run.report());
 }
+
+#[test]
+fn what_aws_calls_a_device_plays_no_tricks_with_the_terminal() {
+    let home = Home::new();
+    home.sandbox
+        .add_hardware_device(&home.user, "GAHT\u{202e}12345678");
+    home.log_in();
+    for arguments in [&["devices", "work"][..], &["devices", "work", "--json"]] {
+        let run = home.daypass(arguments.iter().copied()).run();
+        assert!(run.stdout.contains("GAHT 12345678"), "{}", run.report());
+        assert!(!run.stdout.contains('\u{202e}'), "{run:?}");
+    }
+}

@@ -3,7 +3,7 @@
 use daypass_sandbox::{Fault, Times};
 
 use super::with_administrator;
-use crate::support::{Desktop, Home, Pty, assert_report};
+use crate::support::{Desktop, Home, PassStandIn, Pty, assert_report};
 
 const PHONE: &str = "arn:aws:iam::123456789012:mfa/phone";
 const ADA: &str = "arn:aws:iam::123456789012:mfa/ada";
@@ -388,4 +388,20 @@ fn the_seed_of_a_removed_device_goes_with_it_and_so_does_the_word_for_it() {
     ");
     assert_eq!(home.config(), before);
     assert_eq!(desktop.lookup(&entry), None);
+}
+
+#[test]
+fn a_session_in_the_keychain_is_known_to_live_on() {
+    let pass = PassStandIn::new();
+    pass.home
+        .sandbox
+        .add_virtual_device(&pass.home.user, "phone");
+    let config = pass.home.config() + "daypass_session_store = keychain\n";
+    pass.home.write_config(&config);
+    pass.log_in("work");
+    let words = ["devices", "remove", "ada", "-p", "work", "--force", "--yes"];
+    let run = pass.daypass(words).run();
+    assert_eq!(run.exit, 0, "{}", run.report());
+    let text = "AWS takes the session of 'work' that was made with it until";
+    assert!(run.stdout.contains(text), "{}", run.report());
 }
