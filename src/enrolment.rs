@@ -150,6 +150,12 @@ pub fn enrol(
         login::remember_spent(files, profile, &serial, &codes);
         record.write(files)?;
     }
+    if held.has_arrived() {
+        return Err(EnrolmentError::NotLoggedIn {
+            profile: profile.name.clone(),
+            source: Box::new(EnrolmentError::Interrupted),
+        });
+    }
     drop(held);
     let [_, last] = codes;
     Ok(Enrolled {

@@ -283,7 +283,7 @@ fn finish(name: &str, answers: &Answers, until: Option<Timestamp>) -> Result<(),
         text += &format!(", and you are logged in until {until}");
     }
     if answers.serial.is_none() {
-        text += &format!(" but for one thing.\n{}", device::NO_DEVICE);
+        text += &format!(" but for one thing.\n{}", device::no_device(name));
     } else {
         let first = match until {
             Some(_) => ".",

@@ -104,7 +104,7 @@ pub enum EnrolmentError {
     #[error("cannot ask on the terminal")]
     Terminal(#[source] io::Error),
     /// It was ended from outside.
-    #[error("interrupted: no MFA device was enrolled")]
+    #[error("interrupted")]
     Interrupted,
     /// It failed, and its device could not be deleted again.
     #[error("{source}")]

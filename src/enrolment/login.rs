@@ -89,7 +89,7 @@ impl FirstLogin<'_> {
             Codes::Made(seed) => pair::make_next(seed, Some(&self.last), || false)?,
             Codes::Typed(terminal) => Asker {
                 terminal,
-                device: self.serial.device_name(),
+                device: "the new device",
                 notice: "",
                 letters: &[],
             }
@@ -108,7 +108,7 @@ impl FirstLogin<'_> {
                 );
                 let mut asker = Asker {
                     terminal,
-                    device: self.serial.device_name(),
+                    device: "the new device",
                     notice: "",
                     letters: &[],
                 };

@@ -1,6 +1,6 @@
 //! The QR code: its modules, and how they are drawn on a terminal.
 
-use qrcode::{Color, EcLevel, QrCode, types::QrError};
+use qrcode::{Color, EcLevel, QrCode, Version, bits::Bits, types::QrError};
 
 use crate::secret::Secret;
 
@@ -33,7 +33,7 @@ impl Modules {
     /// # Errors
     /// When it is longer than any QR code can hold.
     pub fn of(address: &Secret) -> Result<Self, QrError> {
-        let code = QrCode::with_error_correction_level(address.expose(), EcLevel::L)?;
+        let code = smallest(address.expose())?;
         Ok(Modules {
             width: code.width(),
             dark: code
@@ -96,6 +96,30 @@ impl Modules {
         }
         text
     }
+}
+
+/// The smallest code for an address. The seed, half of it, has capital letters and digits only, which take
+/// five and a half bits each where others take eight. The encoder would find such a part by itself, but not for
+/// every seed.
+fn smallest(address: &str) -> Result<QrCode, QrError> {
+    const LARGEST: i16 = 40;
+    let is_dense = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
+    let start = address.find("secret=").map_or(0, |at| at + "secret=".len());
+    let (before, rest) = address.split_at(start);
+    let end = rest.bytes().take_while(|byte| is_dense(*byte)).count();
+    let (seed, after) = rest.split_at(end);
+    let encode = |version| {
+        let mut bits = Bits::new(version);
+        bits.push_byte_data(before.as_bytes())?;
+        bits.push_alphanumeric_data(seed.as_bytes())?;
+        bits.push_byte_data(after.as_bytes())?;
+        bits.push_terminator(EcLevel::L)?;
+        QrCode::with_bits(bits, EcLevel::L)
+    };
+    (1..=LARGEST)
+        .map(|version| encode(Version::Normal(version)))
+        .find(|code| !matches!(code, Err(QrError::DataTooLong)))
+        .unwrap_or(Err(QrError::DataTooLong))
 }
 
 #[cfg(test)]

@@ -36,6 +36,12 @@ const DOORS: &[Door] = &[
             ("src/commands/console.rs", "prints the sign-in address"),
             ("src/commands/credential_process.rs", "hands out"),
             ("src/console/handover.rs", "sends the browser there"),
+            (
+                "src/enrolment/address.rs",
+                "the address in the QR code, and the seed in groups",
+            ),
+            ("src/enrolment/display.rs", "shows them to whoever enrols"),
+            ("src/enrolment/qr.rs", "draws the QR code"),
             ("src/keychain/pass.rs", "the keychain pass"),
             ("src/keychain/system.rs", "the system's keychain"),
             ("src/long_term_key.rs", "gives the key a place in a file"),
@@ -47,6 +53,10 @@ const DOORS: &[Door] = &[
     Door {
         text: ".digits()",
         files: &[
+            (
+                "src/aws/iam/mfa_devices.rs",
+                "the request that spends two codes",
+            ),
             ("src/aws/sts.rs", "the request that spends the code"),
             ("src/commands/totp.rs", "shows the code to its owner"),
             ("src/mfa/code.rs", "the door itself"),

@@ -3,7 +3,7 @@
 //! Where a request can have been carried out although its answer was lost, the SDK does not repeat it: the
 //! second answer would be a misleading refusal. The caller looks what became of it instead.
 
-use aws_sdk_iam::{Client, config::Builder, types::AssignmentStatusType};
+use aws_sdk_iam::{Client, config::Builder, operation::RequestId, types::AssignmentStatusType};
 
 use crate::{
     aws::{
@@ -151,9 +151,8 @@ pub fn enable(aws: &Aws, user: &str, serial: &Serial, codes: [&Code; 2]) -> Resu
         .authentication_code1(codes[0].digits())
         .authentication_code2(codes[1].digits())
         .send();
-    aws.run(request)
-        .map(|_| ())
-        .map_err(|error| AwsError::from_sdk(ACTION, aws.region(), error))
+    let reply = aws.run(request);
+    done(reply.map_err(|error| AwsError::from_sdk(ACTION, aws.region(), error)))
 }
 
 /// Calls `ResyncMFADevice` with two consecutive codes, for a device whose clock is off or that was enabled
@@ -170,9 +169,8 @@ pub fn resync(aws: &Aws, user: &str, serial: &Serial, codes: [&Code; 2]) -> Resu
         .authentication_code1(codes[0].digits())
         .authentication_code2(codes[1].digits())
         .send();
-    aws.run(request)
-        .map(|_| ())
-        .map_err(|error| AwsError::from_sdk(ACTION, aws.region(), error))
+    let reply = aws.run(request);
+    done(reply.map_err(|error| AwsError::from_sdk(ACTION, aws.region(), error)))
 }
 
 /// Calls `DeactivateMFADevice`: the device belongs to nobody from now on; a virtual one still exists. It is
@@ -188,9 +186,8 @@ pub fn deactivate(aws: &Aws, user: Option<&str>, serial: &str) -> Result<(), Aws
         .set_user_name(user.map(str::to_owned))
         .serial_number(serial)
         .send();
-    aws.run(request)
-        .map(|_| ())
-        .map_err(|error| AwsError::from_sdk(ACTION, aws.region(), error))
+    let reply = aws.run(request);
+    done(reply.map_err(|error| AwsError::from_sdk(ACTION, aws.region(), error)))
 }
 
 /// Calls `DeleteVirtualMFADevice` for a device that belongs to nobody.
@@ -204,9 +201,17 @@ pub fn delete_virtual(aws: &Aws, serial: &str) -> Result<(), AwsError> {
         .delete_virtual_mfa_device()
         .serial_number(serial)
         .send();
-    aws.run(request)
-        .map(|_| ())
-        .map_err(|error| AwsError::from_sdk(ACTION, aws.region(), error))
+    let reply = aws.run(request);
+    done(reply.map_err(|error| AwsError::from_sdk(ACTION, aws.region(), error)))
+}
+
+/// Whether it was AWS that answered that it is done. These actions answer with nothing, so that the SDK takes any
+/// page of any stranger's for that; AWS says in each answer what it calls the request.
+fn done(reply: Result<impl RequestId, AwsError>) -> Result<(), AwsError> {
+    match reply?.request_id() {
+        Some(_) => Ok(()),
+        None => Err(AwsError::unreadable()),
+    }
 }
 
 /// A client that repeats a request only where AWS has answered that it wants it again.

@@ -7,6 +7,7 @@ use crate::{
         dialogue::{Choice, Dialogue, TRIES},
     },
     credentials::LongTermKey,
+    failure::word,
     profile::{self, Files},
     serial::Serial,
     setup::{SetupError, survey::Survey},
@@ -14,11 +15,13 @@ use crate::{
 };
 
 /// What somebody without an MFA device has to do.
-pub const NO_DEVICE: &str = "\
-There is no MFA device for the command line yet. In the AWS console: your name at
-the top right, Security credentials, Assign MFA device, Authenticator app. Then
-run daypass setup again.
-";
+pub fn no_device(profile: &str) -> String {
+    format!(
+        "There is no MFA device for the command line yet. This makes one, and takes a minute:\n  \
+         daypass enroll {}\n",
+        word(profile)
+    )
+}
 
 /// The MFA device; `None` if the user has none that gives codes.
 pub fn choose(
@@ -62,7 +65,7 @@ pub fn choose(
             for other in others.into_iter().filter_map(Result::err) {
                 dialogue.say(&format!("{other}."));
             }
-            dialogue.say(NO_DEVICE.trim_end());
+            dialogue.say(no_device(&survey.profile).trim_end());
             if dialogue.is_open() && !dialogue.agrees("Set up everything else now? [Y/n]")? {
                 return Err(SetupError::Cancelled);
             }

@@ -56,6 +56,11 @@ impl<'a> Tmux<'a> {
         self.command(&["capture-pane", "-p"]).trim_end().to_owned()
     }
 
+    /// The cells of the screen, with the sequences that set their colours.
+    pub fn cells(&self) -> String {
+        self.command(&["capture-pane", "-p", "-e", "-N"])
+    }
+
     /// The modes of the terminal as the shell has it, in the words of `stty -a`.
     pub fn modes(&self) -> String {
         let terminal = self.command(&["display-message", "-p", "#{pane_tty}"]);

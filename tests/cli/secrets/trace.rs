@@ -20,6 +20,7 @@ struct Case {
 
 const LOGIN: &[&str] = &["login", "work"];
 const PROCESS: &[&str] = &["credential-process", "work"];
+const ENROLL: &[&str] = &["enroll", "work", "--store-seed"];
 const HOUR: i64 = 3_600;
 
 /// Shorthand for the rows of the table.
@@ -200,6 +201,10 @@ const CASES: &[Case] = &[
         ],
         0,
     ),
+    case("nobody to ask", nothing, &["enroll", "work"], 3),
+    case("no keychain", logged_in, ENROLL, 1),
+    case("too many devices", with_eight_devices, ENROLL, 4),
+    case("a lost answer", lost_identity, ENROLL, 5),
     case("no keychain", nothing, &["totp", "code", "work"], 1),
     case("no keychain", nothing, &["totp", "add", "work"], 1),
     case("no keychain", nothing, &["totp", "remove", "work"], 1),
@@ -433,6 +438,20 @@ fn in_keychain(home: &Home) -> Vec<String> {
     home.write_config(&(home.profile_section("work") + &id));
     home.write_credentials("");
     with_code(home)
+}
+
+fn with_eight_devices(home: &Home) -> Vec<String> {
+    for number in 2..=8 {
+        let name = format!("ada-{number}");
+        home.sandbox.add_virtual_device(&home.user, &name);
+    }
+    logged_in(home)
+}
+
+fn lost_identity(home: &Home) -> Vec<String> {
+    home.sandbox
+        .misbehave("GetCallerIdentity", Fault::DropAfter, Times::Always);
+    logged_in(home)
 }
 
 fn process(home: &Home, command: &str) -> Vec<String> {

@@ -108,6 +108,11 @@ impl<'a> Pty<'a> {
         self.is_given_secrets_openly = true;
     }
 
+    /// Everything that the terminal was sent up to now, as far as it was waited for.
+    pub fn shown_so_far(&self) -> String {
+        String::from_utf8_lossy(&self.transcript).into_owned()
+    }
+
     /// The program's process id.
     pub fn id(&self) -> u32 {
         self.child.id()

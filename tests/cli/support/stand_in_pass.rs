@@ -17,8 +17,8 @@ if [ -e "$HOME/spoils" ] && grep -qxF "$1" "$HOME/spoils"; then
     printf '# a\rb\n' >> "$HOME/.aws/config"
 fi
 case $1 in
-    show) base64 -d < "$file" ;;
-    insert) mkdir -p "${file%/*}" && base64 > "$file" ;;
+    show) tr N-ZA-Mn-za-m A-Za-z < "$file" | base64 -d ;;
+    insert) mkdir -p "${file%/*}" && base64 | tr A-Za-z N-ZA-Mn-za-m > "$file" ;;
     rm) rm "$file" ;;
 esac
 "#;
