@@ -22,6 +22,9 @@ _daypass_options() {
             daypass,credential-process)
                 cmd="daypass__subcmd__credential__subcmd__process"
                 ;;
+            daypass,devices)
+                cmd="daypass__subcmd__devices"
+                ;;
             daypass,enroll)
                 cmd="daypass__subcmd__enroll"
                 ;;
@@ -49,11 +52,20 @@ _daypass_options() {
             daypass,totp)
                 cmd="daypass__subcmd__totp"
                 ;;
+            daypass__subcmd__devices,remove)
+                cmd="daypass__subcmd__devices__subcmd__remove"
+                ;;
+            daypass__subcmd__devices,resync)
+                cmd="daypass__subcmd__devices__subcmd__resync"
+                ;;
             daypass__subcmd__help,console)
                 cmd="daypass__subcmd__help__subcmd__console"
                 ;;
             daypass__subcmd__help,credential-process)
                 cmd="daypass__subcmd__help__subcmd__credential__subcmd__process"
+                ;;
+            daypass__subcmd__help,devices)
+                cmd="daypass__subcmd__help__subcmd__devices"
                 ;;
             daypass__subcmd__help,enroll)
                 cmd="daypass__subcmd__help__subcmd__enroll"
@@ -81,6 +93,12 @@ _daypass_options() {
                 ;;
             daypass__subcmd__help,totp)
                 cmd="daypass__subcmd__help__subcmd__totp"
+                ;;
+            daypass__subcmd__help__subcmd__devices,remove)
+                cmd="daypass__subcmd__help__subcmd__devices__subcmd__remove"
+                ;;
+            daypass__subcmd__help__subcmd__devices,resync)
+                cmd="daypass__subcmd__help__subcmd__devices__subcmd__resync"
                 ;;
             daypass__subcmd__help__subcmd__totp,add)
                 cmd="daypass__subcmd__help__subcmd__totp__subcmd__add"
@@ -122,7 +140,7 @@ _daypass_options() {
 
     case "${cmd}" in
         daypass)
-            opts="-v -h -V --verbose --color --no-prompt --help --version setup login status credential-process exec env console logout totp enroll help"
+            opts="-v -h -V --verbose --color --no-prompt --help --version setup login status credential-process exec env console logout totp devices enroll help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -206,6 +224,114 @@ _daypass_options() {
                     ;;
                 --session-store)
                     COMPREPLY=($(compgen -W "file keychain" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        daypass__subcmd__devices)
+            opts="-p -v -h --profile --user --json --verbose --color --no-prompt --help resync remove"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --user)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        daypass__subcmd__devices__subcmd__remove)
+            opts="-p -y -v -h --profile --user --force --yes --verbose --color --no-prompt --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --user)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        daypass__subcmd__devices__subcmd__resync)
+            opts="-p -v -h --profile --user --verbose --color --no-prompt --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --user)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -344,7 +470,7 @@ _daypass_options() {
             return 0
             ;;
         daypass__subcmd__help)
-            opts="setup login status credential-process exec env console logout totp enroll help"
+            opts="setup login status credential-process exec env console logout totp devices enroll help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -374,6 +500,48 @@ _daypass_options() {
         daypass__subcmd__help__subcmd__credential__subcmd__process)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        daypass__subcmd__help__subcmd__devices)
+            opts="resync remove"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        daypass__subcmd__help__subcmd__devices__subcmd__remove)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        daypass__subcmd__help__subcmd__devices__subcmd__resync)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -930,13 +1098,16 @@ _daypass_look_up() {
             'daypass console' | \
             'daypass logout' | \
             'daypass totp' | \
+            'daypass devices' | \
             'daypass enroll' | \
             'daypass help' | \
             'daypass exec --' | \
             'daypass totp add' | \
             'daypass totp code' | \
             'daypass totp remove' | \
-            'daypass totp help')
+            'daypass totp help' | \
+            'daypass devices resync' | \
+            'daypass devices remove')
             meaning=command
             ;;
         'daypass setup -p' | \
@@ -972,6 +1143,13 @@ _daypass_look_up() {
             'daypass totp remove -p' | \
             'daypass totp remove --profile' | \
             'daypass totp remove ' | \
+            'daypass devices -p' | \
+            'daypass devices --profile' | \
+            'daypass devices ' | \
+            'daypass devices resync -p' | \
+            'daypass devices resync --profile' | \
+            'daypass devices remove -p' | \
+            'daypass devices remove --profile' | \
             'daypass enroll -p' | \
             'daypass enroll --profile' | \
             'daypass enroll ')
@@ -1010,6 +1188,12 @@ _daypass_look_up() {
             'daypass totp add --color' | \
             'daypass totp code --color' | \
             'daypass totp remove --color' | \
+            'daypass devices --user' | \
+            'daypass devices --color' | \
+            'daypass devices resync --user' | \
+            'daypass devices resync --color' | \
+            'daypass devices remove --user' | \
+            'daypass devices remove --color' | \
             'daypass enroll --name' | \
             'daypass enroll --qr-file' | \
             'daypass enroll --user' | \

@@ -35,6 +35,7 @@ set edit:completion:arg-completer[daypass] = {|@words|
             cand console 'Open the AWS console in the browser, signed in'
             cand logout 'Forget the cached session and those of its roles; the long-term key stays'
             cand totp 'Have the codes of your MFA device made on this machine'
+            cand devices 'List the MFA devices of your user, resync or remove one'
             cand enroll 'Enrol an MFA device: make it at AWS, scan its QR code, prove it with two codes'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -212,6 +213,45 @@ set edit:completion:arg-completer[daypass] = {|@words|
         }
         &'daypass;totp;help;help'= {
         }
+        &'daypass;devices'= {
+            cand -p 'The profile, as other AWS tools spell it'
+            cand --profile 'The profile, as other AWS tools spell it'
+            cand --user 'The IAM user whose devices they are, for administrators; the profile''s own if not given'
+            cand --color 'When to colour'
+            cand --json 'Print JSON, for programs'
+            cand -v 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --verbose 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --no-prompt 'Never ask for anything: fail with exit code 3 instead'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand resync 'Get a device whose codes AWS refuses back into step'
+            cand remove 'Take a device from its user; a virtual one is deleted'
+        }
+        &'daypass;devices;resync'= {
+            cand -p 'The profile that asks; AWS_PROFILE, then ''default'', if none is named'
+            cand --profile 'The profile that asks; AWS_PROFILE, then ''default'', if none is named'
+            cand --user 'The IAM user whose devices they are, for administrators; the profile''s own if not given'
+            cand --color 'When to colour'
+            cand -v 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --verbose 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --no-prompt 'Never ask for anything: fail with exit code 3 instead'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'daypass;devices;remove'= {
+            cand -p 'The profile that asks; AWS_PROFILE, then ''default'', if none is named'
+            cand --profile 'The profile that asks; AWS_PROFILE, then ''default'', if none is named'
+            cand --user 'The IAM user whose devices they are, for administrators; the profile''s own if not given'
+            cand --color 'When to colour'
+            cand --force 'Remove it even if it is the last one, or a profile uses it'
+            cand -y 'Do not ask'
+            cand --yes 'Do not ask'
+            cand -v 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --verbose 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --no-prompt 'Never ask for anything: fail with exit code 3 instead'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'daypass;enroll'= {
             cand -p 'The profile, as other AWS tools spell it'
             cand --profile 'The profile, as other AWS tools spell it'
@@ -239,6 +279,7 @@ set edit:completion:arg-completer[daypass] = {|@words|
             cand console 'Open the AWS console in the browser, signed in'
             cand logout 'Forget the cached session and those of its roles; the long-term key stays'
             cand totp 'Have the codes of your MFA device made on this machine'
+            cand devices 'List the MFA devices of your user, resync or remove one'
             cand enroll 'Enrol an MFA device: make it at AWS, scan its QR code, prove it with two codes'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -269,6 +310,14 @@ set edit:completion:arg-completer[daypass] = {|@words|
         }
         &'daypass;help;totp;remove'= {
         }
+        &'daypass;help;devices'= {
+            cand resync 'Get a device whose codes AWS refuses back into step'
+            cand remove 'Take a device from its user; a virtual one is deleted'
+        }
+        &'daypass;help;devices;resync'= {
+        }
+        &'daypass;help;devices;remove'= {
+        }
         &'daypass;help;enroll'= {
         }
         &'daypass;help;help'= {
@@ -287,7 +336,7 @@ set edit:completion:arg-completer[daypass] = {|@words|
         }
         set command = $command';'$word
     }
-    var takes-profile = [&'daypass;setup'=$true &'daypass;login'=$true &'daypass;status'=$true &'daypass;credential-process'=$true &'daypass;exec'=$true &'daypass;env'=$true &'daypass;console'=$true &'daypass;logout'=$true &'daypass;totp;add'=$true &'daypass;totp;code'=$true &'daypass;totp;remove'=$true &'daypass;enroll'=$true]
+    var takes-profile = [&'daypass;setup'=$true &'daypass;login'=$true &'daypass;status'=$true &'daypass;credential-process'=$true &'daypass;exec'=$true &'daypass;env'=$true &'daypass;console'=$true &'daypass;logout'=$true &'daypass;totp;add'=$true &'daypass;totp;code'=$true &'daypass;totp;remove'=$true &'daypass;devices'=$true &'daypass;enroll'=$true]
     var is-value = (has-value [-p --profile] $words[-2])
     if (and (has-key $takes-profile $command) (or $is-value (not (str:has-prefix $words[-1] '-')))) {
         try {

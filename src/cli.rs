@@ -9,8 +9,8 @@ use clap::{
 
 use crate::{
     commands::{
-        GlobalArgs, console, credential_process, enroll, env, exec, login, logout, setup, status,
-        totp,
+        GlobalArgs, console, credential_process, devices, enroll, env, exec, login, logout, setup,
+        status, totp,
     },
     failure::Failure,
     handover, hardening, terminal,
@@ -109,6 +109,7 @@ enum Command {
     Console(console::ConsoleArgs),
     Logout(logout::LogoutArgs),
     Totp(totp::TotpArgs),
+    Devices(devices::DevicesArgs),
     Enroll(enroll::EnrollArgs),
 }
 
@@ -201,6 +202,7 @@ fn run(command_line: CommandLine) -> Result<ExitCode, Failure> {
         Command::Console(args) => console::run(args, &global),
         Command::Logout(args) => logout::run(args),
         Command::Totp(args) => totp::run(args, &global),
+        Command::Devices(args) => devices::run(args, &global),
         Command::Enroll(args) => enroll::run(args, &global),
     };
     exit.map(ExitCode::from)

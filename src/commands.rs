@@ -2,6 +2,7 @@
 
 pub mod console;
 pub mod credential_process;
+pub mod devices;
 pub mod enroll;
 pub mod env;
 pub mod exec;

@@ -8,6 +8,7 @@ use crate::{
     aws::error::AwsError,
     cached_session::StoreError,
     console::{AddressError, error::ConsoleError},
+    devices::error::DeviceError,
     enrolment::EnrolmentError,
     handover::HandoverError,
     keychain::{Keychain, KeychainError},
@@ -23,8 +24,8 @@ use crate::{
 mod hints;
 
 use hints::{
-    code_hint, console_hint, enrolment_hint, file_hint, handover_hint, keychain_hint, profile_hint,
-    session_hint, setup_hint,
+    code_hint, console_hint, device_hint, enrolment_hint, file_hint, handover_hint, keychain_hint,
+    profile_hint, session_hint, setup_hint,
 };
 pub use hints::{serial_hint, unsaved_hint, word};
 
@@ -87,6 +88,9 @@ pub enum Failure {
     /// There is no way into the console.
     #[error(transparent)]
     Console(Box<ConsoleError>),
+    /// A device was not listed, resynced or removed.
+    #[error(transparent)]
+    Device(Box<DeviceError>),
     /// There is no new device, or not all that belongs to it.
     #[error(transparent)]
     Enrolment(Box<EnrolmentError>),
@@ -181,6 +185,12 @@ impl From<ConsoleError> for Failure {
     }
 }
 
+impl From<DeviceError> for Failure {
+    fn from(error: DeviceError) -> Self {
+        Failure::Device(Box::new(error))
+    }
+}
+
 impl Failure {
     /// The exit code.
     pub fn exit(&self) -> Exit {
@@ -206,6 +216,7 @@ impl Failure {
             Failure::Setup(error) => setup_exit(error),
             Failure::Handover(error) => handover_exit(error),
             Failure::Console(error) => console_exit(error),
+            Failure::Device(error) => device_exit(error),
             Failure::Enrolment(error) => enrolment_exit(error),
         }
     }
@@ -221,6 +232,7 @@ impl Failure {
             Failure::Setup(error) => setup_hint(error),
             Failure::Handover(error) => handover_hint(error),
             Failure::Console(error) => console_hint(error),
+            Failure::Device(error) => device_hint(error),
             Failure::Enrolment(error) => enrolment_hint(error),
             Failure::File(error) => file_hint(error),
             Failure::Unsaved(error) => unsaved_hint(error),
@@ -281,6 +293,7 @@ impl Failure {
                 SetupError::Key { error, .. } => chain(error.source()),
                 other => chain(other.source()),
             },
+            Failure::Device(error) => device_causes(error),
             Failure::Console(error) => match error.as_ref() {
                 ConsoleError::Federation { error, .. } | ConsoleError::SignIn { error, .. } => {
                     chain(error.source())
@@ -366,6 +379,17 @@ fn causes(error: &SessionError) -> Vec<String> {
         SessionError::Aws { error, .. } => chain(error.source()),
         SessionError::Role { error, .. } => chain(error.source()),
         SessionError::NoDevice { others, .. } => others.iter().map(ToString::to_string).collect(),
+        other => chain(other.source()),
+    }
+}
+
+fn device_causes(error: &DeviceError) -> Vec<String> {
+    match error {
+        DeviceError::Denied { error, .. }
+        | DeviceError::Aws { error, .. }
+        | DeviceError::RefusedCodes { error, .. }
+        | DeviceError::ResyncUnknown { error, .. } => chain(error.source()),
+        DeviceError::Needed { reasons, .. } => reasons.iter().map(ToString::to_string).collect(),
         other => chain(other.source()),
     }
 }
@@ -507,6 +531,28 @@ fn console_exit(error: &ConsoleError) -> Exit {
         | ConsoleError::Client(_)
         | ConsoleError::Doorway(_)
         | ConsoleError::NotFetched { .. } => Exit::Failed,
+    }
+}
+
+fn device_exit(error: &DeviceError) -> Exit {
+    match error {
+        DeviceError::Denied { error, .. }
+        | DeviceError::Aws { error, .. }
+        | DeviceError::RefusedCodes { error, .. }
+        | DeviceError::ResyncUnknown { error, .. }
+        | DeviceError::NotDeleted { source: error, .. }
+        | DeviceError::RemovalUnknown { source: error, .. } => aws_exit(error),
+        DeviceError::NobodyToAsk { .. } => Exit::CodeNeeded,
+        DeviceError::Key(_)
+        | DeviceError::Find(_)
+        | DeviceError::Client(_)
+        | DeviceError::NoSuchDevice { .. }
+        | DeviceError::SeveralDevices { .. }
+        | DeviceError::NoCodes(_)
+        | DeviceError::RootUser
+        | DeviceError::Code(_)
+        | DeviceError::Needed { .. }
+        | DeviceError::SeedLeft { .. } => Exit::Failed,
     }
 }
 

@@ -3,12 +3,14 @@
 
 use crate::{
     aws::client::{Aws, ClientError, Signer},
-    credentials::{LongTermKey, TemporaryCredentials},
+    cached_session::{self, Lookup},
+    credentials::{Freshness, LongTermKey, TemporaryCredentials},
     keychain::Questions,
     long_term_key,
     mfa::memory::ToldFailure,
     profile::{Files, Profile},
     session::{self, Request, SessionError},
+    time,
 };
 
 /// What the requests to IAM are signed with.
@@ -41,6 +43,25 @@ impl IamCaller {
         } else {
             Questions::Forbidden
         };
+        let key = long_term_key::read(files, profile, questions)?;
+        Ok(IamCaller::LongTermKey(key))
+    }
+
+    /// What there is without a code: the cached session while AWS takes it, else the long-term key. It is for
+    /// whoever cannot have a session, since its device is out of step or gone.
+    ///
+    /// # Errors
+    /// [`SessionError`]: the session cannot be looked up, or there is no long-term key.
+    pub fn without_code(
+        files: &Files,
+        profile: &Profile,
+        questions: Questions,
+    ) -> Result<Self, SessionError> {
+        if let Lookup::Hit(session) = cached_session::find(files, profile, questions)?
+            && session.freshness(profile.mfa_age_limit, time::now()) != Freshness::Expired
+        {
+            return Ok(IamCaller::Session(session.credentials));
+        }
         let key = long_term_key::read(files, profile, questions)?;
         Ok(IamCaller::LongTermKey(key))
     }

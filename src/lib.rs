@@ -13,6 +13,7 @@ pub mod aws;
 pub mod cached_session;
 pub mod console;
 pub mod credential_server;
+pub mod devices;
 pub mod long_term_key;
 pub mod mfa;
 pub mod profile;

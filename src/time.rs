@@ -113,6 +113,11 @@ where
     }
 }
 
+/// Renders the day of a moment in local time: `2026-11-22`.
+pub fn render_date(moment: Timestamp) -> String {
+    moment.with_timezone(&Local).format("%Y-%m-%d").to_string()
+}
+
 /// Renders a moment in local time as a part of a file's name: `2026-11-22T07-15-00`.
 pub fn render_for_file_name(moment: Timestamp) -> String {
     let local = moment.with_timezone(&Local);

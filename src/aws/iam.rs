@@ -8,15 +8,23 @@ use aws_sdk_iam::{
     },
 };
 
-use crate::aws::client::Aws;
+use crate::aws::client::{Aws, CodeIsGoodOnce};
 
 pub mod mfa_devices;
 pub mod users;
 
 /// The client of every action.
 fn client(aws: &Aws) -> Client {
-    let config = Builder::from(aws.config()).endpoint_resolver(IamResolver(DefaultResolver::new()));
-    Client::from_conf(config.build())
+    Client::from_conf(config(aws).build())
+}
+
+/// A client that repeats a request only where AWS has answered that it wants it again.
+fn unrepeated_client(aws: &Aws) -> Client {
+    Client::from_conf(config(aws).retry_classifier(CodeIsGoodOnce).build())
+}
+
+fn config(aws: &Aws) -> Builder {
+    Builder::from(aws.config()).endpoint_resolver(IamResolver(DefaultResolver::new()))
 }
 
 /// Takes an address of nothing, as in `AWS_ENDPOINT_URL=`, for none, on which the SDK panics.

@@ -4,6 +4,7 @@ use std::path::Path;
 
 mod aws;
 mod console;
+mod devices;
 mod enrolment;
 mod file;
 mod handover;
@@ -13,6 +14,7 @@ mod session;
 mod setup;
 
 pub(super) use console::console_hint;
+pub(super) use devices::device_hint;
 pub(super) use enrolment::enrolment_hint;
 pub(super) use file::file_hint;
 pub use file::unsaved_hint;

@@ -417,7 +417,7 @@ fn read_standard_input() -> Result<Code, CodeError> {
 }
 
 /// Waits until the device shows another code, with a countdown where a terminal shows it.
-fn wait_for_next_step() {
+pub fn wait_for_next_step() {
     let step = |moment: time::Timestamp| moment.timestamp().div_euclid(STEP_SECONDS);
     let current = step(time::now());
     loop {

@@ -10,6 +10,7 @@ mod completions;
 mod console;
 mod credential_process;
 mod demo;
+mod devices;
 mod enroll;
 mod env;
 mod exec;

@@ -3,13 +3,10 @@
 //! Where a request can have been carried out although its answer was lost, the SDK does not repeat it: the
 //! second answer would be a misleading refusal. The caller looks what became of it instead.
 
-use aws_sdk_iam::{Client, config::Builder, operation::RequestId, types::AssignmentStatusType};
+use aws_sdk_iam::{operation::RequestId, types::AssignmentStatusType};
 
 use crate::{
-    aws::{
-        client::{Aws, CodeIsGoodOnce},
-        error::AwsError,
-    },
+    aws::{client::Aws, error::AwsError},
     mfa::code::Code,
     secret::Secret,
     serial::Serial,
@@ -117,7 +114,7 @@ pub fn list_virtual(aws: &Aws, assignment: Assignment) -> Result<Vec<VirtualDevi
 /// `TimedOut`, `Unreachable`, `Unreadable` and `Unavailable` it may have been made, and its seed is lost.
 pub fn create(aws: &Aws, name: &str) -> Result<CreatedDevice, AwsError> {
     const ACTION: &str = "iam:CreateVirtualMFADevice";
-    let request = unrepeated(aws)
+    let request = super::unrepeated_client(aws)
         .create_virtual_mfa_device()
         .virtual_mfa_device_name(name)
         .send();
@@ -144,7 +141,7 @@ pub fn create(aws: &Aws, name: &str) -> Result<CreatedDevice, AwsError> {
 /// `LimitExceeded` where the user has eight. After a lost answer it may have been enabled.
 pub fn enable(aws: &Aws, user: &str, serial: &Serial, codes: [&Code; 2]) -> Result<(), AwsError> {
     const ACTION: &str = "iam:EnableMFADevice";
-    let request = unrepeated(aws)
+    let request = super::unrepeated_client(aws)
         .enable_mfa_device()
         .user_name(user)
         .serial_number(serial.as_str())
@@ -162,7 +159,7 @@ pub fn enable(aws: &Aws, user: &str, serial: &Serial, codes: [&Code; 2]) -> Resu
 /// [`AwsError`]: `InvalidCodePair` for a wrong pair, `NoSuchEntity` where the user has no such device.
 pub fn resync(aws: &Aws, user: &str, serial: &Serial, codes: [&Code; 2]) -> Result<(), AwsError> {
     const ACTION: &str = "iam:ResyncMFADevice";
-    let request = unrepeated(aws)
+    let request = super::unrepeated_client(aws)
         .resync_mfa_device()
         .user_name(user)
         .serial_number(serial.as_str())
@@ -212,12 +209,6 @@ fn done(reply: Result<impl RequestId, AwsError>) -> Result<(), AwsError> {
         Some(_) => Ok(()),
         None => Err(AwsError::unreadable()),
     }
-}
-
-/// A client that repeats a request only where AWS has answered that it wants it again.
-fn unrepeated(aws: &Aws) -> Client {
-    let config = Builder::from(aws.config()).retry_classifier(CodeIsGoodOnce);
-    Client::from_conf(config.build())
 }
 
 fn moment(moment: &aws_smithy_types::DateTime) -> Option<Timestamp> {

@@ -1,0 +1,61 @@
+//! The same against moto's server.
+
+use crate::{
+    aws_tools::{client::Client, moto::Moto},
+    support::Run,
+};
+
+/// Makes a user with a key and a device.
+const MOTO_USER: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/tests/cli/aws_tools/moto_user.py"
+);
+
+/// moto answers to every session as a user of its own, so that the user has to be named, as an
+/// administrator does.
+#[test]
+fn moto_lists_and_removes_a_device() {
+    let Some(client) = Client::new() else { return };
+    let moto = Moto::start(&client);
+    let python = client
+        .python(MOTO_USER)
+        .env("AWS_ENDPOINT_URL", &moto.url)
+        .env("AWS_REGION", "eu-west-1")
+        .env("AWS_DEFAULT_REGION", "eu-west-1");
+    let user = client.run(&python).json();
+    let value = |key: &str| user[key].as_str().expect("text").to_owned();
+    client
+        .home
+        .write_config("[profile work]\nregion = eu-west-1\n");
+    client.home.write_credentials(&format!(
+        "[work-long-term]\naws_access_key_id = {}\naws_secret_access_key = {}\n",
+        value("access_key_id"),
+        value("secret_access_key"),
+    ));
+    let serial = value("serial");
+    let daypass = |words: &[&str]| -> Run {
+        let words = words.iter().chain(&["-p", "work", "--user", "ada"]);
+        let run = client.home.daypass(words.copied());
+        run.env("AWS_ENDPOINT_URL", &moto.url).run()
+    };
+    let listed = daypass(&["devices", "--json"]).json();
+    assert_eq!(listed[0]["serial"], serial.as_str(), "{listed}");
+    assert_eq!(listed[0]["type"], "virtual");
+
+    let refused = daypass(&["devices", "remove", "ada", "--yes"]);
+    assert_eq!(refused.exit, 1, "{}", refused.report());
+    let removed = daypass(&["devices", "remove", "ada", "--yes", "--force"]);
+    assert_eq!(removed.exit, 0, "{}", removed.report());
+    assert_eq!(
+        daypass(&["devices", "--json"]).json(),
+        serde_json::json!([])
+    );
+    // moto has deleted it as well.
+    let again = daypass(&["devices", "remove", &serial, "--yes"]);
+    assert!(
+        again.stderr.contains("has no MFA device"),
+        "{}",
+        again.report()
+    );
+    assert_eq!(client.home.sandbox.connections(), 0);
+}
