@@ -9,7 +9,8 @@ use clap::{
 
 use crate::{
     commands::{
-        GlobalArgs, console, credential_process, env, exec, login, logout, setup, status, totp,
+        GlobalArgs, console, credential_process, env, exec, login, logout, rotate, setup, status,
+        totp,
     },
     failure::Failure,
     handover, hardening, terminal,
@@ -88,6 +89,7 @@ enum Command {
     Console(console::ConsoleArgs),
     Logout(logout::LogoutArgs),
     Totp(totp::TotpArgs),
+    Rotate(rotate::RotateArgs),
 }
 
 /// `credential-process` without the rest of the tree.
@@ -179,6 +181,7 @@ fn run(command_line: CommandLine) -> Result<ExitCode, Failure> {
         Command::Console(args) => console::run(args, &global),
         Command::Logout(args) => logout::run(args),
         Command::Totp(args) => totp::run(args, &global),
+        Command::Rotate(args) => rotate::run(args, &global),
     };
     exit.map(ExitCode::from)
 }

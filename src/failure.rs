@@ -12,6 +12,7 @@ use crate::{
     keychain::{Keychain, KeychainError},
     mfa::{memory::ToldFailure, seed::SeedError, source::CodeError},
     profile::ProfileError,
+    rotation::RotationError,
     session::SessionError,
     session_variables::Unwritable,
     setup::SetupError,
@@ -22,8 +23,8 @@ use crate::{
 mod hints;
 
 use hints::{
-    code_hint, console_hint, file_hint, handover_hint, keychain_hint, profile_hint, session_hint,
-    setup_hint,
+    code_hint, console_hint, file_hint, handover_hint, keychain_hint, profile_hint, rotation_hint,
+    session_hint, setup_hint,
 };
 pub use hints::{serial_hint, unsaved_hint, word};
 
@@ -86,6 +87,9 @@ pub enum Failure {
     /// There is no way into the console.
     #[error(transparent)]
     Console(Box<ConsoleError>),
+    /// The long-term key was not replaced, or not all the way.
+    #[error(transparent)]
+    Rotation(Box<RotationError>),
     /// A shared file cannot be read or written.
     #[error(transparent)]
     File(#[from] SharedFileError),
@@ -159,6 +163,12 @@ impl From<SetupError> for Failure {
     }
 }
 
+impl From<RotationError> for Failure {
+    fn from(error: RotationError) -> Self {
+        Failure::Rotation(Box::new(error))
+    }
+}
+
 impl From<HandoverError> for Failure {
     fn from(error: HandoverError) -> Self {
         Failure::Handover(Box::new(error))
@@ -196,6 +206,7 @@ impl Failure {
             Failure::Setup(error) => setup_exit(error),
             Failure::Handover(error) => handover_exit(error),
             Failure::Console(error) => console_exit(error),
+            Failure::Rotation(error) => rotation_exit(error),
         }
     }
 
@@ -210,6 +221,7 @@ impl Failure {
             Failure::Setup(error) => setup_hint(error),
             Failure::Handover(error) => handover_hint(error),
             Failure::Console(error) => console_hint(error),
+            Failure::Rotation(error) => rotation_hint(error),
             Failure::File(error) => file_hint(error),
             Failure::Unsaved(error) => unsaved_hint(error),
             Failure::Keychain(error) | Failure::NotForgotten { source: error, .. } => {
@@ -262,6 +274,21 @@ impl Failure {
             Failure::Console(error) => match error.as_ref() {
                 ConsoleError::Federation { error, .. } | ConsoleError::SignIn { error, .. } => {
                     chain(error.source())
+                }
+                other => chain(other.source()),
+            },
+            Failure::Rotation(error) => match error.as_ref() {
+                RotationError::Aws { error, .. }
+                | RotationError::AnswerLost { error, .. }
+                | RotationError::NewKeyFails { error, .. } => chain(error.source()),
+                RotationError::NotStored {
+                    undo: Some(undo),
+                    source,
+                    ..
+                } => {
+                    let mut causes = chain(Some(source));
+                    causes.extend(chain(Some(undo)));
+                    causes
                 }
                 other => chain(other.source()),
             },
@@ -460,6 +487,16 @@ fn console_exit(error: &ConsoleError) -> Exit {
         | ConsoleError::Client(_)
         | ConsoleError::Handover(_)
         | ConsoleError::NotFetched { .. } => Exit::Failed,
+    }
+}
+
+fn rotation_exit(error: &RotationError) -> Exit {
+    match (error, error.aws()) {
+        // Which key is to go is a question, and nobody has answered it.
+        (RotationError::TwoKeys { .. }, _) => Exit::CodeNeeded,
+        (RotationError::NoSuchKey { .. } | RotationError::OwnKey { .. }, _) => Exit::Usage,
+        (_, Some(error)) => aws_exit(error),
+        _ => Exit::Failed,
     }
 }
 

@@ -175,8 +175,21 @@ pub const KEYS: [&str; 2] = ["aws_access_key_id", "aws_secret_access_key"];
 /// # Errors
 /// When the section or the key cannot be written so that every reader gets it back.
 pub fn write(document: &mut Document, section: &str, key: &LongTermKey) -> Result<(), EditError> {
+    write_as(document, section, KEYS, key)
+}
+
+/// Writes the key into a section, as settings of these names.
+///
+/// # Errors
+/// As [`write`].
+pub fn write_as(
+    document: &mut Document,
+    section: &str,
+    names: [&str; 2],
+    key: &LongTermKey,
+) -> Result<(), EditError> {
     let values = [key.access_key_id.as_str(), key.secret_access_key.expose()];
-    document.set(section, &[(KEYS[0], values[0]), (KEYS[1], values[1])])
+    document.set(section, &[(names[0], values[0]), (names[1], values[1])])
 }
 
 /// The bytes of a file with something else in the place of the key's secret, wherever it stands.

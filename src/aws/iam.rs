@@ -1,5 +1,7 @@
 //! The actions of AWS IAM.
 
+pub mod access_keys;
+
 use crate::{
     aws::{client::Aws, error::AwsError},
     terminal::excerpt,
