@@ -510,6 +510,11 @@ fn aws_exit(error: &AwsError) -> Exit {
         | AwsError::Expired
         | AwsError::RegionDisabled { .. }
         | AwsError::Denied { .. }
+        | AwsError::InvalidCodePair { .. }
+        | AwsError::EntityAlreadyExists { .. }
+        | AwsError::NoSuchEntity { .. }
+        | AwsError::LimitExceeded { .. }
+        | AwsError::DeleteConflict { .. }
         | AwsError::Throttled
         | AwsError::Refused { .. } => Exit::Refused,
         AwsError::Unavailable { .. }

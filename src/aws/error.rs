@@ -59,6 +59,44 @@ pub enum AwsError {
         /// AWS's words.
         message: String,
     },
+    /// Two codes, to enable or resync a device, were wrong, not consecutive or too old.
+    #[error("AWS refused the two codes")]
+    InvalidCodePair {
+        /// By how much this machine's clock is ahead of AWS's.
+        clock_ahead: Option<TimeDelta>,
+    },
+    /// What was to be made is there already.
+    #[error("AWS refused {action}: {message}")]
+    EntityAlreadyExists {
+        /// The action.
+        action: &'static str,
+        /// AWS's words.
+        message: String,
+    },
+    /// What was named does not exist.
+    #[error("AWS refused {action}: {message}")]
+    NoSuchEntity {
+        /// The action.
+        action: &'static str,
+        /// AWS's words.
+        message: String,
+    },
+    /// There are as many as AWS allows.
+    #[error("AWS refused {action}: {message}")]
+    LimitExceeded {
+        /// The action.
+        action: &'static str,
+        /// AWS's words.
+        message: String,
+    },
+    /// What was to be deleted is in use.
+    #[error("AWS refused {action}: {message}")]
+    DeleteConflict {
+        /// The action.
+        action: &'static str,
+        /// AWS's words.
+        message: String,
+    },
     /// Too many requests.
     #[error("AWS is being asked too often (throttling), and was asked three times")]
     Throttled,
@@ -154,6 +192,17 @@ impl AwsError {
         )
     }
 
+    /// Whether the request may have been carried out all the same: its answer was lost or damaged.
+    pub fn may_have_been_done(&self) -> bool {
+        matches!(
+            self,
+            AwsError::Unavailable { .. }
+                | AwsError::Unreadable { .. }
+                | AwsError::TimedOut
+                | AwsError::Unreachable { .. }
+        )
+    }
+
     /// Whether AWS refused the code itself: another one may do.
     pub fn is_refused_code(&self) -> bool {
         matches!(self, AwsError::InvalidCode { .. })
@@ -188,6 +237,25 @@ fn refusal<E: ProvideErrorMetadata>(
             AwsError::UnknownDevice
         }
         "AccessDenied" | "AccessDeniedException" => AwsError::Denied {
+            action,
+            message: excerpt(message),
+        },
+        "InvalidAuthenticationCode" => AwsError::InvalidCodePair {
+            clock_ahead: clock_ahead(response),
+        },
+        "EntityAlreadyExists" => AwsError::EntityAlreadyExists {
+            action,
+            message: excerpt(message),
+        },
+        "NoSuchEntity" => AwsError::NoSuchEntity {
+            action,
+            message: excerpt(message),
+        },
+        "LimitExceeded" => AwsError::LimitExceeded {
+            action,
+            message: excerpt(message),
+        },
+        "DeleteConflict" => AwsError::DeleteConflict {
             action,
             message: excerpt(message),
         },

@@ -5,7 +5,7 @@ use std::{path::Path, time::Duration};
 use chrono::TimeDelta;
 
 use crate::{
-    aws::{client::Aws, iam, sts},
+    aws::{client::Aws, iam::mfa_devices, sts},
     cached_session::{self, StoreError},
     credentials::{LongTermKey, Session},
     keychain::{KeychainError, Questions},
@@ -335,13 +335,13 @@ fn find_device(aws: &Aws, profile: &Profile) -> Result<Serial, SessionError> {
     trace(1, || {
         "no MFA device is named: iam:ListMFADevices".to_owned()
     });
-    let serials = iam::list_mfa_devices(aws).map_err(|source| SessionError::DeviceUnknown {
+    let devices = mfa_devices::list(aws, None).map_err(|source| SessionError::DeviceUnknown {
         profile: profile.name.clone(),
         source,
     })?;
     let mut others = Vec::new();
-    for serial in &serials {
-        match Serial::parse(serial) {
+    for device in &devices {
+        match Serial::parse(&device.serial) {
             Ok(serial) => return Ok(serial),
             Err(error) => others.push(error),
         }

@@ -1,7 +1,7 @@
 //! Which MFA device: the one that something names, that AWS tells, or that is most likely.
 
 use crate::{
-    aws::{client::Aws, iam, sts::Identity},
+    aws::{client::Aws, iam::mfa_devices, sts::Identity},
     commands::setup::{
         SetupArgs,
         dialogue::{Choice, Dialogue, TRIES},
@@ -43,18 +43,18 @@ pub fn choose(
     let aws = Aws::new(key, &survey.profile, &region)?;
     let answer = {
         let _progress = Progress::show("daypass: asking AWS for the MFA devices ...");
-        iam::list_mfa_devices(&aws)
+        mfa_devices::list(&aws, None)
     };
-    let serials = match answer {
-        Ok(serials) => serials,
+    let devices = match answer {
+        Ok(devices) => devices,
         Err(error) => {
             trace(1, || with_causes(&error));
             return guessed_device(dialogue, identity).map(Some);
         }
     };
-    let (usable, others): (Vec<_>, Vec<_>) = serials
+    let (usable, others): (Vec<_>, Vec<_>) = devices
         .iter()
-        .map(|serial| Serial::parse(serial))
+        .map(|device| Serial::parse(&device.serial))
         .partition(Result::is_ok);
     let usable: Vec<Serial> = usable.into_iter().flatten().collect();
     match usable.as_slice() {

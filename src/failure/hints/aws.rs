@@ -61,7 +61,12 @@ pub(super) fn key_and_network_hint(profile: &str, error: &AwsError) -> Option<St
         ),
         AwsError::Denied { .. } => "ask the administrator of the AWS account for this permission".to_owned(),
         AwsError::Throttled => "wait a minute, then try again with a new code".to_owned(),
-        AwsError::Refused { .. } => return None,
+        AwsError::InvalidCodePair { .. }
+        | AwsError::EntityAlreadyExists { .. }
+        | AwsError::NoSuchEntity { .. }
+        | AwsError::LimitExceeded { .. }
+        | AwsError::DeleteConflict { .. }
+        | AwsError::Refused { .. } => return None,
         AwsError::Unavailable { .. } => {
             "wait a minute, then try again; https://health.aws.amazon.com tells of trouble at AWS".to_owned()
         }
