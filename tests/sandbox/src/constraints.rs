@@ -85,8 +85,21 @@ impl Constraints {
         pattern: &str,
         allowed: impl Fn(char) -> bool,
     ) {
-        if !value.chars().all(allowed) {
+        self.matches(member, value, pattern, value.chars().all(allowed));
+    }
+
+    /// Requires what `is_match` says; `pattern` is AWS's expression for it.
+    pub(crate) fn matches(&mut self, member: &str, value: &str, pattern: &str, is_match: bool) {
+        if !is_match {
             let constraint = format!("satisfy regular expression pattern: {pattern}");
+            self.violated(value, member, &constraint);
+        }
+    }
+
+    /// Requires one of these words.
+    pub(crate) fn one_of(&mut self, member: &str, value: &str, words: &[&str]) {
+        if !words.contains(&value) {
+            let constraint = format!("satisfy enum value set: [{}]", words.join(", "));
             self.violated(value, member, &constraint);
         }
     }

@@ -9,7 +9,8 @@ use tokio::time::sleep;
 
 use crate::{
     Device, Fault, Role, Times,
-    model::{ACCOUNT, PARTITIONS, State, serial},
+    devices::serial,
+    model::{ACCOUNT, PARTITIONS, State},
     query::pairs,
     server::Shared,
     totp,
@@ -20,6 +21,7 @@ pub(crate) async fn answer(shared: &Shared, path: &str, query: &str) -> Result<S
     let query = Query::parse(query)?;
     match path {
         "/code" => code(shared, &query).await,
+        "/codes" => codes(shared, &query).await,
         "/connections" => Ok(shared.connections.load(Ordering::Relaxed).to_string()),
         _ => change(&mut shared.state(), path, &query),
     }
@@ -51,6 +53,7 @@ fn change(state: &mut State, path: &str, query: &Query) -> Result<String, String
         "/sign-ins" => return Ok(sign_ins(state)),
         "/user" => return add_user(state, query),
         "/device" => return add_device(state, query),
+        "/devices" => return Ok(devices(state)),
         "/role" => return Ok(format!("role_arn={}", add_role(state, query)?)),
         "/key" => return key(state, query),
         "/limit" => {
@@ -133,6 +136,37 @@ async fn code(shared: &Shared, query: &Query) -> Result<String, String> {
     }
 }
 
+/// Two consecutive codes of a device, the first and the second, waited for if need be.
+async fn codes(shared: &Shared, query: &Query) -> Result<String, String> {
+    loop {
+        let wait = {
+            let state = shared.state();
+            let serial = query.serial(&state)?;
+            match state.consecutive_codes(&serial) {
+                None => return Err(format!("{serial} gives no codes")),
+                Some(Ok(codes)) => return Ok(codes.join(" ")),
+                Some(Err(wait)) => wait,
+            }
+        };
+        sleep(wait).await;
+    }
+}
+
+/// The devices that IAM has on record, one on a line: serial, user, whether it is in sync.
+fn devices(state: &State) -> String {
+    let lines: Vec<_> = state
+        .devices
+        .iter()
+        .map(|device| {
+            let device = device.as_registered();
+            let user = device.user_arn.as_deref().unwrap_or("-");
+            let sync = if device.is_in_sync { "in" } else { "out" };
+            format!("{} {user} {sync}", device.serial)
+        })
+        .collect();
+    lines.join("\n")
+}
+
 fn misbehave(state: &mut State, query: &Query) -> Result<(), String> {
     let delay = query.optional_duration("seconds")?.unwrap_or_default();
     let name = query.required("fault")?;
@@ -182,8 +216,10 @@ fn add_device(state: &mut State, query: &Query) -> Result<String, String> {
     if state.device(&serial).is_some() {
         return Err(format!("there is a device {serial} already"));
     }
+    // What is nobody's is still of somebody's account.
+    let user = Some(&*arn).filter(|_| query.get("unassigned").is_none_or(|value| value == "0"));
     match kind {
-        "virtual" | "hardware" => Ok(with_seed(state.add_code_device(&arn, &serial))),
+        "virtual" | "hardware" => Ok(with_seed(state.add_code_device(user, &serial))),
         "fido" => Ok(format!("serial={}", state.add_fido_device(&arn, name))),
         "sms" => Ok(format!("serial={}", state.add_sms_device(&arn, name))),
         _ => Err(format!("there is no kind {kind} of device")),
@@ -295,7 +331,7 @@ impl Query {
         let arn = self.user(state)?;
         let mut devices = state.devices.iter();
         devices
-            .find(|device| device.user_arn == arn && device.seed.is_some())
+            .find(|device| device.is_of(&arn) && device.seed.is_some())
             .map(|device| device.serial.clone())
             .ok_or_else(|| format!("{arn} has no device that gives codes"))
     }

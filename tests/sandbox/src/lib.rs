@@ -31,11 +31,13 @@
 //!
 //! Programs outside the process do all this through [`Sandbox::serve_control`].
 
+mod account;
 mod actions;
 mod caller;
 mod clock;
 mod constraints;
 mod control;
+mod devices;
 mod error;
 mod faults;
 mod federation;
@@ -53,6 +55,8 @@ mod signature;
 mod totp;
 
 use std::time::Duration;
+
+use chrono::{DateTime, Utc};
 
 pub use faults::{Fault, Times};
 pub use sandbox::Sandbox;
@@ -87,6 +91,34 @@ pub struct Device {
     pub serial: String,
     /// The seed of its codes, in base32.
     pub seed: String,
+}
+
+/// An MFA device as IAM has it on record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RegisteredDevice {
+    /// The ARN of a virtual device, of a FIDO key or of a telephone, the number of a hardware token.
+    pub serial: String,
+    /// The seed of its codes, in base32, if it gives any.
+    pub seed: Option<String>,
+    /// The user that it is enabled for, if it is.
+    pub user_arn: Option<String>,
+    /// Since when it is.
+    pub enabled: Option<DateTime<Utc>>,
+    /// Whether IAM takes its clock to be right. If not, its codes are refused until
+    /// `ResyncMFADevice`.
+    pub is_in_sync: bool,
+    /// Its tags.
+    pub tags: Vec<(String, String)>,
+}
+
+impl RegisteredDevice {
+    /// The device, to have its codes; `None` if it gives none.
+    pub fn device(&self) -> Option<Device> {
+        Some(Device {
+            serial: self.serial.clone(),
+            seed: self.seed.clone()?,
+        })
+    }
 }
 
 /// A role, and whom it trusts.

@@ -8,9 +8,9 @@ use std::{
 use chrono::{DateTime, Utc};
 
 use crate::{
-    AccessKey, Call, Device, Role, SignIn, User,
+    AccessKey, Call, Role, SignIn, User,
     clock::{Clock, delta},
-    error::ApiError,
+    devices::StoredDevice,
     faults::Faults,
     random,
     sessions::{Owner, Session},
@@ -73,18 +73,6 @@ pub(crate) struct StoredKey {
     pub(crate) user_arn: String,
     pub(crate) active: bool,
     pub(crate) created: DateTime<Utc>,
-}
-
-/// An MFA device.
-#[derive(Clone, Debug)]
-pub(crate) struct StoredDevice {
-    pub(crate) serial: String,
-    pub(crate) user_arn: String,
-    /// The base32 seed; devices without one (FIDO, SMS) give no codes that STS takes.
-    pub(crate) seed: Option<String>,
-    pub(crate) enabled: DateTime<Utc>,
-    /// The newest time step whose code was accepted. It and all before it are spent.
-    pub(crate) last_step: Option<u64>,
 }
 
 /// A role.
@@ -195,51 +183,6 @@ impl State {
         self.keys.len() < before
     }
 
-    pub(crate) fn add_virtual_device(&mut self, user_arn: &str, name: &str) -> Device {
-        let serial = serial(user_arn, &format!("mfa/{name}"));
-        self.add_code_device(user_arn, &serial)
-    }
-
-    /// Adds a device with a seed under this very serial: a hardware token.
-    pub(crate) fn add_code_device(&mut self, user_arn: &str, serial: &str) -> Device {
-        let seed = random::seed();
-        self.store_device(user_arn, serial.to_owned(), Some(seed.clone()));
-        Device {
-            serial: serial.to_owned(),
-            seed,
-        }
-    }
-
-    pub(crate) fn add_fido_device(&mut self, user_arn: &str, name: &str) -> String {
-        let id = random::identifier("");
-        let serial = serial(user_arn, &format!("u2f/user/{name}-{id}"));
-        self.store_device(user_arn, serial, None)
-    }
-
-    pub(crate) fn add_sms_device(&mut self, user_arn: &str, name: &str) -> String {
-        let serial = serial(user_arn, &format!("sms-mfa/{name}"));
-        self.store_device(user_arn, serial, None)
-    }
-
-    fn store_device(&mut self, user_arn: &str, serial: String, seed: Option<String>) -> String {
-        assert!(
-            self.device(&serial).is_none(),
-            "there is a device {serial} already"
-        );
-        self.devices.push(StoredDevice {
-            serial: serial.clone(),
-            user_arn: user_arn.to_owned(),
-            seed,
-            enabled: self.clock.now(),
-            last_step: None,
-        });
-        serial
-    }
-
-    pub(crate) fn device(&self, serial: &str) -> Option<&StoredDevice> {
-        self.devices.iter().find(|device| device.serial == serial)
-    }
-
     pub(crate) fn add_role(&mut self, role: Role) -> String {
         assert!(
             PARTITIONS.contains(&&*role.partition),
@@ -256,57 +199,6 @@ impl State {
             role,
         });
         arn
-    }
-
-    /// Lets a user prove a device by its code, which is spent by that.
-    pub(crate) fn verify_code(
-        &mut self,
-        user_arn: &str,
-        serial: &str,
-        code: &str,
-    ) -> Result<(), ApiError> {
-        let current = totp::step_at(self.clock.now());
-        let device = self
-            .devices
-            .iter_mut()
-            .find(|device| device.serial == serial && device.user_arn == user_arn);
-        let Some((device, seed)) =
-            device.and_then(|device| device.seed.clone().map(|seed| (device, seed)))
-        else {
-            return Err(ApiError::access_denied(
-                "MultiFactorAuthentication failed, unable to validate MFA code.  Please verify \
-                 your MFA serial number is valid and associated with this user.",
-            ));
-        };
-        // One step to either side, as RFC 6238 advises for clocks that are a little off.
-        let accepted = (current.saturating_sub(1)..=current.saturating_add(1))
-            .filter(|step| device.last_step.is_none_or(|last| *step > last))
-            .find(|step| totp::code(&seed, *step) == code);
-        match accepted {
-            Some(step) => {
-                device.last_step = Some(step);
-                Ok(())
-            }
-            None => Err(ApiError::access_denied(
-                "MultiFactorAuthentication failed with invalid MFA one time pass code.",
-            )),
-        }
-    }
-
-    /// A code that the device would be accepted with now, or how long to wait for one.
-    pub(crate) fn fresh_code(&self, serial: &str) -> Option<Result<String, Duration>> {
-        let device = self.device(serial)?;
-        let seed = device.seed.as_deref()?;
-        let now = self.clock.precise_now();
-        let current = totp::step_at(now);
-        let step = device
-            .last_step
-            .map_or(current, |last| current.max(last.saturating_add(1)));
-        Some(if step <= current + 1 {
-            Ok(totp::code(seed, step))
-        } else {
-            Err(totp::until(step - 1, now))
-        })
     }
 
     /// Makes everything older, as if `duration` had passed, and leaves the clock alone.
@@ -333,7 +225,9 @@ impl State {
             earlier(&mut sign_in.session_ends);
         }
         for device in &mut self.devices {
-            earlier(&mut device.enabled);
+            if let Some(assignment) = &mut device.assignment {
+                earlier(&mut assignment.enabled);
+            }
             device.last_step = device.last_step.map(|step| step.saturating_sub(steps));
         }
         self.keys
@@ -363,12 +257,6 @@ impl StoredKey {
             secret_access_key: self.secret.clone(),
         }
     }
-}
-
-/// The serial of a device in the account of a user: `mfa/NAME` and the like, as an ARN.
-pub(crate) fn serial(user_arn: &str, device: &str) -> String {
-    let (partition, account) = (partition_of(user_arn), account_of(user_arn));
-    format!("arn:{partition}:iam::{account}:{device}")
 }
 
 /// The partition that a region belongs to, by the expressions of botocore's `partitions.json`.

@@ -18,11 +18,16 @@ pub const SIGNIN_TOKEN: &str = "pLaNtEdSiGnIn";
 /// Is in the seed of every device, at both ends. (Base32 has capital letters only.)
 pub const SEED: &str = "PLANTEDSEED";
 
+/// The same in base64, in which the API answers with a new device's seed: what its first nine bytes
+/// become.
+pub const SEED_IN_BASE64: &str = "UExBTlRFRFNF";
+
 /// All of them.
-pub const ALL: [&str; 5] = [
+pub const ALL: [&str; 6] = [
     LONG_TERM_SECRET,
     SESSION_SECRET,
     SESSION_TOKEN,
     SIGNIN_TOKEN,
     SEED,
+    SEED_IN_BASE64,
 ];

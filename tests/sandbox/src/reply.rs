@@ -22,6 +22,11 @@ impl Xml {
         self
     }
 
+    /// Adds bytes, in base64 as the protocol has it.
+    pub(crate) fn blob(self, name: &str, bytes: &[u8]) -> Xml {
+        self.text(name, &base64(bytes))
+    }
+
     /// Adds a moment in AWS's form, `2026-11-22T09:31:04Z`.
     pub(crate) fn time(self, name: &str, value: DateTime<Utc>) -> Xml {
         self.text(name, &value.format("%Y-%m-%dT%H:%M:%SZ").to_string())
@@ -46,14 +51,17 @@ impl Xml {
     }
 }
 
-/// The envelope of an answer.
+/// The envelope of an answer. Actions that have nothing to tell have no `Result` in it.
 pub(crate) fn success(service: Service, action: &str, result: &Xml, request_id: &str) -> String {
+    let result = match result.0.as_str() {
+        "" => String::new(),
+        result => format!("<{action}Result>{result}</{action}Result>"),
+    };
     format!(
-        "<{action}Response xmlns=\"{}\"><{action}Result>{}</{action}Result>\
+        "<{action}Response xmlns=\"{}\">{result}\
          <ResponseMetadata><RequestId>{request_id}</RequestId></ResponseMetadata>\
          </{action}Response>",
         service.namespace(),
-        result.0
     )
 }
 
@@ -93,4 +101,44 @@ fn escape(text: &str) -> String {
         }
     }
     escaped
+}
+
+/// Base64 (RFC 4648, section 4).
+fn base64(bytes: &[u8]) -> String {
+    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for chunk in bytes.chunks(3) {
+        let byte = |index: usize| u32::from(chunk.get(index).copied().unwrap_or(0));
+        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
+        for index in 0..4 {
+            let digit = (bits >> (18 - 6 * index)) & 63;
+            text.push(if index > chunk.len() {
+                '='
+            } else {
+                char::from(ALPHABET[digit as usize])
+            });
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// RFC 4648, section 10.
+    #[test]
+    fn base64_is_that_of_the_rfc() {
+        for (text, expected) in [
+            ("", ""),
+            ("f", "Zg=="),
+            ("fo", "Zm8="),
+            ("foo", "Zm9v"),
+            ("foob", "Zm9vYg=="),
+            ("fooba", "Zm9vYmE="),
+            ("foobar", "Zm9vYmFy"),
+        ] {
+            assert_eq!(base64(text.as_bytes()), expected);
+        }
+    }
 }

@@ -11,10 +11,9 @@ use chrono::{DateTime, Utc};
 use tokio::{runtime, sync::oneshot};
 
 use crate::{
-    AccessKey, Call, Device, Fault, IssuedSession, Role, SignIn, Times, User, federation,
-    model::{ACCOUNT, StoredUser},
+    Call, Fault, IssuedSession, Role, SignIn, Times, federation,
+    model::ACCOUNT,
     server::{self, Shared},
-    totp,
 };
 
 /// A running sandbox. It ends when it is dropped.
@@ -22,7 +21,7 @@ use crate::{
 /// Methods panic on what is a mistake in a test, such as a second user of the same name.
 #[derive(Debug)]
 pub struct Sandbox {
-    shared: Arc<Shared>,
+    pub(crate) shared: Arc<Shared>,
     address: SocketAddr,
     runtime: runtime::Handle,
     stop: Option<oneshot::Sender<()>>,
@@ -88,9 +87,10 @@ impl Sandbox {
 
     /// Opens the control address, for programs outside the process, and returns it.
     ///
-    /// Each path does what the method of the same purpose does: `/code`, `/advance`, `/age`,
-    /// `/offset`, `/now`, `/misbehave`, `/behave`, `/calls`, `/connections`, `/log`, `/sessions`,
-    /// `/sign-ins`, `/user`, `/device`, `/role`, `/key`, `/limit`, `/deny`, `/disable-region`.
+    /// Each path does what the method of the same purpose does: `/code`, `/codes`, `/advance`,
+    /// `/age`, `/offset`, `/now`, `/misbehave`, `/behave`, `/calls`, `/connections`, `/log`,
+    /// `/sessions`, `/sign-ins`, `/user`, `/device`, `/devices`, `/role`, `/key`, `/limit`,
+    /// `/deny`, `/disable-region`.
     pub fn serve_control(&self) -> String {
         let (listener, address) = listen(0);
         let shared = Arc::clone(&self.shared);
@@ -100,64 +100,6 @@ impl Sandbox {
             server::serve_control(listener, shared).await;
         });
         format!("http://{address}")
-    }
-
-    /// Adds a user to account 123456789012, with one active key and no device.
-    pub fn add_user(&self, name: &str) -> User {
-        self.add_user_in(ACCOUNT, "/", name)
-    }
-
-    /// Adds a user to account 123456789012 of this partition, `aws-cn` or `aws-us-gov`. Their
-    /// requests are to be signed for a region of it.
-    pub fn add_user_in_partition(&self, partition: &str, name: &str) -> User {
-        self.shared.state().add_user(partition, ACCOUNT, "/", name)
-    }
-
-    /// Adds a user to this account under this path, which begins and ends with a slash.
-    pub fn add_user_in(&self, account: &str, path: &str, name: &str) -> User {
-        self.shared.state().add_user("aws", account, path, name)
-    }
-
-    /// The root user of account 123456789012, with a key.
-    pub fn root(&self) -> User {
-        self.shared.state().root(ACCOUNT)
-    }
-
-    /// Adds a key to a user. (IAM's limit of two is IAM's own to keep, not this method's.)
-    pub fn add_key(&self, user: &User) -> AccessKey {
-        self.shared.state().add_key(&user.arn)
-    }
-
-    /// Makes a long-term key active or inactive.
-    pub fn set_key_status(&self, access_key_id: &str, active: bool) {
-        let known = self.shared.state().set_key_status(access_key_id, active);
-        assert!(known, "there is no key {access_key_id}");
-    }
-
-    /// Deletes a long-term key.
-    pub fn delete_key(&self, access_key_id: &str) {
-        let known = self.shared.state().delete_key(access_key_id);
-        assert!(known, "there is no key {access_key_id}");
-    }
-
-    /// Gives a user a virtual device, `arn:PARTITION:iam::ACCOUNT:mfa/NAME`.
-    pub fn add_virtual_device(&self, user: &User, name: &str) -> Device {
-        self.shared.state().add_virtual_device(&user.arn, name)
-    }
-
-    /// Gives a user a hardware token with this number, such as `GAHT12345678`.
-    pub fn add_hardware_device(&self, user: &User, serial: &str) -> Device {
-        self.shared.state().add_code_device(&user.arn, serial)
-    }
-
-    /// Gives a user a FIDO key, which gives no codes, and returns its serial.
-    pub fn add_fido_device(&self, user: &User, name: &str) -> String {
-        self.shared.state().add_fido_device(&user.arn, name)
-    }
-
-    /// Gives a user codes by SMS, which STS does not take, and returns the serial.
-    pub fn add_sms_device(&self, user: &User, name: &str) -> String {
-        self.shared.state().add_sms_device(&user.arn, name)
     }
 
     /// Adds a role and returns its ARN.
@@ -172,57 +114,6 @@ impl Sandbox {
             Some(alias) => aliases.insert(ACCOUNT.to_owned(), alias.to_owned()),
             None => aliases.remove(ACCOUNT),
         };
-    }
-
-    /// The code that the device shows now, by the sandbox's clock, spent or not.
-    pub fn code(&self, device: &Device) -> String {
-        let code = totp::code(&device.seed, totp::step_at(self.now()));
-        self.shared.state().codes.insert(code.clone());
-        code
-    }
-
-    /// Every code that [`Sandbox::code`] and [`Sandbox::fresh_code`] have handed out.
-    pub fn codes(&self) -> Vec<String> {
-        self.shared.state().codes.iter().cloned().collect()
-    }
-
-    /// A code that the device would be accepted with now.
-    ///
-    /// That is the current one, or the next if that is spent; if both are, it sleeps until
-    /// there is another, for up to 30 seconds.
-    pub fn fresh_code(&self, device: &Device) -> String {
-        loop {
-            let code = self.shared.state().fresh_code(&device.serial);
-            match code.expect("the device is one of this sandbox") {
-                Ok(code) => {
-                    self.shared.state().codes.insert(code.clone());
-                    return code;
-                }
-                Err(wait) => thread::sleep(wait),
-            }
-        }
-    }
-
-    /// Denies a user everything past this MFA age and without MFA, as the company's policy does;
-    /// `None` is no such rule, which is how users begin.
-    pub fn set_mfa_age_limit(&self, user: &User, limit: Option<Duration>) {
-        self.change_user(user, |user| user.mfa_age_limit = limit);
-    }
-
-    /// Denies a user one action, such as `iam:ListMFADevices`.
-    pub fn deny(&self, user: &User, action: &str) {
-        self.change_user(user, |user| {
-            user.denied.insert(action.to_owned());
-        });
-    }
-
-    fn change_user(&self, user: &User, change: impl FnOnce(&mut StoredUser)) {
-        let mut state = self.shared.state();
-        change(
-            state
-                .user_mut(&user.arn)
-                .expect("the user is one of this sandbox"),
-        );
     }
 
     /// Turns STS off in a region.

@@ -14,16 +14,15 @@ fn run(context: &mut Context) -> Result<Xml, ApiError> {
     let user = context.user()?;
     let devices: Vec<_> = context
         .state
-        .devices
-        .iter()
-        .filter(|device| device.user_arn == user.arn)
+        .devices_of(&user.arn)
+        .filter_map(|device| device.assignment.as_ref().zip(Some(&device.serial)))
         .collect();
     let page = Page::of(context, devices.len())?;
-    let entries = page.cut(&devices).iter().map(|device| {
+    let entries = page.cut(&devices).iter().map(|(assignment, serial)| {
         Xml::new()
             .text("UserName", &user.name)
-            .text("SerialNumber", &device.serial)
-            .time("EnableDate", device.enabled)
+            .text("SerialNumber", serial)
+            .time("EnableDate", assignment.enabled)
     });
     Ok(page.finish(Xml::new().list("MFADevices", entries)))
 }

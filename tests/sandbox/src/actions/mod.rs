@@ -1,15 +1,23 @@
 //! What the sandbox can do: one file per action, each with its [`Action`], all in one table.
 
 mod assume_role;
+mod create_virtual_mfa_device;
+mod deactivate_mfa_device;
+mod delete_virtual_mfa_device;
+mod device;
+mod enable_mfa_device;
 mod get_caller_identity;
 mod get_federation_token;
+mod get_mfa_device;
 mod get_session_token;
 mod get_user;
 mod list_account_aliases;
 mod list_mfa_devices;
+mod list_virtual_mfa_devices;
 mod mfa;
 mod page;
 mod policies;
+mod resync_mfa_device;
 mod tags;
 
 use std::time::Duration;
@@ -18,6 +26,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     caller::{Caller, Credentials},
+    constraints::{Constraints, is_word},
     error::ApiError,
     model::{State, StoredUser, partition_of},
     query::Parameters,
@@ -28,12 +37,19 @@ use crate::{
 
 static ACTIONS: &[Action] = &[
     assume_role::ACTION,
+    create_virtual_mfa_device::ACTION,
+    deactivate_mfa_device::ACTION,
+    delete_virtual_mfa_device::ACTION,
+    enable_mfa_device::ACTION,
     get_caller_identity::ACTION,
     get_federation_token::ACTION,
+    get_mfa_device::ACTION,
     get_session_token::ACTION,
     get_user::ACTION,
     list_account_aliases::ACTION,
     list_mfa_devices::ACTION,
+    list_virtual_mfa_devices::ACTION,
+    resync_mfa_device::ACTION,
 ];
 
 /// An action of the API.
@@ -144,6 +160,36 @@ fn user_resource(context: &Context) -> String {
         .text("UserName")
         .or(called.map(|user| user.name.as_str()));
     format!("user {}", name.unwrap_or("null"))
+}
+
+/// Checks the form of `UserName`, if it is there.
+fn constrain_user_name(context: &Context, constraints: &mut Constraints) {
+    if let Some(name) = context.parameters.text("UserName") {
+        let allowed = |character| is_word(character) || "+=,.@-".contains(character);
+        constraints.characters("userName", name, r"[\w+=,.@-]+", allowed);
+        constraints.length("userName", name, 1, 128);
+    }
+}
+
+/// Checks the form of `UserName`, and that it is there.
+fn constrain_required_user_name(context: &Context, constraints: &mut Constraints) {
+    constraints.required(context.parameters, "UserName", "userName");
+    constrain_user_name(context, constraints);
+}
+
+/// What a `<User>` of an answer contains.
+fn user_element(user: &StoredUser) -> Xml {
+    let mut element = Xml::new();
+    // AWS tells neither path nor name of a root user.
+    if !user.is_root() {
+        element = element
+            .text("Path", &user.path)
+            .text("UserName", &user.name);
+    }
+    element
+        .text("UserId", &user.id)
+        .text("Arn", &user.arn)
+        .time("CreateDate", user.created)
 }
 
 /// The `<Credentials>` of an answer.

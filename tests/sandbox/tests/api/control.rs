@@ -119,6 +119,33 @@ fn devices_roles_and_faults_come_from_outside() {
 }
 
 #[test]
+fn an_enrolment_is_prepared_and_watched_from_outside() {
+    let sandbox = Sandbox::start();
+    let control = sandbox.serve_control();
+    let (grace, device) = grace(&control);
+    let text = ok(&control, "/device?user=grace&name=spare&unassigned=1");
+    let spare = values(&text)["serial"].to_owned();
+    let expected = [
+        format!("{} {} in", device.serial, grace.arn),
+        format!("{spare} - in"),
+    ];
+    assert_eq!(ok(&control, "/devices"), expected.join("\n"));
+    ok(&control, "/limit?user=grace&seconds=");
+    let codes = ok(&control, &format!("/codes?serial={spare}"));
+    let (first, second) = codes.split_once(' ').unwrap();
+    let parameters = [
+        ("UserName", "grace"),
+        ("SerialNumber", &*spare),
+        ("AuthenticationCode1", first),
+        ("AuthenticationCode2", second),
+    ];
+    let answer = Client::of(&sandbox, &grace).call("EnableMFADevice", &parameters);
+    assert_eq!(answer.outcome(), "ok");
+    let line = format!("{spare} {} in", grace.arn);
+    assert!(ok(&control, "/devices").ends_with(&line));
+}
+
+#[test]
 fn partitions_sessions_and_sign_ins_are_known_outside() {
     let sandbox = Sandbox::start();
     let control = sandbox.serve_control();
@@ -171,6 +198,8 @@ fn what_cannot_be_done_is_said() {
         "/nothing",
         "/code",
         "/code?user=eve",
+        "/codes?user=eve",
+        "/codes?serial=GAHT00000000",
         "/code?serial=GAHT00000000",
         "/advance",
         "/advance?seconds=-1",

@@ -12,6 +12,7 @@ mod presence;
 mod boto3;
 mod control;
 mod devices;
+mod enrolment;
 mod faults;
 mod federated_users;
 mod federation;
