@@ -4,7 +4,7 @@ use std::{thread, time::Duration};
 
 use crate::{
     aws::{
-        client::{Aws, Signer},
+        client::{Aws, ClientError},
         error::AwsError,
         iam::access_keys::{self, ListedKey},
         sts::{self, Identity},
@@ -125,8 +125,10 @@ impl<'a> Rotation<'a> {
             user_arn: user_arn.to_owned(),
             error: Box::new(error),
         };
-        // The caller may be the new key itself.
-        let identity = verify::patiently(|| sts::get_caller_identity(&aws))
+        // Asked with the key itself, which may be a new one: it is its user whose keys are listed.
+        let key = long_term_key::read(files, profile, Questions::Allowed)?;
+        let with_key = connect(profile, &key)?;
+        let identity = verify::patiently(|| sts::get_caller_identity(&with_key))
             .map_err(|error| nothing_yet(error, "*"))?;
         trace(1, || format!("iam:ListAccessKeys for {identity}"));
         let listed = verify::patiently(|| access_keys::list(&aws, identity.user_name()))
@@ -306,7 +308,7 @@ impl<'a> Rotation<'a> {
         if let Next::MakeRoom { other, .. } = &self.next {
             trace(1, || format!("iam:DeleteAccessKey {}", other.access_key_id));
             match access_keys::delete(&self.aws, self.user(), &other.access_key_id) {
-                Err(error) if !access_keys::is_no_such_key(&error) => {
+                Err(error) if !matches!(error, AwsError::NoSuchEntity { .. }) => {
                     return Err(self.nothing_changed(error));
                 }
                 _ => {}
@@ -348,7 +350,7 @@ impl<'a> Rotation<'a> {
         let mut deleted = access_keys::delete(&self.aws, self.user(), &new.access_key_id);
         for _ in 0..5 {
             match &deleted {
-                Err(error) if access_keys::is_no_such_key(error) => {
+                Err(AwsError::NoSuchEntity { .. }) => {
                     thread::sleep(Duration::from_secs(1));
                     deleted = access_keys::delete(&self.aws, self.user(), &new.access_key_id);
                 }
@@ -396,7 +398,7 @@ impl<'a> Rotation<'a> {
                 found: found.arn,
             }),
             Err(error) => {
-                let outcome = if access_keys::leaves_open(&error)
+                let outcome = if error.may_have_been_done()
                     || matches!(error, AwsError::Throttled | AwsError::Clock { .. })
                 {
                     "it is stored beside the old one, which is as it was"
@@ -504,7 +506,7 @@ impl<'a> Rotation<'a> {
         let user = user.as_deref();
         match verify::patiently(|| access_keys::set_active(&self.aws, user, old, false)) {
             Ok(()) => {}
-            Err(error) if access_keys::is_no_such_key(&error) => return Ok(OldKey::Deleted),
+            Err(AwsError::NoSuchEntity { .. }) => return Ok(OldKey::Deleted),
             Err(error) => {
                 let done = in_place("is still active");
                 return Err(self.unfinished(done, RotationError::Request(Box::new(error))));
@@ -529,7 +531,7 @@ impl<'a> Rotation<'a> {
         }
         trace(1, || format!("iam:DeleteAccessKey {old}"));
         match verify::patiently(|| access_keys::delete(&self.aws, user, old)) {
-            Err(error) if !access_keys::is_no_such_key(&error) => {
+            Err(error) if !matches!(error, AwsError::NoSuchEntity { .. }) => {
                 let done = in_place("is inactive, but not deleted");
                 Err(self.unfinished(done, RotationError::Request(Box::new(error))))
             }
@@ -573,10 +575,7 @@ impl<'a> Rotation<'a> {
     }
 
     fn connect(&self, key: &LongTermKey) -> Result<Aws, RotationError> {
-        let profile = self.profile;
-        let signer = Signer::LongTermKey(key);
-        let aws = Aws::new(signer, &profile.session_profile, &profile.region)?;
-        Ok(aws.with_sts_endpoint(profile.sts_endpoint))
+        Ok(connect(self.profile, key)?)
     }
 
     fn resolve_again(&self, files: &Files) -> Result<Profile, RotationError> {
@@ -599,7 +598,7 @@ impl<'a> Rotation<'a> {
     }
 
     fn not_created(&self, error: AwsError) -> RotationError {
-        if access_keys::leaves_open(&error) {
+        if error.may_have_been_done() {
             return RotationError::AnswerLost {
                 profile: self.profile.name.clone(),
                 error: Box::new(error),
@@ -633,4 +632,10 @@ impl<'a> Rotation<'a> {
             source: Box::new(source),
         }
     }
+}
+
+/// A connection that signs with this key.
+fn connect(profile: &Profile, key: &LongTermKey) -> Result<Aws, ClientError> {
+    let aws = Aws::new(key, &profile.session_profile, &profile.region)?;
+    Ok(aws.with_sts_endpoint(profile.sts_endpoint))
 }

@@ -63,7 +63,7 @@ fn listed(key: AccessKeyMetadata) -> Option<ListedKey> {
 /// It is not sent again when the answer is lost: AWS may have made the key by then, and would make another.
 ///
 /// # Errors
-/// [`AwsError`]. After one that [`leaves_open`] whether AWS has done it, there may be a key whose secret nobody
+/// [`AwsError`]. After one that [may have been done](AwsError::may_have_been_done), there may be a key whose secret nobody
 /// has.
 pub fn create(aws: &Aws, user: Option<&str>) -> Result<LongTermKey, AwsError> {
     const ACTION: &str = "iam:CreateAccessKey";
@@ -89,7 +89,7 @@ pub fn create(aws: &Aws, user: Option<&str>) -> Result<LongTermKey, AwsError> {
 /// Calls `UpdateAccessKey`: makes a key active, or inactive.
 ///
 /// # Errors
-/// [`AwsError`]; [`is_no_such_key`] tells whether there is none.
+/// [`AwsError`]; `NoSuchEntity` where there is none.
 pub fn set_active(
     aws: &Aws,
     user: Option<&str>,
@@ -116,7 +116,7 @@ pub fn set_active(
 /// Calls `DeleteAccessKey`, after which nobody can bring the key back.
 ///
 /// # Errors
-/// [`AwsError`]; [`is_no_such_key`] tells whether there is none.
+/// [`AwsError`]; `NoSuchEntity` where there is none.
 pub fn delete(aws: &Aws, user: Option<&str>, access_key_id: &str) -> Result<(), AwsError> {
     const ACTION: &str = "iam:DeleteAccessKey";
     let request = client(aws)
@@ -145,22 +145,6 @@ pub fn last_used(aws: &Aws, access_key_id: &str) -> Result<Option<Timestamp>, Aw
         .map_err(|error| AwsError::from_sdk(ACTION, aws.region(), error))?;
     let used = reply.access_key_last_used;
     Ok(used.and_then(|used| used.last_used_date.as_ref().and_then(moment)))
-}
-
-/// Whether AWS does not know the key that it was asked to change.
-pub fn is_no_such_key(error: &AwsError) -> bool {
-    matches!(error, AwsError::Refused { code, .. } if code == "NoSuchEntity")
-}
-
-/// Whether AWS may have done what it was asked for: no answer of its own came.
-pub fn leaves_open(error: &AwsError) -> bool {
-    matches!(
-        error,
-        AwsError::TimedOut
-            | AwsError::Unreachable { .. }
-            | AwsError::Unreadable { .. }
-            | AwsError::Unavailable { .. }
-    )
 }
 
 fn client(aws: &Aws) -> Client {
