@@ -118,7 +118,7 @@ pub enum RotationError {
         source: Box<RotationError>,
     },
     /// AWS does not take the new key.
-    #[error("{error} (new access key {access_key_id}); {outcome}")]
+    #[error("{}; {outcome}", failure_of(error, access_key_id))]
     NewKeyFails {
         /// `AKIA…`
         access_key_id: String,
@@ -177,6 +177,15 @@ pub enum RotationError {
     /// The key that is there cannot be read.
     #[error(transparent)]
     LongTermKey(#[from] KeyError),
+}
+
+fn failure_of(error: &AwsError, access_key_id: &str) -> String {
+    match error {
+        AwsError::UnknownKey => {
+            format!("AWS did not take the new access key {access_key_id} within a minute")
+        }
+        error => format!("{error} (new access key {access_key_id})"),
+    }
 }
 
 impl RotationError {

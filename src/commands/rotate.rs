@@ -14,7 +14,7 @@ use crate::{
     rotation::{
         RotationError,
         plan::Next,
-        run::{self, LastUse, OldKey, Outcome, Rotated, Rotation},
+        run::{self, LastUse, OldKey, Place, Rotated, Rotation},
     },
     session::{Request, Wants},
     terminal::{self, Painter, Style, warn},
@@ -86,20 +86,37 @@ pub fn run(args: RotateArgs, global: &GlobalArgs) -> Result<Exit, Failure> {
         ..Request::new(Wants::Best, !global.no_prompt)
     };
     let caller = IamCaller::of(&mut files, &profile, &request, failure::tell)?;
+    // Not while another one is at it.
+    let turn = match run::take_turn(&mut files, &profile)? {
+        Place::InTurn(turn) => turn,
+        Place::DoneByAnother(new) => return done_by_another(&profile, &new),
+    };
     let rotation = Rotation::survey(&files, &profile, caller)?;
     terminal::output(&describe(&rotation, &files))?;
     let question = question(&rotation, &files, &profile, &args)?;
-    confirm(&question, args.yes, global)?;
-    let outcome = rotation.carry_out(&mut files, args.keep_old)?;
+    let turn = if args.yes {
+        turn
+    } else {
+        // Tools need not wait for an answer.
+        drop(turn);
+        confirm(&question, args.yes, global)?;
+        match run::take_turn(&mut files, &profile)? {
+            Place::InTurn(turn) => turn,
+            Place::DoneByAnother(new) => return done_by_another(&profile, &new),
+        }
+    };
+    let rotated = rotation.carry_out(&mut files, args.keep_old, turn)?;
     drop((files, request));
-    match outcome {
-        Outcome::Rotated(rotated) => tell(&rotated, &profile)?,
-        Outcome::DoneByAnother(new) => terminal::output(&format!(
-            "{}: another daypass has just replaced the key: it is {new} now\n",
-            profile.name
-        ))?,
-    }
+    tell(&rotated, &profile)?;
     warn_of_key_in_environment();
+    Ok(Exit::Done)
+}
+
+fn done_by_another(profile: &Profile, new: &str) -> Result<Exit, Failure> {
+    terminal::output(&format!(
+        "{}: another daypass has just replaced the key: it is {new} now\n",
+        profile.name
+    ))?;
     Ok(Exit::Done)
 }
 
@@ -123,7 +140,7 @@ fn describe(rotation: &Rotation, files: &Files) -> String {
     }
     if let Next::MakeRoom { other, is_younger } = &rotation.next {
         text += &format!(
-            "\n{} has two access keys, and AWS allows no third:\n",
+            "\nThere are two access keys of {}, and AWS allows no third:\n",
             rotation.identity
         );
         let mut is_unused = false;

@@ -22,7 +22,7 @@ pub enum Next {
     MakeRoom {
         /// The key that is not the profile's.
         other: ListedKey,
-        /// Whether it looks like one whose secret nobody has: younger than the profile's own.
+        /// Whether it may be one whose secret nobody has: no older than the profile's own.
         is_younger: bool,
     },
     /// An earlier run has stored this key; it is to be tried and put in its place.
@@ -75,7 +75,7 @@ pub fn decide(recorded: &Recorded, listed: &[ListedKey]) -> Next {
     let mut others = listed.iter();
     match others.find(|key| key.access_key_id != recorded.current) {
         Some(other) => Next::MakeRoom {
-            is_younger: other.created > current.created,
+            is_younger: other.created >= current.created,
             other: other.clone(),
         },
         None => Next::Begin,

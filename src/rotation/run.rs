@@ -15,14 +15,14 @@ use crate::{
     keychain::{Item, Questions},
     long_term_key,
     mfa::turn::{self, Turn, TurnError},
-    profile::{self, Files, Overrides, Profile, Selection, SessionStore},
+    profile::{self, Files, Overrides, Profile, ProfileError, Selection, SessionStore},
     rotation::{
         RotationError,
         plan::{Next, decide},
         record::{self, Record},
         verify,
     },
-    shared_files::{Document, EditError, Kind, Warning},
+    shared_files::{Document, EditError, Kind, SharedFileError, Warning},
     terminal::{Progress, trace, warn, with_causes},
     time::Timestamp,
 };
@@ -80,13 +80,38 @@ pub struct Rotated {
     pub warnings: Vec<Warning>,
 }
 
-/// How it ended.
-#[derive(Debug)]
-pub enum Outcome {
-    /// The key was replaced.
-    Rotated(Rotated),
-    /// Another daypass has done it while this one waited; the profile has this key now.
+/// What a wait for the turn has led to.
+pub enum Place {
+    /// The turn, with the files as they are now.
+    InTurn(Turn),
+    /// Another daypass has replaced the key meanwhile; the profile has this one now.
     DoneByAnother(String),
+}
+
+/// Has whoever else wants to use or to replace the profile's key wait, and reads the files again.
+///
+/// # Errors
+/// When somebody else does not let go, or the files cannot be read any more.
+pub fn take_turn(files: &mut Files, profile: &Profile) -> Result<Place, RotationError> {
+    let before = Record::read(files, profile)?.recorded.current;
+    let mut progress = None;
+    let waiting = || {
+        progress = Some(Progress::show(
+            "daypass: another command is busy with this access key: waiting for it ...",
+        ));
+        true
+    };
+    let path = &files.credentials.file.path;
+    let turn = match Turn::take(path, &before, turn::PATIENCE, waiting) {
+        Err(TurnError::Unusable { .. }) => Turn::unlocked(),
+        turn => turn.map_err(RotationError::Turn)?,
+    };
+    *files = Files::read()?;
+    let now = Record::read(files, &resolve_again(files, profile)?)?;
+    if now.recorded.current != before {
+        return Ok(Place::DoneByAnother(now.recorded.current));
+    }
+    Ok(Place::InTurn(turn))
 }
 
 /// Lets the sessions count that were made with a key whose place was taken, before one is looked for.
@@ -195,22 +220,6 @@ impl<'a> Rotation<'a> {
         }
     }
 
-    /// Has whoever else wants to use or to replace this key wait.
-    fn take_turn(&self, files: &Files) -> Result<Turn, RotationError> {
-        let mut progress = None;
-        let waiting = || {
-            progress = Some(Progress::show(
-                "daypass: another command is busy with this access key: waiting for it ...",
-            ));
-            true
-        };
-        let path = &files.credentials.file.path;
-        match Turn::take(path, self.current(), turn::PATIENCE, waiting) {
-            Err(TurnError::Unusable { .. }) => Ok(Turn::unlocked()),
-            turn => turn.map_err(RotationError::Turn),
-        }
-    }
-
     fn user(&self) -> Option<&str> {
         self.identity.user_name()
     }
@@ -225,15 +234,9 @@ impl<'a> Rotation<'a> {
         mut self,
         files: &mut Files,
         keep_old: bool,
-    ) -> Result<Outcome, RotationError> {
-        // Tools that want a new session meanwhile wait.
-        let _turn = self.take_turn(files)?;
-        *files = Files::read()?;
-        let now = self.resolve_again(files)?;
-        let record = Record::read(files, &now)?;
-        if record.recorded.current != self.record.recorded.current {
-            return Ok(Outcome::DoneByAnother(record.recorded.current));
-        }
+        _turn: Turn,
+    ) -> Result<Rotated, RotationError> {
+        let record = Record::read(files, self.profile)?;
         // A key that was found in the keychain alone is on no record.
         let is_other = !self.next.is_rest() && record.recorded.new.is_some();
         if is_other
@@ -254,7 +257,7 @@ impl<'a> Rotation<'a> {
                 });
             }
             Next::Begin | Next::MakeRoom { .. } => {
-                let new = self.create(files)?;
+                let new = self.create(files, &current)?;
                 let old_id = current.access_key_id.clone();
                 self.take_over(files, &current, &new)?;
                 (old_id, new)
@@ -286,25 +289,23 @@ impl<'a> Rotation<'a> {
                 source,
             ))?;
         let session_ended = self.check_session(files);
-        Ok(Outcome::Rotated(Rotated {
+        Ok(Rotated {
             others: self.others_with(files, &new.access_key_id),
             new: new.access_key_id,
             old,
             old_key,
             session_ended,
             warnings: self.warnings,
-        }))
+        })
     }
 
     /// Makes the new key and stores it beside the old one.
-    fn create(&mut self, files: &Files) -> Result<LongTermKey, RotationError> {
-        // Nothing is made that could not be stored.
-        for read in [&files.config, &files.credentials] {
-            let is_home = read.file.kind == self.record.home.kind;
-            if is_home || read.file.path.exists() {
-                read.file.check_writable()?;
-            }
-        }
+    fn create(
+        &mut self,
+        files: &Files,
+        current: &LongTermKey,
+    ) -> Result<LongTermKey, RotationError> {
+        self.rehearse(current)?;
         if let Next::MakeRoom { other, .. } = &self.next {
             trace(1, || format!("iam:DeleteAccessKey {}", other.access_key_id));
             match access_keys::delete(&self.aws, self.user(), &other.access_key_id) {
@@ -328,6 +329,31 @@ impl<'a> Rotation<'a> {
                 source: Box::new(source),
             }),
         }
+    }
+
+    /// Makes sure that a new key could be stored and put in its place: nothing is made that could not.
+    fn rehearse(&self, current: &LongTermKey) -> Result<(), RotationError> {
+        let home = self.record.home.kind;
+        let files = Files::read()?;
+        for read in [files.config, files.credentials] {
+            let (file, mut document) = (read.file, read.document);
+            if file.kind == home {
+                file.check_writable()?;
+            }
+            let as_new = &self.record;
+            let edited = if file.kind == home {
+                as_new.put_new(&mut document, current)
+            } else {
+                Ok(())
+            };
+            edited
+                .and_then(|()| as_new.put_in_place(&mut document, current, current))
+                .map_err(|source| SharedFileError::Edit {
+                    path: file.path,
+                    source,
+                })?;
+        }
+        Ok(())
     }
 
     fn store(&mut self, files: &Files, new: &LongTermKey) -> Result<(), RotationError> {
@@ -441,7 +467,7 @@ impl<'a> Rotation<'a> {
             }
         }
         *files = Files::read()?;
-        let profile = self.resolve_again(files)?;
+        let profile = resolve_again(files, self.profile)?;
         let read = long_term_key::read(files, &profile, Questions::Allowed)?;
         if read.access_key_id != new.access_key_id
             || read.secret_access_key != new.secret_access_key
@@ -578,11 +604,6 @@ impl<'a> Rotation<'a> {
         Ok(connect(self.profile, key)?)
     }
 
-    fn resolve_again(&self, files: &Files) -> Result<Profile, RotationError> {
-        let selection = Selection::from_arguments(Some(self.profile.name.clone()));
-        Ok(profile::resolve(files, &selection, &Overrides::default())?)
-    }
-
     fn edit(
         &mut self,
         files: &Files,
@@ -638,4 +659,9 @@ impl<'a> Rotation<'a> {
 fn connect(profile: &Profile, key: &LongTermKey) -> Result<Aws, ClientError> {
     let aws = Aws::new(key, &profile.session_profile, &profile.region)?;
     Ok(aws.with_sts_endpoint(profile.sts_endpoint))
+}
+
+fn resolve_again(files: &Files, profile: &Profile) -> Result<Profile, ProfileError> {
+    let selection = Selection::from_arguments(Some(profile.name.clone()));
+    profile::resolve(files, &selection, &Overrides::default())
 }
