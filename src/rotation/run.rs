@@ -114,20 +114,20 @@ pub fn take_turn(files: &mut Files, profile: &Profile) -> Result<Place, Rotation
     Ok(Place::InTurn(turn))
 }
 
-/// Lets the sessions count that were made with a key whose place was taken, before one is looked for.
+/// Has the sessions count as made with the profile's key that count as made with the other one on record.
 ///
-/// An earlier run may have ended between the two files.
+/// An earlier run may have ended between the two files. Both keys are of the same user: a session is relabelled
+/// only after AWS has said so.
 ///
 /// # Errors
 /// When the credentials file cannot be written.
 pub fn adopt_sessions(files: &mut Files, profile: &Profile) -> Result<(), RotationError> {
-    let record = Record::read(files, profile)?;
-    let Some(old) = &record.recorded.old else {
+    let recorded = Record::read(files, profile)?.recorded;
+    let Some(other) = recorded.new.or(recorded.old) else {
         return Ok(());
     };
-    let new = &record.recorded.current;
     let file = &files.credentials.file;
-    file.edit(|document| record::relabel_sessions(document, old, new))?;
+    file.edit(|document| record::relabel_sessions(document, &other, &recorded.current))?;
     files.read_credentials_again()?;
     Ok(())
 }
