@@ -37,6 +37,9 @@ _daypass_options() {
             daypass,logout)
                 cmd="daypass__subcmd__logout"
                 ;;
+            daypass,rotate)
+                cmd="daypass__subcmd__rotate"
+                ;;
             daypass,setup)
                 cmd="daypass__subcmd__setup"
                 ;;
@@ -66,6 +69,9 @@ _daypass_options() {
                 ;;
             daypass__subcmd__help,logout)
                 cmd="daypass__subcmd__help__subcmd__logout"
+                ;;
+            daypass__subcmd__help,rotate)
+                cmd="daypass__subcmd__help__subcmd__rotate"
                 ;;
             daypass__subcmd__help,setup)
                 cmd="daypass__subcmd__help__subcmd__setup"
@@ -116,7 +122,7 @@ _daypass_options() {
 
     case "${cmd}" in
         daypass)
-            opts="-v -h -V --verbose --color --no-prompt --help --version setup login status credential-process exec env console logout totp help"
+            opts="-v -h -V --verbose --color --no-prompt --help --version setup login status credential-process exec env console logout totp rotate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -294,7 +300,7 @@ _daypass_options() {
             return 0
             ;;
         daypass__subcmd__help)
-            opts="setup login status credential-process exec env console logout totp help"
+            opts="setup login status credential-process exec env console logout totp rotate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -392,6 +398,20 @@ _daypass_options() {
             return 0
             ;;
         daypass__subcmd__help__subcmd__logout)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        daypass__subcmd__help__subcmd__rotate)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -564,6 +584,46 @@ _daypass_options() {
                     ;;
                 --session-store)
                     COMPREPLY=($(compgen -W "file keychain" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        daypass__subcmd__rotate)
+            opts="-p -y -v -h --profile --code --keep-old --replace-key --yes --verbose --color --no-prompt --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --code)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --replace-key)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -866,6 +926,7 @@ _daypass_look_up() {
             'daypass console' | \
             'daypass logout' | \
             'daypass totp' | \
+            'daypass rotate' | \
             'daypass help' | \
             'daypass exec --' | \
             'daypass totp add' | \
@@ -906,7 +967,10 @@ _daypass_look_up() {
             'daypass totp code ' | \
             'daypass totp remove -p' | \
             'daypass totp remove --profile' | \
-            'daypass totp remove ')
+            'daypass totp remove ' | \
+            'daypass rotate -p' | \
+            'daypass rotate --profile' | \
+            'daypass rotate ')
             meaning=profile
             ;;
         'daypass --color' | \
@@ -941,7 +1005,10 @@ _daypass_look_up() {
             'daypass totp --color' | \
             'daypass totp add --color' | \
             'daypass totp code --color' | \
-            'daypass totp remove --color')
+            'daypass totp remove --color' | \
+            'daypass rotate --code' | \
+            'daypass rotate --replace-key' | \
+            'daypass rotate --color')
             meaning=value
             ;;
         *) meaning='' ;;

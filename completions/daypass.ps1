@@ -38,6 +38,7 @@ Register-ArgumentCompleter -Native -CommandName 'daypass' -ScriptBlock {
             [CompletionResult]::new('console', 'console', [CompletionResultType]::ParameterValue, 'Open the AWS console in the browser, signed in')
             [CompletionResult]::new('logout', 'logout', [CompletionResultType]::ParameterValue, 'Forget the cached session and those of its roles; the long-term key stays')
             [CompletionResult]::new('totp', 'totp', [CompletionResultType]::ParameterValue, 'Have the codes of your MFA device made on this machine')
+            [CompletionResult]::new('rotate', 'rotate', [CompletionResultType]::ParameterValue, 'Replace the long-term key by a new one')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -231,6 +232,22 @@ Register-ArgumentCompleter -Native -CommandName 'daypass' -ScriptBlock {
         'daypass;totp;help;help' {
             break
         }
+        'daypass;rotate' {
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'The profile, as other AWS tools spell it')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile, as other AWS tools spell it')
+            [CompletionResult]::new('--code', '--code', [CompletionResultType]::ParameterName, 'The six digits for the login, if it takes one; ''-'' reads them from stdin')
+            [CompletionResult]::new('--replace-key', '--replace-key', [CompletionResultType]::ParameterName, 'Delete this key to make room for the new one, where the user has two')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour')
+            [CompletionResult]::new('--keep-old', '--keep-old', [CompletionResultType]::ParameterName, 'Leave the old key at AWS, deactivated, instead of deleting it')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown')
+            [CompletionResult]::new('--no-prompt', '--no-prompt', [CompletionResultType]::ParameterName, 'Never ask for anything: fail with exit code 3 instead')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'daypass;help' {
             [CompletionResult]::new('setup', 'setup', [CompletionResultType]::ParameterValue, 'Set a profile up: guided, from an empty home or from what aws-mfa or aws-vault left')
             [CompletionResult]::new('login', 'login', [CompletionResultType]::ParameterValue, 'Log in: get a session with an MFA code, unless there is a fresh one')
@@ -241,6 +258,7 @@ Register-ArgumentCompleter -Native -CommandName 'daypass' -ScriptBlock {
             [CompletionResult]::new('console', 'console', [CompletionResultType]::ParameterValue, 'Open the AWS console in the browser, signed in')
             [CompletionResult]::new('logout', 'logout', [CompletionResultType]::ParameterValue, 'Forget the cached session and those of its roles; the long-term key stays')
             [CompletionResult]::new('totp', 'totp', [CompletionResultType]::ParameterValue, 'Have the codes of your MFA device made on this machine')
+            [CompletionResult]::new('rotate', 'rotate', [CompletionResultType]::ParameterValue, 'Replace the long-term key by a new one')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -281,6 +299,9 @@ Register-ArgumentCompleter -Native -CommandName 'daypass' -ScriptBlock {
             break
         }
         'daypass;help;totp;remove' {
+            break
+        }
+        'daypass;help;rotate' {
             break
         }
         'daypass;help;help' {
@@ -331,7 +352,7 @@ Register-ArgumentCompleter -Native -CommandName 'daypass' -ScriptBlock {
         }) | Where-Object { -not $_.StartsWith('-') } | Select-Object -Unique
     }
 
-    $takesProfile = @('daypass;setup', 'daypass;login', 'daypass;status', 'daypass;credential-process', 'daypass;exec', 'daypass;env', 'daypass;console', 'daypass;logout', 'daypass;totp;add', 'daypass;totp;code', 'daypass;totp;remove')
+    $takesProfile = @('daypass;setup', 'daypass;login', 'daypass;status', 'daypass;credential-process', 'daypass;exec', 'daypass;env', 'daypass;console', 'daypass;logout', 'daypass;totp;add', 'daypass;totp;code', 'daypass;totp;remove', 'daypass;rotate')
     $words = @($commandElements | Where-Object { $_.Extent.EndOffset -lt $cursorPosition })
     $isValue = $words.Count -gt 0 -and $words[-1].Extent.Text -cin '-p', '--profile'
     if ($takesProfile -ccontains $command -and ($isValue -or -not $wordToComplete.StartsWith('-'))) {
