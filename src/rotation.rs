@@ -1,7 +1,8 @@
 //! Replacing the long-term key, so that at no moment there is no working one stored.
 //!
 //! A run that is killed leaves a record of how far it was, in the section where the key itself stands (see
-//! [`record`]); the next run goes on from there. [`plan`] decides where that is (pure), [`run`] takes the steps:
+//! [`record`]); the next run goes on from there. [`survey`] looks, [`plan`] decides where
+//! that is (pure), [`run`] takes the steps:
 //!
 //! ```text
 //! CreateAccessKey ─► stored beside the old one ─► works? ─► takes its place, the old one beside it
@@ -21,6 +22,7 @@ use crate::{
 pub mod plan;
 pub mod record;
 pub mod run;
+pub mod survey;
 mod verify;
 
 /// Why a key is not replaced, or not all the way.

@@ -14,7 +14,8 @@ use crate::{
     rotation::{
         RotationError,
         plan::Next,
-        run::{self, LastUse, OldKey, Place, Rotated, Rotation},
+        run::{OldKey, Rotated},
+        survey::{self, LastUse, Place, Rotation},
     },
     session::{Request, Wants},
     terminal::{self, Painter, Style, warn},
@@ -79,7 +80,7 @@ pub fn run(args: RotateArgs, global: &GlobalArgs) -> Result<Exit, Failure> {
         let question = format!("replace the access key of profile '{}'?", profile.name);
         somebody_to_ask(&question, global)?;
     }
-    run::adopt_sessions(&mut files, &profile)?;
+    survey::adopt_sessions(&mut files, &profile)?;
     let request = Request {
         given: args.code.clone(),
         at_least: TAKES_AT_MOST,
@@ -87,7 +88,7 @@ pub fn run(args: RotateArgs, global: &GlobalArgs) -> Result<Exit, Failure> {
     };
     let caller = IamCaller::of(&mut files, &profile, &request, failure::tell)?;
     // Not while another one is at it.
-    let turn = match run::take_turn(&mut files, &profile)? {
+    let turn = match survey::take_turn(&mut files, &profile)? {
         Place::InTurn(turn) => turn,
         Place::DoneByAnother(new) => return done_by_another(&profile, &new),
     };
@@ -100,7 +101,7 @@ pub fn run(args: RotateArgs, global: &GlobalArgs) -> Result<Exit, Failure> {
         // Tools need not wait for an answer.
         drop(turn);
         confirm(&question, args.yes, global)?;
-        match run::take_turn(&mut files, &profile)? {
+        match survey::take_turn(&mut files, &profile)? {
             Place::InTurn(turn) => turn,
             Place::DoneByAnother(new) => return done_by_another(&profile, &new),
         }
