@@ -1,11 +1,11 @@
 //! A key that several have: other sections, other profiles, and another daypass at the same time.
 
-use std::{process::Stdio, thread, time::Duration};
+use std::{fs, process::Stdio, thread, time::Duration};
 
 use daypass_sandbox::{Fault, Times};
 
 use super::{ROTATE, assert_rotated, home, rotate};
-use crate::support::assert_report;
+use crate::support::{Home, Invocation, PassStandIn, assert_report};
 
 #[test]
 fn other_sections_with_the_same_key_get_the_new_one_too() {
@@ -63,30 +63,54 @@ fn of_two_rotations_at_once_one_replaces_the_key() {
     assert_eq!(late.count(), 1, "{texts:?}");
 }
 
-#[test]
-fn a_tool_that_wants_a_session_in_the_middle_is_served_with_the_new_key() {
-    let home = home();
-    let fault = Fault::Slow(Duration::from_secs(2));
+/// Starts a rotation, and does something once AWS has made the old key inactive, for two seconds.
+fn in_the_middle(home: &Home, rotation: &Invocation<'_>, then: impl FnOnce()) {
+    let fault = Fault::Slow(Duration::from_secs(3));
     home.sandbox
         .misbehave("UpdateAccessKey", fault, Times::Next(1));
-    let rotating = home
-        .daypass(ROTATE)
+    let rotating = rotation
         .command()
-        .stdout(Stdio::piped())
+        .stdout(Stdio::null())
         .stderr(Stdio::piped())
         .spawn()
         .expect("it starts");
     while home.sandbox.calls("CreateAccessKey") == 0 {
         thread::sleep(Duration::from_millis(5));
     }
-    let code = home.code();
-    let run = home
-        .daypass(["login", "work", "--force", "--code", &code])
-        .run();
-    assert_eq!(run.exit, 0, "{}", run.report());
+    then();
     let output = home.end_of(rotating);
     assert!(output.status.success(), "{output:?}");
+}
+
+#[test]
+fn a_login_in_the_middle_is_made_with_the_new_key() {
+    let home = home();
+    let code = home.code();
+    in_the_middle(&home, &home.daypass(ROTATE), || {
+        let words = ["login", "work", "--force", "--code", &code];
+        let run = home.daypass(words).run();
+        assert_eq!(run.exit, 0, "{}", run.report());
+    });
     assert_rotated(&home);
     let run = home.daypass(["credential-process", "work"]).run();
     assert_eq!(run.exit, 0, "{}", run.report());
+}
+
+#[test]
+fn a_renewal_that_waits_for_the_rotation_is_made_with_the_new_key_of_the_keychain() {
+    let pass = PassStandIn::new();
+    let home = &pass.home;
+    let code = home.code();
+    let run = pass.daypass(["login", "work", "--code", &code]).run();
+    assert_eq!(run.exit, 0, "{}", run.report());
+    fs::write(home.path("code"), format!("echo {}\n", home.code())).expect("a script");
+    home.write_config(&(home.config() + "mfa_process = sh code\n"));
+    in_the_middle(home, &pass.daypass(ROTATE), || {
+        let run = pass.daypass(["login", "work", "--force"]).run();
+        assert_eq!(run.exit, 0, "{}", run.report());
+    });
+    let new = assert_rotated(home).key.access_key_id;
+    let log = home.sandbox.log();
+    let last = log.iter().rfind(|call| call.action == "GetSessionToken");
+    assert_eq!(last.map(|call| call.access_key_id.clone()), Some(new));
 }
