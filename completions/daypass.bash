@@ -43,6 +43,9 @@ _daypass_options() {
             daypass,logout)
                 cmd="daypass__subcmd__logout"
                 ;;
+            daypass,rotate)
+                cmd="daypass__subcmd__rotate"
+                ;;
             daypass,setup)
                 cmd="daypass__subcmd__setup"
                 ;;
@@ -84,6 +87,9 @@ _daypass_options() {
                 ;;
             daypass__subcmd__help,logout)
                 cmd="daypass__subcmd__help__subcmd__logout"
+                ;;
+            daypass__subcmd__help,rotate)
+                cmd="daypass__subcmd__help__subcmd__rotate"
                 ;;
             daypass__subcmd__help,setup)
                 cmd="daypass__subcmd__help__subcmd__setup"
@@ -140,7 +146,7 @@ _daypass_options() {
 
     case "${cmd}" in
         daypass)
-            opts="-v -h -V --verbose --color --no-prompt --help --version setup login status credential-process exec env console logout totp devices enroll help"
+            opts="-v -h -V --verbose --color --no-prompt --help --version setup login status credential-process exec env console logout totp devices enroll rotate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -470,7 +476,7 @@ _daypass_options() {
             return 0
             ;;
         daypass__subcmd__help)
-            opts="setup login status credential-process exec env console logout totp devices enroll help"
+            opts="setup login status credential-process exec env console logout totp devices enroll rotate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -624,6 +630,20 @@ _daypass_options() {
             return 0
             ;;
         daypass__subcmd__help__subcmd__logout)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        daypass__subcmd__help__subcmd__rotate)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -796,6 +816,46 @@ _daypass_options() {
                     ;;
                 --session-store)
                     COMPREPLY=($(compgen -W "file keychain" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        daypass__subcmd__rotate)
+            opts="-p -y -v -h --profile --code --keep-old --replace-key --yes --verbose --color --no-prompt --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --code)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --replace-key)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1100,6 +1160,7 @@ _daypass_look_up() {
             'daypass totp' | \
             'daypass devices' | \
             'daypass enroll' | \
+            'daypass rotate' | \
             'daypass help' | \
             'daypass exec --' | \
             'daypass totp add' | \
@@ -1152,7 +1213,10 @@ _daypass_look_up() {
             'daypass devices remove --profile' | \
             'daypass enroll -p' | \
             'daypass enroll --profile' | \
-            'daypass enroll ')
+            'daypass enroll ' | \
+            'daypass rotate -p' | \
+            'daypass rotate --profile' | \
+            'daypass rotate ')
             meaning=profile
             ;;
         'daypass --color' | \
@@ -1197,7 +1261,10 @@ _daypass_look_up() {
             'daypass enroll --name' | \
             'daypass enroll --qr-file' | \
             'daypass enroll --user' | \
-            'daypass enroll --color')
+            'daypass enroll --color' | \
+            'daypass rotate --code' | \
+            'daypass rotate --replace-key' | \
+            'daypass rotate --color')
             meaning=value
             ;;
         *) meaning='' ;;

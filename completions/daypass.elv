@@ -37,6 +37,7 @@ set edit:completion:arg-completer[daypass] = {|@words|
             cand totp 'Have the codes of your MFA device made on this machine'
             cand devices 'List the MFA devices of your user, resync or remove one'
             cand enroll 'Enrol an MFA device: make it at AWS, scan its QR code, prove it with two codes'
+            cand rotate 'Replace the long-term key by a new one'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'daypass;setup'= {
@@ -269,6 +270,21 @@ set edit:completion:arg-completer[daypass] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'daypass;rotate'= {
+            cand -p 'The profile, as other AWS tools spell it'
+            cand --profile 'The profile, as other AWS tools spell it'
+            cand --code 'The six digits for the login, if it takes one; ''-'' reads them from stdin'
+            cand --replace-key 'Delete this key to make room for the new one, where the user has two'
+            cand --color 'When to colour'
+            cand --keep-old 'Leave the old key at AWS, deactivated, instead of deleting it'
+            cand -y 'Do not ask'
+            cand --yes 'Do not ask'
+            cand -v 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --verbose 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --no-prompt 'Never ask for anything: fail with exit code 3 instead'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'daypass;help'= {
             cand setup 'Set a profile up: guided, from an empty home or from what aws-mfa or aws-vault left'
             cand login 'Log in: get a session with an MFA code, unless there is a fresh one'
@@ -281,6 +297,7 @@ set edit:completion:arg-completer[daypass] = {|@words|
             cand totp 'Have the codes of your MFA device made on this machine'
             cand devices 'List the MFA devices of your user, resync or remove one'
             cand enroll 'Enrol an MFA device: make it at AWS, scan its QR code, prove it with two codes'
+            cand rotate 'Replace the long-term key by a new one'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'daypass;help;setup'= {
@@ -320,6 +337,8 @@ set edit:completion:arg-completer[daypass] = {|@words|
         }
         &'daypass;help;enroll'= {
         }
+        &'daypass;help;rotate'= {
+        }
         &'daypass;help;help'= {
         }
     ]
@@ -336,7 +355,7 @@ set edit:completion:arg-completer[daypass] = {|@words|
         }
         set command = $command';'$word
     }
-    var takes-profile = [&'daypass;setup'=$true &'daypass;login'=$true &'daypass;status'=$true &'daypass;credential-process'=$true &'daypass;exec'=$true &'daypass;env'=$true &'daypass;console'=$true &'daypass;logout'=$true &'daypass;totp;add'=$true &'daypass;totp;code'=$true &'daypass;totp;remove'=$true &'daypass;devices'=$true &'daypass;enroll'=$true]
+    var takes-profile = [&'daypass;setup'=$true &'daypass;login'=$true &'daypass;status'=$true &'daypass;credential-process'=$true &'daypass;exec'=$true &'daypass;env'=$true &'daypass;console'=$true &'daypass;logout'=$true &'daypass;totp;add'=$true &'daypass;totp;code'=$true &'daypass;totp;remove'=$true &'daypass;devices'=$true &'daypass;enroll'=$true &'daypass;rotate'=$true]
     var is-value = (has-value [-p --profile] $words[-2])
     if (and (has-key $takes-profile $command) (or $is-value (not (str:has-prefix $words[-1] '-')))) {
         try {

@@ -9,8 +9,8 @@ use clap::{
 
 use crate::{
     commands::{
-        GlobalArgs, console, credential_process, devices, enroll, env, exec, login, logout, setup,
-        status, totp,
+        GlobalArgs, console, credential_process, devices, enroll, env, exec, login, logout, rotate,
+        setup, status, totp,
     },
     failure::Failure,
     handover, hardening, terminal,
@@ -111,6 +111,7 @@ enum Command {
     Totp(totp::TotpArgs),
     Devices(devices::DevicesArgs),
     Enroll(enroll::EnrollArgs),
+    Rotate(rotate::RotateArgs),
 }
 
 /// `credential-process` without the rest of the tree.
@@ -204,6 +205,7 @@ fn run(command_line: CommandLine) -> Result<ExitCode, Failure> {
         Command::Totp(args) => totp::run(args, &global),
         Command::Devices(args) => devices::run(args, &global),
         Command::Enroll(args) => enroll::run(args, &global),
+        Command::Rotate(args) => rotate::run(args, &global),
     };
     exit.map(ExitCode::from)
 }

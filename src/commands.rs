@@ -8,6 +8,7 @@ pub mod env;
 pub mod exec;
 pub mod login;
 pub mod logout;
+pub mod rotate;
 pub mod setup;
 pub mod status;
 pub mod totp;
@@ -96,22 +97,28 @@ pub fn confirm(question: &str, yes: bool, global: &GlobalArgs) -> Result<(), Fai
     if yes {
         return Ok(());
     }
-    let terminal = if global.no_prompt {
-        None
-    } else {
-        Terminal::open()
-    };
-    let Some(mut terminal) = terminal else {
-        return Err(Failure::NeedsYes {
-            question: question.to_owned(),
-        });
-    };
+    let mut terminal = somebody_to_ask(question, global)?;
     match terminal.ask(&format!("daypass: {question} [y/N]"), Typing::Line) {
         Ok(Answer::Line(line)) if matches!(line.trim(), "y" | "Y" | "yes" | "Yes" | "YES") => {
             Ok(())
         }
         _ => Err(Failure::Cancelled),
     }
+}
+
+/// The terminal on which a question can be asked.
+///
+/// # Errors
+/// When nobody can be asked.
+fn somebody_to_ask(question: &str, global: &GlobalArgs) -> Result<Terminal, Failure> {
+    let terminal = if global.no_prompt {
+        None
+    } else {
+        Terminal::open()
+    };
+    terminal.ok_or_else(|| Failure::NeedsYes {
+        question: question.to_owned(),
+    })
 }
 
 /// Warns of a long-term key in the environment: AWS tools take it before any profile, so that what daypass

@@ -14,6 +14,7 @@ use crate::{
     keychain::{Keychain, KeychainError},
     mfa::{memory::ToldFailure, seed::SeedError, source::CodeError},
     profile::ProfileError,
+    rotation::RotationError,
     session::SessionError,
     session_variables::Unwritable,
     setup::SetupError,
@@ -25,7 +26,7 @@ mod hints;
 
 use hints::{
     code_hint, console_hint, device_hint, enrolment_hint, file_hint, handover_hint, keychain_hint,
-    profile_hint, session_hint, setup_hint,
+    profile_hint, rotation_hint, session_hint, setup_hint,
 };
 pub use hints::{serial_hint, unsaved_hint, word};
 
@@ -94,6 +95,9 @@ pub enum Failure {
     /// There is no new device, or not all that belongs to it.
     #[error(transparent)]
     Enrolment(Box<EnrolmentError>),
+    /// The long-term key was not replaced, or not all the way.
+    #[error(transparent)]
+    Rotation(Box<RotationError>),
     /// A shared file cannot be read or written.
     #[error(transparent)]
     File(#[from] SharedFileError),
@@ -167,6 +171,12 @@ impl From<SetupError> for Failure {
     }
 }
 
+impl From<RotationError> for Failure {
+    fn from(error: RotationError) -> Self {
+        Failure::Rotation(Box::new(error))
+    }
+}
+
 impl From<HandoverError> for Failure {
     fn from(error: HandoverError) -> Self {
         Failure::Handover(Box::new(error))
@@ -218,6 +228,7 @@ impl Failure {
             Failure::Console(error) => console_exit(error),
             Failure::Device(error) => device_exit(error),
             Failure::Enrolment(error) => enrolment_exit(error),
+            Failure::Rotation(error) => rotation_exit(error),
         }
     }
 
@@ -234,6 +245,7 @@ impl Failure {
             Failure::Console(error) => console_hint(error),
             Failure::Device(error) => device_hint(error),
             Failure::Enrolment(error) => enrolment_hint(error),
+            Failure::Rotation(error) => rotation_hint(error),
             Failure::File(error) => file_hint(error),
             Failure::Unsaved(error) => unsaved_hint(error),
             Failure::Keychain(error) | Failure::NotForgotten { source: error, .. } => {
@@ -301,6 +313,21 @@ impl Failure {
                 other => chain(other.source()),
             },
             Failure::Enrolment(error) => enrolment_causes(error),
+            Failure::Rotation(error) => match error.as_ref() {
+                RotationError::Aws { error, .. }
+                | RotationError::AnswerLost { error, .. }
+                | RotationError::NewKeyFails { error, .. } => chain(error.source()),
+                RotationError::NotStored {
+                    undo: Some(undo),
+                    source,
+                    ..
+                } => {
+                    let mut causes = chain(Some(source));
+                    causes.extend(chain(Some(undo)));
+                    causes
+                }
+                other => chain(other.source()),
+            },
             other => chain(other.source()),
         }
     }
@@ -567,6 +594,16 @@ fn enrolment_exit(error: &EnrolmentError) -> Exit {
         EnrolmentError::LeftBehind { source, .. } | EnrolmentError::NotLoggedIn { source, .. } => {
             enrolment_exit(source)
         }
+        _ => Exit::Failed,
+    }
+}
+
+fn rotation_exit(error: &RotationError) -> Exit {
+    match (error, error.aws()) {
+        // Which key is to go is a question, and nobody has answered it.
+        (RotationError::TwoKeys { .. }, _) => Exit::CodeNeeded,
+        (RotationError::NoSuchKey { .. } | RotationError::OwnKey { .. }, _) => Exit::Usage,
+        (_, Some(error)) => aws_exit(error),
         _ => Exit::Failed,
     }
 }

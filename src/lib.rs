@@ -18,6 +18,7 @@ pub mod long_term_key;
 pub mod mfa;
 pub mod profile;
 pub mod profile_credentials;
+pub mod rotation;
 pub mod session;
 pub mod session_variables;
 pub mod setup;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use zeroize::Zeroizing;
 
 use crate::{
-    credentials::LongTermKey,
+    credentials::{LongTermKey, is_access_key_id},
     environment,
     keychain::{Item, Keychain, KeychainError, Questions},
     profile::{Files, KeySource, Profile},
@@ -118,19 +118,18 @@ pub fn read_from(
                 Kind::Credentials => &files.credentials,
             };
             let path = || read.file.path.clone();
-            let secret =
-                match read.document.profile(section) {
-                    Some(found) => found.value("aws_secret_access_key").map_err(|source| {
-                        KeyError::Unreadable {
-                            path: path(),
-                            source,
-                        }
-                    })?,
-                    None => None,
-                };
-            match secret {
+            let value = |key: &str| match read.document.profile(section) {
+                Some(found) => found.value(key).map_err(|source| KeyError::Unreadable {
+                    path: path(),
+                    source,
+                }),
+                None => Ok(None),
+            };
+            // Both halves as they are now: the key may have been replaced since the profile was read.
+            let id = value(KEYS[0])?.filter(|id| is_access_key_id(&id.text));
+            match value(KEYS[1])? {
                 Some(secret) if !secret.text.is_empty() => Ok(LongTermKey {
-                    access_key_id: access_key_id.clone(),
+                    access_key_id: id.map_or(access_key_id.clone(), |id| id.text.into_owned()),
                     secret_access_key: Secret::new(secret.text),
                 }),
                 _ => Err(KeyError::NoSecret {
@@ -175,8 +174,21 @@ pub const KEYS: [&str; 2] = ["aws_access_key_id", "aws_secret_access_key"];
 /// # Errors
 /// When the section or the key cannot be written so that every reader gets it back.
 pub fn write(document: &mut Document, section: &str, key: &LongTermKey) -> Result<(), EditError> {
+    write_as(document, section, KEYS, key)
+}
+
+/// Writes the key into a section, as settings of these names.
+///
+/// # Errors
+/// As [`write`].
+pub fn write_as(
+    document: &mut Document,
+    section: &str,
+    names: [&str; 2],
+    key: &LongTermKey,
+) -> Result<(), EditError> {
     let values = [key.access_key_id.as_str(), key.secret_access_key.expose()];
-    document.set(section, &[(KEYS[0], values[0]), (KEYS[1], values[1])])
+    document.set(section, &[(names[0], values[0]), (names[1], values[1])])
 }
 
 /// The bytes of a file with something else in the place of the key's secret, wherever it stands.

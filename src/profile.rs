@@ -26,7 +26,7 @@ pub use duration::{SessionDuration, SessionDurationError};
 pub use error::{Place, ProfileError};
 pub use files::{Files, ReadFile, long_term_section};
 pub use keeping::{SessionKeychain, may_use_keychain, session_keychain};
-pub use key::{KeySource, places_of_keys};
+pub use key::{KeySource, key_now, places_of_keys};
 pub use lineage::Lineage;
 pub use region::{StsEndpoint, region};
 pub use role::{LONGEST_ROLE_SESSION, Role};

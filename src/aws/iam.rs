@@ -10,6 +10,7 @@ use aws_sdk_iam::{
 
 use crate::aws::client::{Aws, CodeIsGoodOnce};
 
+pub mod access_keys;
 pub mod mfa_devices;
 pub mod users;
 

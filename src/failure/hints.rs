@@ -10,6 +10,7 @@ mod file;
 mod handover;
 mod keychain;
 mod profile;
+mod rotation;
 mod session;
 mod setup;
 
@@ -21,6 +22,7 @@ pub use file::unsaved_hint;
 pub(super) use handover::handover_hint;
 pub(super) use keychain::keychain_hint;
 pub(super) use profile::profile_hint;
+pub(super) use rotation::rotation_hint;
 pub use session::serial_hint;
 pub(super) use session::{code_hint, session_hint};
 pub(super) use setup::setup_hint;

@@ -92,6 +92,17 @@ impl Files {
         Ok(())
     }
 
+    /// Reads both files again. A config file that can no longer be read is taken as it was.
+    ///
+    /// # Errors
+    /// When the credentials file can no longer be read or parsed.
+    pub fn read_again(&mut self) -> Result<(), SharedFileError> {
+        if let Ok(document) = self.config.file.read() {
+            self.config.document = document;
+        }
+        self.read_credentials_again()
+    }
+
     /// Whether either file knows a profile of this name. A session section is none.
     pub fn know(&self, name: &str) -> bool {
         let credentials = &self.credentials.document;

@@ -3,7 +3,10 @@
 use crate::{
     credentials::is_access_key_id,
     environment,
-    profile::{Files, Place, ProfileError, ReadFile, files::long_term_section, setting},
+    profile::{
+        Files, Lineage, Place, Profile, ProfileError, ReadFile, Selection,
+        files::long_term_section, setting,
+    },
     shared_files::Kind,
     terminal::misplaced,
 };
@@ -93,6 +96,13 @@ pub(super) fn find_key(files: &Files, chain: &[String]) -> Result<Option<KeySour
         }
     }
     Ok(None)
+}
+
+/// Where a profile's long-term key is by now, in files that were read again; `None` if that cannot be told.
+pub fn key_now(files: &Files, profile: &Profile) -> Option<KeySource> {
+    let selection = Selection::from_arguments(Some(profile.session_profile.clone()));
+    let lineage = Lineage::of(files, &selection).ok()?;
+    find_key(files, &lineage.chain[lineage.session_at..]).ok()?
 }
 
 /// Every place that holds a long-term key for this one profile, in the order in which they count, and

@@ -1,6 +1,6 @@
 //! One attempt at a new session: in turn, with a code, from STS, into the cache.
 
-use std::{path::Path, time::Duration};
+use std::{borrow::Cow, path::Path, time::Duration};
 
 use chrono::TimeDelta;
 
@@ -15,7 +15,7 @@ use crate::{
         source::{CodeError, CodeSource, SourceName},
         turn::{self, Turn, TurnError},
     },
-    profile::{Files, KeySource, Profile, SessionStore},
+    profile::{self, Files, KeySource, Profile, SessionStore},
     serial::Serial,
     session::{Obtained, Request, SessionError, Standing, Wants, cached, report, standing},
     terminal::{Progress, trace, warn, with_causes},
@@ -27,7 +27,7 @@ const GIVEN_CODE_WAITS: Duration = Duration::from_secs(2);
 
 /// Everything that an attempt needs but the secret of the key, found before anybody is asked or kept waiting.
 pub(super) struct Attempt<'a> {
-    profile: &'a Profile,
+    profile: Cow<'a, Profile>,
     request: &'a Request,
     caller: Caller,
     access_key_id: String,
@@ -83,7 +83,7 @@ impl<'a> Attempt<'a> {
             format!("long-term key {access_key_id}, code from {}", source.name())
         });
         Ok(Attempt {
-            profile,
+            profile: Cow::Borrowed(profile),
             request,
             caller,
             access_key_id,
@@ -100,11 +100,20 @@ impl<'a> Attempt<'a> {
         files: &mut Files,
         tell: impl Fn(&SessionError) -> ToldFailure,
     ) -> Result<Obtained, SessionError> {
-        let (path, given) = (&files.credentials.file.path, self.source.is_given());
-        let mut turn =
-            take_turn(path, &self.access_key_id, self.caller, given).map_err(SessionError::Turn)?;
-        files.read_credentials_again()?;
-        let serial = self.profile.mfa_serial.as_ref();
+        let given = self.source.is_given();
+        let mut turn = self.take_turn(files)?;
+        files.read_again()?;
+        if let Some(key) = profile::key_now(files, &self.profile)
+            && key.access_key_id() != self.access_key_id
+        {
+            // It was replaced meanwhile: the turn is that of the new one.
+            key.access_key_id().clone_into(&mut self.access_key_id);
+            self.profile.to_mut().key = Some(key);
+            turn = self.take_turn(files)?;
+            files.read_again()?;
+        }
+        let serial = self.profile.mfa_serial.clone();
+        let serial = serial.as_ref();
         match self.in_turn(files, &mut turn) {
             Ok(obtained) => {
                 if obtained.renewed {
@@ -121,8 +130,13 @@ impl<'a> Attempt<'a> {
         }
     }
 
+    fn take_turn(&self, files: &Files) -> Result<Turn, SessionError> {
+        let (path, given) = (&files.credentials.file.path, self.source.is_given());
+        take_turn(path, &self.access_key_id, self.caller, given).map_err(SessionError::Turn)
+    }
+
     fn in_turn(&mut self, files: &Files, turn: &mut Turn) -> Result<Obtained, SessionError> {
-        match standing(files, self.profile, self.request, self.questions)? {
+        match standing(files, &self.profile, self.request, self.questions)? {
             Standing::Fresh(session) => return Ok(cached(session)),
             Standing::Good(session) if self.is_newer(&session) => {
                 return Ok(cached(session));
@@ -134,10 +148,10 @@ impl<'a> Attempt<'a> {
             told_before(turn, self.caller, serial, self.since, self.questions)?;
         }
         // Not before it is needed: its secret may be in a keychain that asks to be unlocked.
-        let key = long_term_key::read(files, self.profile, self.questions)?;
+        let key = long_term_key::read(files, &self.profile, self.questions)?;
         let session = self.make(&key, turn)?;
         // AWS has given it: a cache that cannot be written must not lose it.
-        let unsaved = keep(files, self.profile, &session, self.questions).err();
+        let unsaved = keep(files, &self.profile, &session, self.questions).err();
         Ok(Obtained {
             session,
             renewed: true,
@@ -152,7 +166,7 @@ impl<'a> Attempt<'a> {
 
     /// Makes a session: device, code, `GetSessionToken`; a typed code that AWS refuses is asked for again.
     fn make(&mut self, key: &LongTermKey, turn: &mut Turn) -> Result<Session, SessionError> {
-        let profile = self.profile;
+        let profile = &*self.profile;
         let aws = Aws::new(key, &profile.session_profile, &profile.region)?
             .with_sts_endpoint(profile.sts_endpoint);
         let serial = match &profile.mfa_serial {

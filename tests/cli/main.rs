@@ -30,6 +30,7 @@ mod pass;
 mod pinentry;
 mod profiles;
 mod roles;
+mod rotate;
 mod secrets;
 mod session_section;
 mod session_store;

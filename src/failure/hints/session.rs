@@ -24,7 +24,9 @@ pub(in crate::failure) fn session_hint(error: &SessionError) -> Option<String> {
         )),
         SessionError::Find(FindError::Keychain(error)) => Some(keychain_hint(error)),
         SessionError::Section(SectionError::Unreadable { .. })
-        | SessionError::Find(FindError::Unreadable { .. }) => Some("mend this line in an editor".to_owned()),
+        | SessionError::Find(FindError::Unreadable { .. }) => {
+            Some("mend this line in an editor".to_owned())
+        }
         SessionError::Section(
             SectionError::Shadowed {
                 profile, section, ..
@@ -70,11 +72,7 @@ pub(in crate::failure) fn session_hint(error: &SessionError) -> Option<String> {
         SessionError::RoleTooLong { .. } => Some(
             "ask for an hour or less; daypass exec --server keeps a longer run going".to_owned(),
         ),
-        SessionError::Turn(TurnError::Busy) => Some(
-            "look for it with: pgrep -a daypass (one that was stopped with Ctrl-Z goes on with: fg)"
-                .to_owned(),
-        ),
-        SessionError::Turn(TurnError::Unusable { .. }) => None,
+        SessionError::Turn(error) => turn_hint(error),
         SessionError::FailedBefore(told) => told.hint.clone(),
     }
 }
@@ -163,4 +161,14 @@ pub fn serial_hint(error: &SerialError) -> Option<String> {
             "the AWS console shows it under IAM, Security credentials, as the identifier of the device".to_owned()
         }
     })
+}
+
+pub(super) fn turn_hint(error: &TurnError) -> Option<String> {
+    match error {
+        TurnError::Busy => Some(
+            "look for it with: pgrep -a daypass (one that was stopped with Ctrl-Z goes on with: fg)"
+                .to_owned(),
+        ),
+        TurnError::Unusable { .. } => None,
+    }
 }

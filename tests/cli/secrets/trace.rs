@@ -22,6 +22,7 @@ const LOGIN: &[&str] = &["login", "work"];
 const PROCESS: &[&str] = &["credential-process", "work"];
 const ROLE: &[&str] = &["credential-process", "prod"];
 const ENROLL: &[&str] = &["enroll", "work", "--store-seed"];
+const ROTATE: &[&str] = &["rotate", "work", "--yes"];
 const HOUR: i64 = 3_600;
 
 /// Shorthand for the rows of the table.
@@ -227,6 +228,15 @@ const CASES: &[Case] = &[
     case("no keychain", logged_in, ENROLL, 1),
     case("too many devices", with_eight_devices, ENROLL, 4),
     case("a lost answer", lost_identity, ENROLL, 5),
+    case("a session", logged_in, ROTATE, 0),
+    case("a login first", with_code, ROTATE, 0),
+    case("no session", nothing, ROTATE, 3),
+    case("a denied step", denied_deactivation, ROTATE, 4),
+    case("a lost new key", lost_new_key, ROTATE, 5),
+    case("a new key cut short", cut_new_key, ROTATE, 5),
+    case("a second key", second_key, ROTATE, 3),
+    case("a wrong secret", wrong_secret, ROTATE, 4),
+    case("no keychain", in_keychain, ROTATE, 1),
     case("no keychain", nothing, &["totp", "code", "work"], 1),
     case("no keychain", nothing, &["totp", "add", "work"], 1),
     case("no keychain", nothing, &["totp", "remove", "work"], 1),
@@ -469,6 +479,28 @@ fn portal_at_sign_in(home: &Home) -> Vec<String> {
     home.sandbox
         .misbehave("getSigninToken", Fault::Garbage, Times::Next(1));
     without_mfa_policy(home)
+}
+
+fn denied_deactivation(home: &Home) -> Vec<String> {
+    home.sandbox.deny(&home.user, "iam:UpdateAccessKey");
+    logged_in(home)
+}
+
+fn lost_new_key(home: &Home) -> Vec<String> {
+    home.sandbox
+        .misbehave("CreateAccessKey", Fault::DropAfter, Times::Always);
+    logged_in(home)
+}
+
+fn cut_new_key(home: &Home) -> Vec<String> {
+    home.sandbox
+        .misbehave("CreateAccessKey", Fault::Truncated, Times::Always);
+    logged_in(home)
+}
+
+fn second_key(home: &Home) -> Vec<String> {
+    home.sandbox.add_key(&home.user);
+    logged_in(home)
 }
 
 fn unsaved(home: &Home) -> Vec<String> {

@@ -403,6 +403,7 @@ macro_rules! assert_report {
             (r"ASIA[A-Z2-7]{16}", "[SESSION KEY]"),
             (r"backup-20\d\d-\d\d-\d\dT\d\d-\d\d-\d\d", "backup-[TIME]"),
             (r"\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)", "[TIME]"),
+            (r"\b20\d\d-\d\d-\d\d, ", "[DATE], "),
             (r"(tomorrow |yesterday )?\b\d\d:\d\d\b", "[HH:MM]"),
             (r"127\.0\.0\.1:\d+", "[ADDRESS]"),
             (r"\[ADDRESS\]/[0-9a-f]{48}\b", "[ADDRESS]/[RANDOM]"),

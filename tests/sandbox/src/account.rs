@@ -3,8 +3,9 @@
 use std::{thread, time::Duration};
 
 use crate::{
-    AccessKey, Device, RegisteredDevice, Sandbox, User,
+    AccessKey, Delay, Device, RegisteredDevice, RegisteredKey, Sandbox, User,
     devices::{StoredDevice, serial},
+    keys::{Status, StoredKey},
     model::{ACCOUNT, StoredUser},
     totp,
 };
@@ -36,16 +37,47 @@ impl Sandbox {
         self.shared.state().add_key(&user.arn)
     }
 
-    /// Makes a long-term key active or inactive.
+    /// Makes a long-term key active or inactive, at once.
     pub fn set_key_status(&self, access_key_id: &str, active: bool) {
-        let known = self.shared.state().set_key_status(access_key_id, active);
+        let status = if active {
+            Status::Active
+        } else {
+            Status::Inactive
+        };
+        let known = self.shared.state().set_key_status(access_key_id, status);
         assert!(known, "there is no key {access_key_id}");
     }
 
-    /// Deletes a long-term key.
+    /// Deletes a long-term key, at once.
     pub fn delete_key(&self, access_key_id: &str) {
-        let known = self.shared.state().delete_key(access_key_id);
+        let mut state = self.shared.state();
+        let known = state.set_key_status(access_key_id, Status::Deleted);
         assert!(known, "there is no key {access_key_id}");
+    }
+
+    /// Sets how long a key is unknown (`InvalidClientTokenId`) that `CreateAccessKey` has created
+    /// or `UpdateAccessKey` made active. There is no such delay to begin with.
+    pub fn set_new_key_delay(&self, delay: Delay) {
+        self.shared.state().new_key_delay = delay;
+    }
+
+    /// Sets how long a key works on that `UpdateAccessKey` has made inactive or `DeleteAccessKey`
+    /// deleted. There is no such delay to begin with.
+    pub fn set_old_key_delay(&self, delay: Delay) {
+        self.shared.state().old_key_delay = delay;
+    }
+
+    /// The keys of a user, oldest first, without those that were deleted.
+    pub fn keys_of(&self, user: &User) -> Vec<RegisteredKey> {
+        let state = self.shared.state();
+        let keys = state.keys_of(&user.arn);
+        keys.map(StoredKey::as_registered).collect()
+    }
+
+    /// The key of this id, unless it was deleted.
+    pub fn key(&self, access_key_id: &str) -> Option<RegisteredKey> {
+        let state = self.shared.state();
+        state.key(access_key_id).map(StoredKey::as_registered)
     }
 
     /// Gives a user a virtual device, `arn:PARTITION:iam::ACCOUNT:mfa/NAME`.

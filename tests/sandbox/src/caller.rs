@@ -85,7 +85,7 @@ fn find<'a>(
     let long_term = state.keys.iter().find(|key| key.id == access_key_id);
     if let Some(key) = long_term {
         // A long-term key never comes with a token: one that does is two mixed up.
-        if !key.active || token.is_some() {
+        if !key.works() || token.is_some() {
             return Err(ApiError::invalid_client_token());
         }
         let caller = user(

@@ -8,8 +8,9 @@ use std::{collections::HashMap, sync::atomic::Ordering, time::Duration};
 use tokio::time::sleep;
 
 use crate::{
-    Device, Fault, Role, Times,
+    Delay, Device, Fault, Role, Times,
     devices::serial,
+    keys::Status,
     model::{ACCOUNT, PARTITIONS, State},
     query::pairs,
     server::Shared,
@@ -56,6 +57,11 @@ fn change(state: &mut State, path: &str, query: &Query) -> Result<String, String
         "/devices" => return Ok(devices(state)),
         "/role" => return Ok(format!("role_arn={}", add_role(state, query)?)),
         "/key" => return key(state, query),
+        "/keys" => return keys(state, query),
+        "/key-delay" => {
+            state.new_key_delay = query.delay("new_calls", "new_seconds")?;
+            state.old_key_delay = query.delay("old_calls", "old_seconds")?;
+        }
         "/limit" => {
             let limit = query.optional_duration("seconds")?;
             let arn = query.user(state)?;
@@ -257,9 +263,9 @@ fn key(state: &mut State, query: &Query) -> Result<String, String> {
         ));
     };
     let known = match query.get("status") {
-        Some("Active") => state.set_key_status(id, true),
-        Some("Inactive") => state.set_key_status(id, false),
-        Some("Deleted") => state.delete_key(id),
+        Some("Active") => state.set_key_status(id, Status::Active),
+        Some("Inactive") => state.set_key_status(id, Status::Inactive),
+        Some("Deleted") => state.set_key_status(id, Status::Deleted),
         _ => return Err("status is Active, Inactive or Deleted".to_owned()),
     };
     if known {
@@ -267,6 +273,19 @@ fn key(state: &mut State, query: &Query) -> Result<String, String> {
     } else {
         Err(format!("there is no key {id}"))
     }
+}
+
+/// The keys of a user, one on a line: id, status, whether the services take it.
+fn keys(state: &State, query: &Query) -> Result<String, String> {
+    let arn = query.user(state)?;
+    let lines: Vec<_> = state
+        .keys_of(&arn)
+        .map(|key| {
+            let works = if key.works() { "works" } else { "refused" };
+            format!("{} {} {works}", key.id, key.status.name())
+        })
+        .collect();
+    Ok(lines.join("\n"))
 }
 
 /// The parameters of a request.
@@ -311,6 +330,15 @@ impl Query {
         match self.get(name) {
             None | Some("" | "none") => Ok(None),
             Some(_) => self.duration(name).map(Some),
+        }
+    }
+
+    /// A delay in calls or in seconds; none if neither is given.
+    fn delay(&self, calls: &str, seconds: &str) -> Result<Delay, String> {
+        match self.optional_duration(seconds)? {
+            Some(time) => Ok(Delay::Time(time)),
+            None if self.get(calls).is_some() => self.number(calls).map(Delay::Calls),
+            None => Ok(Delay::default()),
         }
     }
 

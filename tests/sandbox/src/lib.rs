@@ -41,6 +41,7 @@ mod devices;
 mod error;
 mod faults;
 mod federation;
+mod keys;
 mod model;
 pub mod planted;
 mod query;
@@ -82,6 +83,50 @@ pub struct AccessKey {
     pub access_key_id: String,
     /// Its secret.
     pub secret_access_key: String,
+}
+
+/// A long-term key as IAM has it on record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RegisteredKey {
+    /// The key.
+    pub key: AccessKey,
+    /// The user whose it is.
+    pub user_arn: String,
+    /// Whether its status is `Active`, and not `Inactive`.
+    pub is_active: bool,
+    /// Whether the services take it; they learn of a change after a [`Delay`].
+    pub works: bool,
+    /// When it was made.
+    pub created: DateTime<Utc>,
+    /// What it was last used for.
+    pub last_use: Option<LastUse>,
+}
+
+/// What a key was last used for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LastUse {
+    /// When that was.
+    pub time: DateTime<Utc>,
+    /// The service, `iam` or `sts`.
+    pub service: String,
+    /// The region that the request was signed for.
+    pub region: String,
+}
+
+/// How long the services take to learn what has become of a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Delay {
+    /// Until it has signed this many requests.
+    Calls(usize),
+    /// Until this time has passed on the sandbox's clock.
+    Time(Duration),
+}
+
+impl Default for Delay {
+    /// None at all.
+    fn default() -> Delay {
+        Delay::Calls(0)
+    }
 }
 
 /// An MFA device that gives codes.

@@ -8,10 +8,11 @@ use std::{
 use chrono::{DateTime, Utc};
 
 use crate::{
-    AccessKey, Call, Role, SignIn, User,
+    AccessKey, Call, Delay, Role, SignIn, User,
     clock::{Clock, delta},
     devices::StoredDevice,
     faults::Faults,
+    keys::StoredKey,
     random,
     sessions::{Owner, Session},
     totp,
@@ -29,6 +30,10 @@ pub(crate) struct State {
     pub(crate) clock: Clock,
     pub(crate) users: Vec<StoredUser>,
     pub(crate) keys: Vec<StoredKey>,
+    /// How long a key is unknown that was created or made active.
+    pub(crate) new_key_delay: Delay,
+    /// How long a key works on that was made inactive or deleted.
+    pub(crate) old_key_delay: Delay,
     pub(crate) devices: Vec<StoredDevice>,
     pub(crate) roles: Vec<StoredRole>,
     pub(crate) sessions: Vec<Session>,
@@ -63,16 +68,6 @@ impl StoredUser {
     pub(crate) fn is_root(&self) -> bool {
         self.arn.ends_with(":root")
     }
-}
-
-/// A long-term key.
-#[derive(Clone, Debug)]
-pub(crate) struct StoredKey {
-    pub(crate) id: String,
-    pub(crate) secret: String,
-    pub(crate) user_arn: String,
-    pub(crate) active: bool,
-    pub(crate) created: DateTime<Utc>,
 }
 
 /// A role.
@@ -123,16 +118,14 @@ impl State {
         self.store_user(account, path, name, random::identifier("AIDA"), arn)
     }
 
-    /// The root user of an account, made when first asked for.
+    /// The root user of an account, made when first asked for, with a key.
     pub(crate) fn root(&mut self, account: &str) -> User {
         let arn = format!("arn:aws:iam::{account}:root");
-        match (
-            self.user(&arn),
-            self.keys.iter().find(|key| key.user_arn == arn),
-        ) {
-            (Some(user), Some(key)) => user.with_key(key.as_given()),
-            _ => self.store_user(account, "/", "root", account.to_owned(), arn),
-        }
+        let Some(user) = self.user(&arn).cloned() else {
+            return self.store_user(account, "/", "root", account.to_owned(), arn);
+        };
+        let key = self.keys_of(&arn).next().map(StoredKey::as_given);
+        user.with_key(key.unwrap_or_else(|| self.add_key(&arn)))
     }
 
     fn store_user(
@@ -157,30 +150,6 @@ impl State {
         let given = user.with_key(key);
         self.users.push(user);
         given
-    }
-
-    pub(crate) fn add_key(&mut self, user_arn: &str) -> AccessKey {
-        let key = StoredKey {
-            id: random::identifier("AKIA"),
-            secret: random::long_term_secret(),
-            user_arn: user_arn.to_owned(),
-            active: true,
-            created: self.clock.now(),
-        };
-        let given = key.as_given();
-        self.keys.push(key);
-        given
-    }
-
-    pub(crate) fn set_key_status(&mut self, id: &str, active: bool) -> bool {
-        let key = self.keys.iter_mut().find(|key| key.id == id);
-        key.map(|key| key.active = active).is_some()
-    }
-
-    pub(crate) fn delete_key(&mut self, id: &str) -> bool {
-        let before = self.keys.len();
-        self.keys.retain(|key| key.id != id);
-        self.keys.len() < before
     }
 
     pub(crate) fn add_role(&mut self, role: Role) -> String {
@@ -230,9 +199,15 @@ impl State {
             }
             device.last_step = device.last_step.map(|step| step.saturating_sub(steps));
         }
-        self.keys
-            .iter_mut()
-            .for_each(|key| earlier(&mut key.created));
+        for key in &mut self.keys {
+            earlier(&mut key.created);
+            if let Some(last_use) = &mut key.last_use {
+                earlier(&mut last_use.time);
+            }
+            if let Some(lag) = &mut key.lag {
+                earlier(&mut lag.since);
+            }
+        }
         self.users
             .iter_mut()
             .for_each(|user| earlier(&mut user.created));
@@ -246,15 +221,6 @@ impl StoredUser {
             arn: self.arn.clone(),
             access_key_id: key.access_key_id,
             secret_access_key: key.secret_access_key,
-        }
-    }
-}
-
-impl StoredKey {
-    fn as_given(&self) -> AccessKey {
-        AccessKey {
-            access_key_id: self.id.clone(),
-            secret_access_key: self.secret.clone(),
         }
     }
 }

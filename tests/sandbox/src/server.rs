@@ -305,7 +305,11 @@ fn carry_out(
     parameters: &Parameters,
     request: &SignedRequest,
 ) -> Result<reply::Xml, ApiError> {
+    if let Ok(authorization) = Authorization::read(request.headers) {
+        state.settle_key(authorization.access_key_id);
+    }
     let caller = caller::authenticate(state, action.service, request)?;
+    state.record_use(&caller.access_key_id, action.service, &caller.region);
     let mut context = Context {
         now: state.clock.now(),
         state,

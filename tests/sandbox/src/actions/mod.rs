@@ -1,16 +1,21 @@
 //! What the sandbox can do: one file per action, each with its [`Action`], all in one table.
 
 mod assume_role;
+mod create_access_key;
 mod create_virtual_mfa_device;
 mod deactivate_mfa_device;
+mod delete_access_key;
 mod delete_virtual_mfa_device;
 mod device;
 mod enable_mfa_device;
+mod get_access_key_last_used;
 mod get_caller_identity;
 mod get_federation_token;
 mod get_mfa_device;
 mod get_session_token;
 mod get_user;
+mod key;
+mod list_access_keys;
 mod list_account_aliases;
 mod list_mfa_devices;
 mod list_virtual_mfa_devices;
@@ -19,6 +24,7 @@ mod page;
 mod policies;
 mod resync_mfa_device;
 mod tags;
+mod update_access_key;
 
 use std::time::Duration;
 
@@ -37,19 +43,24 @@ use crate::{
 
 static ACTIONS: &[Action] = &[
     assume_role::ACTION,
+    create_access_key::ACTION,
     create_virtual_mfa_device::ACTION,
     deactivate_mfa_device::ACTION,
+    delete_access_key::ACTION,
     delete_virtual_mfa_device::ACTION,
     enable_mfa_device::ACTION,
+    get_access_key_last_used::ACTION,
     get_caller_identity::ACTION,
     get_federation_token::ACTION,
     get_mfa_device::ACTION,
     get_session_token::ACTION,
     get_user::ACTION,
+    list_access_keys::ACTION,
     list_account_aliases::ACTION,
     list_mfa_devices::ACTION,
     list_virtual_mfa_devices::ACTION,
     resync_mfa_device::ACTION,
+    update_access_key::ACTION,
 ];
 
 /// An action of the API.
@@ -115,9 +126,7 @@ impl Context<'_> {
                 .ok_or_else(|| {
                     ApiError::no_such_entity(format!("The user with name {name} cannot be found."))
                 }),
-            None => self.state.user(&self.caller.arn).ok_or_else(|| {
-                ApiError::validation("Must specify userName when calling with non-User credentials")
-            }),
+            None => self.state.user(&self.caller.arn).ok_or_else(must_name_user),
         }
     }
 }
@@ -160,6 +169,10 @@ fn user_resource(context: &Context) -> String {
         .text("UserName")
         .or(called.map(|user| user.name.as_str()));
     format!("user {}", name.unwrap_or("null"))
+}
+
+fn must_name_user() -> ApiError {
+    ApiError::validation("Must specify userName when calling with non-User credentials")
 }
 
 /// Checks the form of `UserName`, if it is there.

@@ -146,6 +146,37 @@ fn an_enrolment_is_prepared_and_watched_from_outside() {
 }
 
 #[test]
+fn keys_and_their_delays_are_set_and_watched_from_outside() {
+    let sandbox = Sandbox::start();
+    let control = sandbox.serve_control();
+    let (grace, _) = grace(&control);
+    ok(&control, "/limit?user=grace&seconds=");
+    ok(&control, "/key-delay?new_calls=1&old_seconds=60");
+    let old = Client::of(&sandbox, &grace);
+    let answer = old.call("CreateAccessKey", &[]);
+    let id = answer.text("AccessKeyId").unwrap();
+    let keys = |old: &str, new: &str| {
+        let expected = format!("{} {old}\n{id} {new}", grace.access_key_id);
+        assert_eq!(ok(&control, "/keys?user=grace"), expected);
+    };
+    keys("Active works", "Active refused");
+    let new = Client::new(&sandbox, &id, &answer.text("SecretAccessKey").unwrap());
+    for expected in ["InvalidClientTokenId", "ok"] {
+        assert_eq!(new.call("GetCallerIdentity", &[]).outcome(), expected);
+    }
+    let parameters = [
+        ("AccessKeyId", &*grace.access_key_id),
+        ("Status", "Inactive"),
+    ];
+    assert_eq!(new.call("UpdateAccessKey", &parameters).outcome(), "ok");
+    keys("Inactive works", "Active works");
+    ok(&control, "/advance?seconds=60");
+    let answer = old.call("GetCallerIdentity", &[]);
+    assert_eq!(answer.outcome(), "InvalidClientTokenId");
+    keys("Inactive refused", "Active works");
+}
+
+#[test]
 fn partitions_sessions_and_sign_ins_are_known_outside() {
     let sandbox = Sandbox::start();
     let control = sandbox.serve_control();
@@ -211,6 +242,8 @@ fn what_cannot_be_done_is_said() {
         "/device?user=grace",
         "/device?user=grace&kind=pigeon",
         "/key?id=AKIA&status=Inactive",
+        "/keys",
+        "/key-delay?new_calls=some",
     ] {
         let (status, text) = ask(&control, request);
         assert_eq!(status, 400, "{request}: {text}");

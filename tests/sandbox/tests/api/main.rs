@@ -16,6 +16,7 @@ mod enrolment;
 mod faults;
 mod federated_users;
 mod federation;
+mod keys;
 mod lists;
 mod partitions;
 mod roles;

@@ -1,0 +1,88 @@
+//! AWS is eventually consistent: a new key takes a while to work, and an old one goes on working for a while.
+
+use std::time::Duration;
+
+use daypass_sandbox::{Delay, Fault, Times};
+
+use super::{assert_rotated, home, keys, rotate};
+use crate::support::assert_report;
+
+#[test]
+fn a_new_key_that_takes_seconds_to_work_is_waited_for() {
+    let home = home();
+    home.sandbox
+        .set_new_key_delay(Delay::Time(Duration::from_secs(4)));
+    let run = rotate(&home);
+    assert_eq!(run.exit, 0, "{}", run.report());
+    assert_rotated(&home);
+    let refused = home.sandbox.log().into_iter();
+    let refused = refused.filter(|call| call.outcome == "InvalidClientTokenId");
+    assert!(refused.count() >= 2);
+}
+
+#[test]
+fn an_old_key_that_works_on_for_a_while_changes_nothing() {
+    let home = home();
+    home.sandbox
+        .set_old_key_delay(Delay::Time(Duration::from_secs(600)));
+    let run = rotate(&home);
+    assert_eq!(run.exit, 0, "{}", run.report());
+    assert_rotated(&home);
+    let old = &home.user.access_key_id;
+    assert!(home.sandbox.key(old).is_none());
+}
+
+#[test]
+fn a_new_key_that_never_works_is_deleted_again() {
+    let home = home();
+    let before = home.credentials();
+    home.sandbox
+        .set_new_key_delay(Delay::Time(Duration::from_secs(600)));
+    let run = rotate(&home);
+    assert_report!(run.report(), @"
+    exit 4
+    --- stdout
+    Access key  [KEY] of the user ada of account 123456789012, made [DATE], less than a day ago
+    Its secret  in [work-long-term] of ~/.aws/credentials
+    --- stderr
+    daypass: error: AWS does not know this access key: it was deleted or deactivated, or belongs to another partition (new access key [KEY]); it was deleted again, and the old one is as it was
+      hint: in a minute, try again: daypass rotate work
+    ");
+    assert_eq!(home.credentials(), before);
+    let left = keys(&home);
+    assert_eq!(left.len(), 1);
+    assert!(left[0].works && left[0].key.access_key_id == home.user.access_key_id);
+}
+
+#[test]
+fn a_network_that_fails_while_the_new_key_is_tried_leaves_it_to_the_next_run() {
+    let home = home();
+    // The one of the old key comes before.
+    let fault = Fault::Slow(Duration::ZERO);
+    home.sandbox
+        .misbehave("GetCallerIdentity", fault, Times::Next(1));
+    home.sandbox
+        .misbehave("GetCallerIdentity", Fault::Garbage, Times::Always);
+    let run = rotate(&home);
+    assert_report!(run.report(), @"
+    exit 5
+    --- stdout
+    Access key  [KEY] of the user ada of account 123456789012, made [DATE], less than a day ago
+    Its secret  in [work-long-term] of ~/.aws/credentials
+    --- stderr
+    daypass: error: the answer does not come from AWS, or was damaged on the way (new access key [KEY]); it is stored beside the old one, which is as it was
+      hint: a proxy or the sign-in page of a network may have answered instead: open a web page, and check HTTPS_PROXY and AWS_ENDPOINT_URL
+    ");
+    home.sandbox.behave();
+    assert_eq!(keys(&home).len(), 2);
+    let run = rotate(&home);
+    assert_report!(run.report(), @"
+    exit 0
+    --- stdout
+    Access key  [KEY] of the user ada of account 123456789012, made [DATE], less than a day ago
+    Its secret  in [work-long-term] of ~/.aws/credentials
+    work has a new access key, [KEY]; [KEY] is deleted
+    ");
+    assert_rotated(&home);
+    assert_eq!(home.sandbox.calls("CreateAccessKey"), 1);
+}
