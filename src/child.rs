@@ -17,7 +17,7 @@ use std::{
 
 use rustix::{
     event::{PollFd, PollFlags, poll},
-    process::{Pid, WaitOptions, getpid, kill_process, waitpid},
+    process::{Pid, WaitOptions, WaitStatus, getpid, kill_process, waitpid},
 };
 use signal_hook::{
     consts::{SIGCHLD, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2},
@@ -42,6 +42,16 @@ pub enum Ended {
     Exited(u8),
     /// By this signal.
     Killed(i32),
+}
+
+impl Ended {
+    /// How it has ended, if it has.
+    fn of(status: WaitStatus) -> Option<Self> {
+        let exited = status
+            .exit_status()
+            .map(|code| Ended::Exited(u8::try_from(code).unwrap_or(u8::MAX)));
+        exited.or(status.terminating_signal().map(Ended::Killed))
+    }
 }
 
 /// Runs a command to its end. While it runs, signals are its own.
@@ -141,12 +151,12 @@ fn follow(child: Pid, signals: &Signals) -> io::Result<Ended> {
         if let Some((_, status)) =
             waitpid(Some(child), WaitOptions::NOHANG | WaitOptions::UNTRACED)?
         {
-            if let Some(code) = status.exit_status() {
-                return Ok(Ended::Exited(u8::try_from(code).unwrap_or(u8::MAX)));
-            } else if let Some(signal) = status.terminating_signal() {
-                return Ok(Ended::Killed(signal));
+            if let Some(ended) = Ended::of(status) {
+                return Ok(ended);
             } else if status.stopped() {
-                stop_with(child)?;
+                if let Some(ended) = stop_with(child)? {
+                    return Ok(ended);
+                }
                 continue;
             }
         }
@@ -167,22 +177,21 @@ fn pass_on(signal: i32, child: Pid) {
     }
 }
 
-/// Stops this process since the child has stopped, and lets both go on.
+/// Stops this process since the child has stopped, and lets both go on. Returns how the child has ended
+/// if it did so at once: nobody is told that a second time.
 ///
 /// Ctrl-Z stops the whole group, and by the time that this is noticed both go on again. But a shell that is
 /// told to suspend itself, or a program that is stopped alone, would leave the shell around it waiting.
-fn stop_with(child: Pid) -> io::Result<()> {
+fn stop_with(child: Pid) -> io::Result<Option<Ended>> {
     thread::sleep(GOES_ON);
-    if waitpid(Some(child), WaitOptions::NOHANG | WaitOptions::CONTINUED)?
-        .is_some_and(|(_, status)| status.continued())
-    {
-        return Ok(());
+    if let Some((_, status)) = waitpid(Some(child), WaitOptions::NOHANG | WaitOptions::CONTINUED)? {
+        return Ok(Ended::of(status));
     }
     // Where no shell watches, nobody would let this process go on.
     if File::open("/dev/tty").is_err() {
-        return Ok(());
+        return Ok(None);
     }
     let _ = kill_process(getpid(), rustix::process::Signal::STOP);
     pass_on(signal_hook::consts::SIGCONT, child);
-    Ok(())
+    Ok(None)
 }
