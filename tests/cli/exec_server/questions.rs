@@ -8,16 +8,16 @@ use std::{
     time::{Duration, Instant},
 };
 
-use daypass_sandbox::Role;
+use daypass_sandbox::{Fault, Role, Times};
 
 use super::{
     long_runs::{PYTHON, expect_calls},
     moved_clock::MovedClock,
-    served::Answer,
+    served::{Answer, Served, run_of},
 };
 use crate::{
     aws_tools::tmux::Tmux,
-    support::{Home, Invocation, Pty, is_there, python_environment},
+    support::{Home, Invocation, Pty, is_there, python_environment, set_mode, wrong_code},
 };
 
 const PROMPT: &str = "daypass: MFA code for work (device ada):";
@@ -180,6 +180,39 @@ fn a_question_goes_with_the_command_and_leaves_the_terminal_as_it_was() {
     assert!(terminal.echoes());
     terminal.finish();
     assert_eq!(home.sandbox.calls("GetSessionToken"), 1);
+}
+
+#[test]
+fn no_window_is_opened_for_a_command_that_has_ended() {
+    let home = Home::new();
+    let Some(mut clock) = MovedClock::start(&home) else {
+        return;
+    };
+    home.log_in();
+    // A pinentry into which a wrong code is typed.
+    let directory = home.path("bin");
+    fs::create_dir_all(&directory).expect("a directory");
+    let script = format!(
+        "#!/bin/sh\necho OK\nwhile read -r line; do\necho \"$line\" >>asked\ncase $line in\n\
+         GETPIN*) echo 'D {}' ;;\nesac\necho OK\ndone\n",
+        wrong_code(&home)
+    );
+    fs::write(directory.join("pinentry"), script).expect("a script");
+    set_mode(&directory.join("pinentry"), 0o755);
+    let path = std::env::var("PATH").unwrap_or_default();
+    let path = format!("{}:{path}", directory.display());
+    let run = run_of(&home).env("PATH", &path).env("DISPLAY", ":99");
+    let served = Served::start_as(&clock.rules(run));
+    let slow = Fault::Slow(Duration::from_secs(2));
+    home.sandbox
+        .misbehave("GetSessionToken", slow, Times::Always);
+    clock.advance(Duration::from_secs(7 * HOUR + 45 * 60));
+    let asked = || fs::read_to_string(home.path("asked")).unwrap_or_default();
+    wait_until("a window", || asked().contains("GETPIN"));
+    thread::sleep(Duration::from_millis(300));
+    // AWS refuses the code when nobody needs it any more.
+    served.end();
+    assert_eq!(asked().matches("GETPIN").count(), 1, "{}", asked());
 }
 
 #[test]
