@@ -406,6 +406,43 @@ fn a_command_that_stops_by_itself_gives_the_terminal_back_to_the_shell() {
     });
 }
 
+#[test]
+fn no_code_is_spoken_of_where_a_code_would_not_help() {
+    let home = Home::new();
+    let Some(mut clock) = MovedClock::start(&home) else {
+        return;
+    };
+    let role = home.sandbox.add_role(Role {
+        name: "Admin".to_owned(),
+        ..Role::default()
+    });
+    home.write_config(&format!(
+        "{}[profile admin]\nrole_arn = {role}\nsource_profile = work\nregion = eu-west-1\n",
+        home.profile_section("work")
+    ));
+    home.log_in();
+    let run = home.daypass(["exec", "admin", "--server", "--", "sh", "-c", COMMAND]);
+    let mut terminal = Pty::start(&clock.rules(run));
+    let first = key(&home);
+    // The MFA session is good for hours, and AWS cannot be reached.
+    home.sandbox
+        .misbehave("AssumeRole", Fault::Status500, Times::Always);
+    clock.advance(Duration::from_secs(HOUR * 3 / 4));
+    terminal.expect("the session of the role could not be renewed yet");
+    terminal.expect("the session of 'admin', which sh is using, ends at ");
+    terminal.expect("; daypass goes on trying to renew it");
+    thread::sleep(Duration::from_secs(1));
+    terminal.assert_silent("a code renews it");
+    terminal.assert_silent("not renewed:");
+    home.sandbox.behave();
+    clock.advance(Duration::from_secs(120));
+    terminal.expect("daypass: the session of 'admin' is renewed: good until ");
+    assert_ne!(key(&home), first);
+    end(&home);
+    let run = terminal.finish();
+    assert_eq!(run.exit, 6, "{}", run.screen);
+}
+
 /// A client on the terminal that asks AWS who it is for each line of a pipe: its keyboard is daypass's.
 const PIPED: &str = "exec \"$PYTHON\" \"$SCRIPT\" <lines";
 
