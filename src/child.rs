@@ -20,7 +20,7 @@ use rustix::{
     process::{Pid, WaitOptions, WaitStatus, getpid, kill_process, waitpid},
 };
 use signal_hook::{
-    consts::{SIGCHLD, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2},
+    consts::{SIGCHLD, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGUSR1, SIGUSR2},
     low_level,
 };
 
@@ -31,6 +31,10 @@ const PASSED_ON: [i32; 4] = [SIGHUP, SIGTERM, SIGUSR1, SIGUSR2];
 
 /// What a terminal sends to its whole foreground.
 const TYPED: [i32; 2] = [SIGINT, SIGQUIT];
+
+/// What this process hears of and does nothing about: a child that stops by Ctrl-Z says so itself, and one
+/// that does not stop is served on.
+const LEFT_TO_THE_CHILD: [i32; 2] = [SIGCHLD, SIGTSTP];
 
 /// How long a child that stops with its whole group may take to go on with it.
 const GOES_ON: Duration = Duration::from_millis(50);
@@ -117,7 +121,7 @@ impl Signals {
         // A question that stands ends by them as well; otherwise they are not this process's to die of.
         terminal::leave_signals();
         let mut all = Vec::new();
-        for signal in PASSED_ON.into_iter().chain(TYPED).chain([SIGCHLD]) {
+        for signal in PASSED_ON.into_iter().chain(TYPED).chain(LEFT_TO_THE_CHILD) {
             if signals::is_ignored(signal) && signal != SIGCHLD {
                 continue;
             }
@@ -163,7 +167,7 @@ fn follow(child: Pid, signals: &Signals) -> io::Result<Ended> {
         for signal in signals.wait() {
             // What was typed has reached the child already: twice would mean something else to it.
             let is_typed = TYPED.contains(&signal) && terminal::owns_terminal();
-            if signal != SIGCHLD && !is_typed {
+            if !LEFT_TO_THE_CHILD.contains(&signal) && !is_typed {
                 pass_on(signal, child);
             }
         }

@@ -51,6 +51,9 @@ fn ask(home: &Home) -> Answer {
         .trim_start_matches("http://")
         .trim_end_matches("/credentials");
     let mut stream = TcpStream::connect(address).expect("the endpoint");
+    stream
+        .set_read_timeout(Some(Duration::from_secs(30)))
+        .expect("a time-out");
     let request =
         format!("GET /credentials HTTP/1.1\r\nHost: {address}\r\nAuthorization: {token}\r\n\r\n");
     stream.write_all(request.as_bytes()).expect("a request");
@@ -380,6 +383,32 @@ fn ctrl_z_stops_the_command_and_fg_lets_it_go_on_being_served() {
         shell.expect("the status", |screen| screen.contains("status "));
         fs::remove_file(home.path("endpoint")).expect("a file");
     }
+}
+
+#[test]
+fn ctrl_z_stops_nothing_where_the_command_does_not_stop() {
+    if !is_there("tmux") {
+        return;
+    }
+    let home = Home::new();
+    home.log_in();
+    let line = format!(
+        "{} exec work --server -- sh -c 'trap \"\" TSTP; echo $AWS_CONTAINER_CREDENTIALS_FULL_URI \
+         $AWS_CONTAINER_AUTHORIZATION_TOKEN >endpoint; while [ ! -e end ]; do sleep 0.05; done; exit 6'",
+        crate::support::DAYPASS
+    );
+    fs::write(home.path("line"), &line).expect("a script");
+    let invocation = home.program("sh", []);
+    let shell = Tmux::start(&invocation);
+    shell.type_text("clear; . ./line; echo status $?");
+    shell.press("Enter");
+    key(&home);
+    shell.press("C-z");
+    shell.expect("the key's echo", |screen| screen.contains("^Z"));
+    thread::sleep(Duration::from_millis(300));
+    key(&home);
+    end(&home);
+    shell.expect("the end", |screen| screen.contains("status 6"));
 }
 
 #[test]
