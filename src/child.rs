@@ -17,10 +17,10 @@ use std::{
 
 use rustix::{
     event::{PollFd, PollFlags, poll},
-    process::{Pid, WaitOptions, getpid, kill_process, waitpid},
+    process::{Pid, WaitOptions, WaitStatus, getpid, kill_process, waitpid},
 };
 use signal_hook::{
-    consts::{SIGCHLD, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2},
+    consts::{SIGCHLD, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGUSR1, SIGUSR2},
     low_level,
 };
 
@@ -32,6 +32,10 @@ const PASSED_ON: [i32; 4] = [SIGHUP, SIGTERM, SIGUSR1, SIGUSR2];
 /// What a terminal sends to its whole foreground.
 const TYPED: [i32; 2] = [SIGINT, SIGQUIT];
 
+/// What this process hears of and does nothing about: a child that stops by Ctrl-Z says so itself, and one
+/// that does not stop is served on.
+const LEFT_TO_THE_CHILD: [i32; 2] = [SIGCHLD, SIGTSTP];
+
 /// How long a child that stops with its whole group may take to go on with it.
 const GOES_ON: Duration = Duration::from_millis(50);
 
@@ -42,6 +46,16 @@ pub enum Ended {
     Exited(u8),
     /// By this signal.
     Killed(i32),
+}
+
+impl Ended {
+    /// How it has ended, if it has.
+    fn of(status: WaitStatus) -> Option<Self> {
+        let exited = status
+            .exit_status()
+            .map(|code| Ended::Exited(u8::try_from(code).unwrap_or(u8::MAX)));
+        exited.or(status.terminating_signal().map(Ended::Killed))
+    }
 }
 
 /// Runs a command to its end. While it runs, signals are its own.
@@ -107,7 +121,7 @@ impl Signals {
         // A question that stands ends by them as well; otherwise they are not this process's to die of.
         terminal::leave_signals();
         let mut all = Vec::new();
-        for signal in PASSED_ON.into_iter().chain(TYPED).chain([SIGCHLD]) {
+        for signal in PASSED_ON.into_iter().chain(TYPED).chain(LEFT_TO_THE_CHILD) {
             if signals::is_ignored(signal) && signal != SIGCHLD {
                 continue;
             }
@@ -141,19 +155,19 @@ fn follow(child: Pid, signals: &Signals) -> io::Result<Ended> {
         if let Some((_, status)) =
             waitpid(Some(child), WaitOptions::NOHANG | WaitOptions::UNTRACED)?
         {
-            if let Some(code) = status.exit_status() {
-                return Ok(Ended::Exited(u8::try_from(code).unwrap_or(u8::MAX)));
-            } else if let Some(signal) = status.terminating_signal() {
-                return Ok(Ended::Killed(signal));
+            if let Some(ended) = Ended::of(status) {
+                return Ok(ended);
             } else if status.stopped() {
-                stop_with(child)?;
+                if let Some(ended) = stop_with(child)? {
+                    return Ok(ended);
+                }
                 continue;
             }
         }
         for signal in signals.wait() {
             // What was typed has reached the child already: twice would mean something else to it.
             let is_typed = TYPED.contains(&signal) && terminal::owns_terminal();
-            if signal != SIGCHLD && !is_typed {
+            if !LEFT_TO_THE_CHILD.contains(&signal) && !is_typed {
                 pass_on(signal, child);
             }
         }
@@ -167,22 +181,21 @@ fn pass_on(signal: i32, child: Pid) {
     }
 }
 
-/// Stops this process since the child has stopped, and lets both go on.
+/// Stops this process since the child has stopped, and lets both go on. Returns how the child has ended
+/// if it did so at once: nobody is told that a second time.
 ///
 /// Ctrl-Z stops the whole group, and by the time that this is noticed both go on again. But a shell that is
 /// told to suspend itself, or a program that is stopped alone, would leave the shell around it waiting.
-fn stop_with(child: Pid) -> io::Result<()> {
+fn stop_with(child: Pid) -> io::Result<Option<Ended>> {
     thread::sleep(GOES_ON);
-    if waitpid(Some(child), WaitOptions::NOHANG | WaitOptions::CONTINUED)?
-        .is_some_and(|(_, status)| status.continued())
-    {
-        return Ok(());
+    if let Some((_, status)) = waitpid(Some(child), WaitOptions::NOHANG | WaitOptions::CONTINUED)? {
+        return Ok(Ended::of(status));
     }
     // Where no shell watches, nobody would let this process go on.
     if File::open("/dev/tty").is_err() {
-        return Ok(());
+        return Ok(None);
     }
     let _ = kill_process(getpid(), rustix::process::Signal::STOP);
     pass_on(signal_hook::consts::SIGCONT, child);
-    Ok(())
+    Ok(None)
 }

@@ -15,6 +15,9 @@ use std::{
 };
 
 use crate::{
+    cached_session::{self, Lookup},
+    credentials::Freshness,
+    keychain::Questions,
     mfa::{
         memory::ToldFailure,
         source::{CodeError, CodeSource, Person},
@@ -137,7 +140,11 @@ impl Renewer {
         {
             return;
         }
-        let needs_a_person = self.person(quietly.as_ref().err());
+        // Nobody's code brings AWS nearer, or lets a role be assumed.
+        let wants_a_code = !self.has_mfa_session();
+        let needs_a_person = wants_a_code
+            .then(|| self.person(quietly.as_ref().err()))
+            .flatten();
         self.schedule.failed(time::now(), phase, woken);
         match needs_a_person {
             Some(person) if self.schedule.may_ask(phase, woken) => self.ask(phase, person),
@@ -148,9 +155,39 @@ impl Renewer {
                 {
                     trace(1, || format!("no new credentials: {}", with_causes(error)));
                 }
-                self.warn_of_end(phase);
+                let helps = self.helps(phase, wants_a_code, quietly.as_ref().err());
+                self.warn_of_end(phase, &helps);
             }
         }
+    }
+
+    /// What there is to do where nobody is asked.
+    fn helps(&self, phase: Phase, wants_a_code: bool, error: Option<&Failure>) -> String {
+        if !wants_a_code {
+            let why = error.map(|error| format!("{}; ", with_causes(error)));
+            return why.unwrap_or_default() + "daypass goes on trying to renew it";
+        }
+        let login = &self.renewal.login;
+        let what = match phase {
+            Phase::Good | Phase::Ending => "renew it",
+            Phase::Ended => "go on",
+        };
+        format!("to {what}, run {login} in another terminal")
+    }
+
+    /// Whether the session of a role is all that is missing: what it is assumed with is there.
+    fn has_mfa_session(&self) -> bool {
+        let profile = &self.renewal.profile;
+        if profile.role().is_none() {
+            return false;
+        }
+        let found = Files::read()
+            .ok()
+            .and_then(|files| cached_session::find(&files, profile, Questions::Forbidden).ok());
+        let Some(Lookup::Hit(session)) = found else {
+            return false;
+        };
+        session.freshness(profile.mfa_age_limit, time::now()) != Freshness::Expired
     }
 
     /// Gets credentials for a request, with the files as they are now.
@@ -258,26 +295,19 @@ impl Renewer {
         }
     }
 
-    /// Warns where nobody can be asked: once when the end is near, and once when it has come.
-    fn warn_of_end(&mut self, phase: Phase) {
+    /// Warns where nobody can be asked: once when the end is near, and once when it has come. `helps` says
+    /// what there is to do.
+    fn warn_of_end(&mut self, phase: Phase, helps: &str) {
         let said = said_in(phase);
         if self.said >= said {
             return;
         }
         self.said = said;
-        let login = &self.renewal.login;
-        warn(match phase {
-            Phase::Good | Phase::Ending => {
-                format!(
-                    "{}; to renew it, run {login} in another terminal",
-                    self.ends()
-                )
-            }
-            Phase::Ended => format!(
-                "{}; to go on, run {login} in another terminal",
-                self.has_ended()
-            ),
-        });
+        let what = match phase {
+            Phase::Good | Phase::Ending => self.ends(),
+            Phase::Ended => self.has_ended(),
+        };
+        warn(format_args!("{what}; {helps}"));
     }
 
     fn ends(&self) -> String {

@@ -192,6 +192,10 @@ mod unix {
             signals.no_question_stands.store(false, Ordering::Relaxed);
             // What arrived before the question does not end it.
             while matches!((&signals.arrived).read(&mut [0; 64]), Ok(1..)) {}
+            // Unless none may stand any more: whoever asks through another program looks at nothing else.
+            if QUESTIONS_ARE_OVER.load(Ordering::Relaxed) {
+                let _ = (&signals.sender).write(b"x");
+            }
             let stops = SigSet::from_iter([Signal::SIGTTIN, Signal::SIGTTOU]);
             let blocked = stops.thread_swap_mask(SigmaskHow::SIG_BLOCK)?;
             Ok(Interruptions { signals, blocked })

@@ -166,6 +166,31 @@ fn the_status_of_the_command_is_passed_on_and_so_is_the_signal_that_killed_it() 
 }
 
 #[test]
+#[cfg(target_os = "linux")]
+fn a_command_that_stops_and_soon_ends_is_not_lost() {
+    let home = Home::new();
+    home.log_in();
+    for (script, status) in [
+        (
+            "(sleep 0.01; kill -s CONT $$) & kill -s STOP $$; exit 7",
+            Ok(7),
+        ),
+        ("(sleep 0.01; kill -s KILL $$) & kill -s STOP $$", Err(9)),
+    ] {
+        let ended = home
+            .daypass(["exec", "work", "--server", "--", "sh", "-c", script])
+            .command()
+            .status()
+            .expect("a status");
+        assert_eq!(
+            ended.code().ok_or(ended.signal().unwrap_or(0)),
+            status,
+            "{script}: {ended}"
+        );
+    }
+}
+
+#[test]
 fn signals_that_are_sent_to_daypass_are_passed_on_to_the_command() {
     let home = Home::new();
     home.log_in();

@@ -8,16 +8,16 @@ use std::{
     time::{Duration, Instant},
 };
 
-use daypass_sandbox::Role;
+use daypass_sandbox::{Fault, Role, Times};
 
 use super::{
     long_runs::{PYTHON, expect_calls},
     moved_clock::MovedClock,
-    served::Answer,
+    served::{Answer, Served, run_of},
 };
 use crate::{
     aws_tools::tmux::Tmux,
-    support::{Home, Invocation, Pty, is_there, python_environment},
+    support::{Home, Invocation, Pty, is_there, python_environment, set_mode, wrong_code},
 };
 
 const PROMPT: &str = "daypass: MFA code for work (device ada):";
@@ -51,6 +51,9 @@ fn ask(home: &Home) -> Answer {
         .trim_start_matches("http://")
         .trim_end_matches("/credentials");
     let mut stream = TcpStream::connect(address).expect("the endpoint");
+    stream
+        .set_read_timeout(Some(Duration::from_secs(30)))
+        .expect("a time-out");
     let request =
         format!("GET /credentials HTTP/1.1\r\nHost: {address}\r\nAuthorization: {token}\r\n\r\n");
     stream.write_all(request.as_bytes()).expect("a request");
@@ -180,6 +183,39 @@ fn a_question_goes_with_the_command_and_leaves_the_terminal_as_it_was() {
     assert!(terminal.echoes());
     terminal.finish();
     assert_eq!(home.sandbox.calls("GetSessionToken"), 1);
+}
+
+#[test]
+fn no_window_is_opened_for_a_command_that_has_ended() {
+    let home = Home::new();
+    let Some(mut clock) = MovedClock::start(&home) else {
+        return;
+    };
+    home.log_in();
+    // A pinentry into which a wrong code is typed.
+    let directory = home.path("bin");
+    fs::create_dir_all(&directory).expect("a directory");
+    let script = format!(
+        "#!/bin/sh\necho OK\nwhile read -r line; do\necho \"$line\" >>asked\ncase $line in\n\
+         GETPIN*) echo 'D {}' ;;\nesac\necho OK\ndone\n",
+        wrong_code(&home)
+    );
+    fs::write(directory.join("pinentry"), script).expect("a script");
+    set_mode(&directory.join("pinentry"), 0o755);
+    let path = std::env::var("PATH").unwrap_or_default();
+    let path = format!("{}:{path}", directory.display());
+    let run = run_of(&home).env("PATH", &path).env("DISPLAY", ":99");
+    let served = Served::start_as(&clock.rules(run));
+    let slow = Fault::Slow(Duration::from_secs(2));
+    home.sandbox
+        .misbehave("GetSessionToken", slow, Times::Always);
+    clock.advance(Duration::from_secs(7 * HOUR + 45 * 60));
+    let asked = || fs::read_to_string(home.path("asked")).unwrap_or_default();
+    wait_until("a window", || asked().contains("GETPIN"));
+    thread::sleep(Duration::from_millis(300));
+    // AWS refuses the code when nobody needs it any more.
+    served.end();
+    assert_eq!(asked().matches("GETPIN").count(), 1, "{}", asked());
 }
 
 #[test]
@@ -350,6 +386,32 @@ fn ctrl_z_stops_the_command_and_fg_lets_it_go_on_being_served() {
 }
 
 #[test]
+fn ctrl_z_stops_nothing_where_the_command_does_not_stop() {
+    if !is_there("tmux") {
+        return;
+    }
+    let home = Home::new();
+    home.log_in();
+    let line = format!(
+        "{} exec work --server -- sh -c 'trap \"\" TSTP; echo $AWS_CONTAINER_CREDENTIALS_FULL_URI \
+         $AWS_CONTAINER_AUTHORIZATION_TOKEN >endpoint; while [ ! -e end ]; do sleep 0.05; done; exit 6'",
+        crate::support::DAYPASS
+    );
+    fs::write(home.path("line"), &line).expect("a script");
+    let invocation = home.program("sh", []);
+    let shell = Tmux::start(&invocation);
+    shell.type_text("clear; . ./line; echo status $?");
+    shell.press("Enter");
+    key(&home);
+    shell.press("C-z");
+    shell.expect("the key's echo", |screen| screen.contains("^Z"));
+    thread::sleep(Duration::from_millis(300));
+    key(&home);
+    end(&home);
+    shell.expect("the end", |screen| screen.contains("status 6"));
+}
+
+#[test]
 fn a_command_that_stops_by_itself_gives_the_terminal_back_to_the_shell() {
     if !is_there("tmux") {
         return;
@@ -371,6 +433,43 @@ fn a_command_that_stops_by_itself_gives_the_terminal_back_to_the_shell() {
     shell.expect("the end", |screen| {
         screen.contains("gone on") && screen.contains("status 3")
     });
+}
+
+#[test]
+fn no_code_is_spoken_of_where_a_code_would_not_help() {
+    let home = Home::new();
+    let Some(mut clock) = MovedClock::start(&home) else {
+        return;
+    };
+    let role = home.sandbox.add_role(Role {
+        name: "Admin".to_owned(),
+        ..Role::default()
+    });
+    home.write_config(&format!(
+        "{}[profile admin]\nrole_arn = {role}\nsource_profile = work\nregion = eu-west-1\n",
+        home.profile_section("work")
+    ));
+    home.log_in();
+    let run = home.daypass(["exec", "admin", "--server", "--", "sh", "-c", COMMAND]);
+    let mut terminal = Pty::start(&clock.rules(run));
+    let first = key(&home);
+    // The MFA session is good for hours, and AWS cannot be reached.
+    home.sandbox
+        .misbehave("AssumeRole", Fault::Status500, Times::Always);
+    clock.advance(Duration::from_secs(HOUR * 3 / 4));
+    terminal.expect("the session of the role could not be renewed yet");
+    terminal.expect("the session of 'admin', which sh is using, ends at ");
+    terminal.expect("; daypass goes on trying to renew it");
+    thread::sleep(Duration::from_secs(1));
+    terminal.assert_silent("a code renews it");
+    terminal.assert_silent("not renewed:");
+    home.sandbox.behave();
+    clock.advance(Duration::from_secs(120));
+    terminal.expect("daypass: the session of 'admin' is renewed: good until ");
+    assert_ne!(key(&home), first);
+    end(&home);
+    let run = terminal.finish();
+    assert_eq!(run.exit, 6, "{}", run.screen);
 }
 
 /// A client on the terminal that asks AWS who it is for each line of a pipe: its keyboard is daypass's.
