@@ -181,7 +181,13 @@ fn with_separator(arguments: &[OsString], error: &clap::Error) -> Option<handove
     // In `exec aws s3` the first word is no profile.
     let is_command = |at: usize| handover::is_command(&arguments[at]);
     let before = Some(at - 1).filter(|before| is_command(*before) && !is_command(at));
-    let line = before.and_then(separated).or_else(|| separated(at))?;
+    // No command is called like an option, so that is an option which `exec` does not have.
+    let is_option = arguments[at].to_string_lossy().starts_with('-');
+    let line = match before.and_then(separated) {
+        None if is_option => return None,
+        None => separated(at)?,
+        Some(line) => line,
+    };
     Some(handover::HandoverError::no_separator(&line))
 }
 
