@@ -53,9 +53,8 @@ Settings of [profile work], all optional:
                              pinentry
   daypass_access_key_id      the access key whose secret is in the keychain
   daypass_keychain           which keychain: system or pass (system)
-  daypass_session_store      what the session is kept in: file or keychain (file)
-  daypass_session_section    the section of the credentials file with the session
-                             (work-mfa)
+  daypass_session_store      where the session is kept: file or keychain (file)
+  daypass_session_section    the section with the session (work-mfa)
   daypass_long_term_section  the section with the access key (work-long-term)
 
 A profile for a role, assumed with the session of work and without a code:
