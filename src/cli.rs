@@ -54,9 +54,8 @@ Settings of [profile work], all optional:
                              pinentry
   daypass_access_key_id      the access key whose secret is in the keychain
   daypass_keychain           which keychain: system or pass (system)
-  daypass_session_store      what the session is kept in: file or keychain (file)
-  daypass_session_section    the section of the credentials file with the session
-                             (work-mfa)
+  daypass_session_store      where the session is kept: file or keychain (file)
+  daypass_session_section    the section with the session (work-mfa)
   daypass_long_term_section  the section with the access key (work-long-term)
 
 A profile for a role, assumed with the session of work and without a code:
@@ -185,7 +184,13 @@ fn with_separator(arguments: &[OsString], error: &clap::Error) -> Option<handove
     // In `exec aws s3` the first word is no profile.
     let is_command = |at: usize| handover::is_command(&arguments[at]);
     let before = Some(at - 1).filter(|before| is_command(*before) && !is_command(at));
-    let line = before.and_then(separated).or_else(|| separated(at))?;
+    // No command is called like an option, so that is an option which `exec` does not have.
+    let is_option = arguments[at].to_string_lossy().starts_with('-');
+    let line = match before.and_then(separated) {
+        None if is_option => return None,
+        None => separated(at)?,
+        Some(line) => line,
+    };
     Some(handover::HandoverError::no_separator(&line))
 }
 

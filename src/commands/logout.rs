@@ -16,8 +16,8 @@ use crate::{
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = "\
 For a role profile this is the session of its source. Only sections that
-daypass wrote are touched. AWS keeps a session until it
-expires: this takes it from this machine and does not end it.
+daypass wrote are touched. AWS keeps a session until it expires: this takes it
+from this machine and does not end it.
 
 After login --session-store keychain, a profile that keeps nothing else in a
 keychain needs --session-store keychain here too.

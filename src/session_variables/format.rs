@@ -93,6 +93,8 @@ impl Format {
                         _ => None,
                     },
                 );
+                // To erase what is not set is a failure, and the status of `source` otherwise.
+                text.push_str("true\n");
             }
             Format::Powershell => {
                 lines(&mut text, unset, |name| {
@@ -222,7 +224,7 @@ mod tests {
         assert_eq!(render(Format::Zsh), render(Format::Bash));
         assert_eq!(
             render(Format::Fish),
-            "set --erase AWS_PROFILE\nset --export --global AWS_REGION 'a\\'b\"c\\\\d$e`f;g#h i\u{2019}j'\n"
+            "set --erase AWS_PROFILE\nset --export --global AWS_REGION 'a\\'b\"c\\\\d$e`f;g#h i\u{2019}j'\ntrue\n"
         );
         assert_eq!(
             render(Format::Powershell),

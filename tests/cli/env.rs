@@ -95,7 +95,10 @@ fn fish_gets_exactly_the_session() {
         return;
     }
     let (home, expected) = home_with_secret(HOSTILE);
-    let script = format!("{DAYPASS} env work --format fish | source");
+    // Erasing what is not set is a failure to fish, which would be the status of the whole.
+    let script = format!(
+        "set --erase AWS_SESSION_EXPIRATION; {DAYPASS} env work --format fish | source; or exit"
+    );
     let values = values_in(&home, &["fish", "-c"], &script);
     assert_eq!(values[..6], expected);
     assert_eq!(values[6..], ["unset"; 5]);
@@ -169,7 +172,7 @@ fn unset_takes_everything_back_without_a_profile() {
     let set = "set -gx AWS_ACCESS_KEY_ID x; set -gx AWS_REGION z";
     shell(
         ["fish", "-c"],
-        &format!("{set}; {unset} --format fish | source"),
+        &format!("{set}; {unset} --format fish | source; or exit"),
     );
 }
 

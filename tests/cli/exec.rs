@@ -245,6 +245,23 @@ fn a_command_where_the_profile_should_be_is_told_apart() {
 }
 
 #[test]
+fn an_unknown_option_is_not_taken_for_a_command() {
+    let home = Home::new();
+    for arguments in [
+        &["exec", "work", "--unset", "--", "ls"][..],
+        &["exec", "work", "--unset", "ls"],
+        &["exec", "--unset", "work", "--", "ls"],
+    ] {
+        let run = home.daypass(arguments.iter().copied()).run();
+        assert_eq!(
+            run.report(),
+            "exit 2\n--- stderr\ndaypass: error: unexpected argument '--unset' found\n  \
+             hint: to pass '--unset' as a value, use '-- --unset'\n"
+        );
+    }
+}
+
+#[test]
 fn a_shell_needs_a_terminal() {
     let home = Home::new();
     home.log_in();
