@@ -88,8 +88,13 @@ pub enum Failure {
     #[error(transparent)]
     Console(Box<ConsoleError>),
     /// There is no new device, or not all that belongs to it.
-    #[error(transparent)]
-    Enrolment(Box<EnrolmentError>),
+    #[error("{error}")]
+    Enrolment {
+        /// The profile.
+        profile: String,
+        /// Why.
+        error: Box<EnrolmentError>,
+    },
     /// A shared file cannot be read or written.
     #[error(transparent)]
     File(#[from] SharedFileError),
@@ -169,12 +174,6 @@ impl From<HandoverError> for Failure {
     }
 }
 
-impl From<EnrolmentError> for Failure {
-    fn from(error: EnrolmentError) -> Self {
-        Failure::Enrolment(Box::new(error))
-    }
-}
-
 impl From<ConsoleError> for Failure {
     fn from(error: ConsoleError) -> Self {
         Failure::Console(Box::new(error))
@@ -206,7 +205,7 @@ impl Failure {
             Failure::Setup(error) => setup_exit(error),
             Failure::Handover(error) => handover_exit(error),
             Failure::Console(error) => console_exit(error),
-            Failure::Enrolment(error) => enrolment_exit(error),
+            Failure::Enrolment { error, .. } => enrolment_exit(error),
         }
     }
 
@@ -221,7 +220,7 @@ impl Failure {
             Failure::Setup(error) => setup_hint(error),
             Failure::Handover(error) => handover_hint(error),
             Failure::Console(error) => console_hint(error),
-            Failure::Enrolment(error) => enrolment_hint(error),
+            Failure::Enrolment { profile, error } => enrolment_hint(profile, error),
             Failure::File(error) => file_hint(error),
             Failure::Unsaved(error) => unsaved_hint(error),
             Failure::Keychain(error) | Failure::NotForgotten { source: error, .. } => {
@@ -263,7 +262,7 @@ impl Failure {
                 let shape = shape(&other.to_string(), &other.causes(), other.hint().as_deref());
                 match other {
                     // To be pasted: lines of its own.
-                    Failure::Enrolment(error) => match error.policy() {
+                    Failure::Enrolment { error, .. } => match error.policy() {
                         Some(policy) => format!("{shape}{policy}\n"),
                         None => shape,
                     },
@@ -287,7 +286,7 @@ impl Failure {
                 }
                 other => chain(other.source()),
             },
-            Failure::Enrolment(error) => enrolment_causes(error),
+            Failure::Enrolment { error, .. } => enrolment_causes(error),
             other => chain(other.source()),
         }
     }

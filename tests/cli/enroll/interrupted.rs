@@ -113,7 +113,8 @@ fn a_killed_enrolment_is_recognised_by_the_next_which_replaces_it() {
         newcomer.type_pair(&mut terminal);
         terminal.expect("a third code");
         terminal.send("\x03");
-        terminal.expect("the device is enrolled; log in with: daypass login work");
+        terminal.expect("the device is enrolled, but the first login with it failed");
+        terminal.expect("log in with it: daypass login work");
         assert_eq!(terminal.finish().exit, 1);
         assert_ne!(newcomer.device(), orphan);
         assert!(sandbox.device(GRACE).expect("a device").user_arn.is_some());
