@@ -114,31 +114,19 @@ pub fn enrol(
         Some(of) if caller.has_device && !wish.store_seed => Place::Backup { of: of.clone() },
         _ => Place::OfProfile,
     };
-    let record = Record {
+    let record = (place == Place::OfProfile).then_some(Record {
         profile,
         serial: &serial,
         has_seed: wish.store_seed,
-    };
-    if place == Place::OfProfile {
-        record.check(files)?;
-    }
-    let questions = if wish.may_ask {
-        Questions::Allowed
-    } else {
-        Questions::Forbidden
-    };
-    let keychain = profile.keychain();
-    if wish.store_seed {
-        // One that does not open is to be known before there is a device.
-        keychain.read(Item::Seed(&serial), questions)?;
-    }
+    });
+    let questions = check_places(files, profile, wish, &serial, record.as_ref())?;
     let held = signals::Held::start().map_err(EnrolmentError::Terminal)?;
     let attempt = Attempt {
         aws: &aws,
         subject: &subject,
         serial: &serial,
         wish,
-        keychain,
+        keychain: profile.keychain(),
         questions,
         terminal: &mut terminal,
         held: &held,
@@ -146,15 +134,12 @@ pub fn enrol(
     let (codes, seed) = attempt
         .run()
         .map_err(|error| error.with_policy(&subject, &serial))?;
-    if place == Place::OfProfile {
+    if let Some(record) = record {
         login::remember_spent(files, profile, &serial, &codes);
         record.write(files)?;
     }
     if held.has_arrived() {
-        return Err(EnrolmentError::NotLoggedIn {
-            profile: profile.name.clone(),
-            source: Box::new(EnrolmentError::Interrupted),
-        });
+        return Err(EnrolmentError::Interrupted.after_enrolment());
     }
     drop(held);
     let [_, last] = codes;
@@ -162,13 +147,36 @@ pub fn enrol(
         devices_before: subject.devices.as_ref().map(Vec::len),
         user: subject.user,
         place,
-        seed_in: wish.store_seed.then_some(keychain),
+        seed_in: wish.store_seed.then_some(profile.keychain()),
         seed: wish.store_seed.then_some(seed),
         serial,
         aws,
         terminal,
         last,
     })
+}
+
+/// Makes sure that the profile and the keychain can take what they are to hold, before there is a device. Says
+/// whether the keychain may ask.
+fn check_places(
+    files: &Files,
+    profile: &Profile,
+    wish: &Wish,
+    serial: &Serial,
+    record: Option<&Record<'_>>,
+) -> Result<Questions, EnrolmentError> {
+    if let Some(record) = record {
+        record.check(files)?;
+    }
+    let questions = if wish.may_ask {
+        Questions::Allowed
+    } else {
+        Questions::Forbidden
+    };
+    if wish.store_seed {
+        profile.keychain().read(Item::Seed(serial), questions)?;
+    }
+    Ok(questions)
 }
 
 impl Enrolled {

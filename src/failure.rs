@@ -93,8 +93,13 @@ pub enum Failure {
     #[error(transparent)]
     Device(Box<DeviceError>),
     /// There is no new device, or not all that belongs to it.
-    #[error(transparent)]
-    Enrolment(Box<EnrolmentError>),
+    #[error("{error}")]
+    Enrolment {
+        /// The profile.
+        profile: String,
+        /// Why.
+        error: Box<EnrolmentError>,
+    },
     /// The long-term key was not replaced, or not all the way.
     #[error(transparent)]
     Rotation(Box<RotationError>),
@@ -183,12 +188,6 @@ impl From<HandoverError> for Failure {
     }
 }
 
-impl From<EnrolmentError> for Failure {
-    fn from(error: EnrolmentError) -> Self {
-        Failure::Enrolment(Box::new(error))
-    }
-}
-
 impl From<ConsoleError> for Failure {
     fn from(error: ConsoleError) -> Self {
         Failure::Console(Box::new(error))
@@ -227,7 +226,7 @@ impl Failure {
             Failure::Handover(error) => handover_exit(error),
             Failure::Console(error) => console_exit(error),
             Failure::Device(error) => device_exit(error),
-            Failure::Enrolment(error) => enrolment_exit(error),
+            Failure::Enrolment { error, .. } => enrolment_exit(error),
             Failure::Rotation(error) => rotation_exit(error),
         }
     }
@@ -244,7 +243,7 @@ impl Failure {
             Failure::Handover(error) => handover_hint(error),
             Failure::Console(error) => console_hint(error),
             Failure::Device(error) => device_hint(error),
-            Failure::Enrolment(error) => enrolment_hint(error),
+            Failure::Enrolment { profile, error } => enrolment_hint(profile, error),
             Failure::Rotation(error) => rotation_hint(error),
             Failure::File(error) => file_hint(error),
             Failure::Unsaved(error) => unsaved_hint(error),
@@ -287,7 +286,7 @@ impl Failure {
                 let shape = shape(&other.to_string(), &other.causes(), other.hint().as_deref());
                 match other {
                     // To be pasted: lines of its own.
-                    Failure::Enrolment(error) => match error.policy() {
+                    Failure::Enrolment { error, .. } => match error.policy() {
                         Some(policy) => format!("{shape}{policy}\n"),
                         None => shape,
                     },
@@ -312,7 +311,7 @@ impl Failure {
                 }
                 other => chain(other.source()),
             },
-            Failure::Enrolment(error) => enrolment_causes(error),
+            Failure::Enrolment { error, .. } => enrolment_causes(error),
             Failure::Rotation(error) => match error.as_ref() {
                 RotationError::Aws { error, .. }
                 | RotationError::AnswerLost { error, .. }

@@ -65,6 +65,14 @@ impl Held {
     }
 }
 
+/// Whether a signal has been noted that waits: a question that begins after it has to end by it all the same.
+#[cfg(unix)]
+pub fn one_waits() -> bool {
+    NOTED.get().is_some_and(|noted| {
+        !noted.nothing_is_held.load(Ordering::Relaxed) && noted.arrived.load(Ordering::Relaxed)
+    })
+}
+
 #[cfg(unix)]
 impl Noted {
     fn register() -> io::Result<Self> {

@@ -71,7 +71,8 @@ pub fn run(args: EnrollArgs, global: &GlobalArgs) -> Result<Exit, Failure> {
         yes: args.yes,
         may_ask: !global.no_prompt,
     };
-    let mut enrolled = enrolment::enrol(&mut files, &profile, &wish, failure::tell)?;
+    let enrolled = enrolment::enrol(&mut files, &profile, &wish, failure::tell);
+    let mut enrolled = enrolled.map_err(|error| failed(&profile, error))?;
     drop(files);
     terminal::output(&report(&profile, &enrolled, &wish))?;
     if enrolled.place == Place::OfProfile {
@@ -88,10 +89,7 @@ fn log_in(selection: &Selection, enrolled: &mut Enrolled) -> Result<(), Failure>
     let mut files = Files::read()?;
     let profile = profile::resolve(&files, selection, &Overrides::default())?;
     let obtained = enrolled.log_in(&mut files, &profile, failure::tell);
-    let obtained = obtained.map_err(|error| EnrolmentError::NotLoggedIn {
-        profile: profile.name.clone(),
-        source: Box::new(error),
-    })?;
+    let obtained = obtained.map_err(|error| failed(&profile, error.after_enrolment()))?;
     if let Some(error) = obtained.unsaved {
         return Err(Failure::Unsaved(error));
     }
@@ -108,6 +106,13 @@ fn log_in(selection: &Selection, enrolled: &mut Enrolled) -> Result<(), Failure>
         time::render_span(expiry - now),
     ))?;
     Ok(())
+}
+
+fn failed(profile: &Profile, error: EnrolmentError) -> Failure {
+    Failure::Enrolment {
+        profile: profile.name.clone(),
+        error: Box::new(error),
+    }
 }
 
 /// What there is now.

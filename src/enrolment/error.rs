@@ -127,10 +127,8 @@ pub enum EnrolmentError {
         source: SharedFileError,
     },
     /// The device works, and the first login did not.
-    #[error("the first login of profile '{profile}' with its new device failed")]
+    #[error("the device is enrolled, but the first login with it failed")]
     NotLoggedIn {
-        /// The profile.
-        profile: String,
         /// Why.
         source: Box<EnrolmentError>,
     },
@@ -143,6 +141,13 @@ impl EnrolmentError {
             EnrolmentError::Denied { policy, .. } => Some(policy),
             EnrolmentError::LeftBehind { source, .. } => source.policy(),
             _ => None,
+        }
+    }
+
+    /// Says that it has happened when the device was enrolled.
+    pub fn after_enrolment(self) -> Self {
+        EnrolmentError::NotLoggedIn {
+            source: Box::new(self),
         }
     }
 

@@ -4,27 +4,28 @@ use serde_json::json;
 
 use crate::{enrolment::subject::Subject, serial::Serial};
 
-/// The policy that lets this user enrol this device, ready to paste.
+/// The policy that lets this user enrol this device, ready to paste, in the order that AWS writes its own.
 pub fn policy(subject: &Subject, serial: &Serial) -> String {
-    let policy = json!({
-        "Version": "2012-10-17",
-        "Statement": [
-            {
-                "Sid": "MakeTheDevice",
-                "Effect": "Allow",
-                "Action": ["iam:CreateVirtualMFADevice", "iam:DeleteVirtualMFADevice"],
-                "Resource": serial.as_str(),
-            },
-            {
-                "Sid": "EnableTheDevice",
-                "Effect": "Allow",
-                "Action": ["iam:EnableMFADevice", "iam:ListMFADevices", "iam:ResyncMFADevice"],
-                "Resource": subject.user_arn,
-            },
-        ],
-    });
-    // What is made of text alone can be written.
-    serde_json::to_string_pretty(&policy).unwrap_or_default()
+    let (user, device) = (json!(subject.user_arn), json!(serial.as_str()));
+    format!(
+        r#"{{
+  "Version": "2012-10-17",
+  "Statement": [
+    {{
+      "Sid": "MakeTheDevice",
+      "Effect": "Allow",
+      "Action": ["iam:CreateVirtualMFADevice", "iam:DeleteVirtualMFADevice"],
+      "Resource": {device}
+    }},
+    {{
+      "Sid": "EnableTheDevice",
+      "Effect": "Allow",
+      "Action": ["iam:EnableMFADevice", "iam:ListMFADevices", "iam:ResyncMFADevice"],
+      "Resource": {user}
+    }}
+  ]
+}}"#
+    )
 }
 
 #[cfg(test)]

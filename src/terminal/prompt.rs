@@ -17,6 +17,9 @@ use zeroize::Zeroizing;
 
 #[cfg(unix)]
 use super::modes::{Interruptions, Unbuffered, columns, is_in_foreground, rows};
+#[cfg(unix)]
+use crate::signals;
+
 use super::page::Page;
 
 /// How long a question stays on the terminal: others wait behind it, so it cannot stay for ever.
@@ -144,7 +147,7 @@ impl Terminal {
         typing: Typing,
     ) -> io::Result<Answer> {
         let interruptions = Interruptions::watch()?;
-        if interruptions.terminal_is_lost(&self.output) {
+        if interruptions.terminal_is_lost(&self.output) || signals::one_waits() {
             return Ok(Answer::Interrupted);
         }
         let _unbuffered = Unbuffered::start(&self.output)?;
@@ -236,7 +239,9 @@ impl Terminal {
             match self.wait_for_key(interruptions)? {
                 Wait::Key => {}
                 Wait::Signal => return Ok(Answer::Interrupted),
-                Wait::Nothing if interruptions.terminal_is_lost(&self.output) => {
+                Wait::Nothing
+                    if interruptions.terminal_is_lost(&self.output) || signals::one_waits() =>
+                {
                     return Ok(Answer::Interrupted);
                 }
                 Wait::Nothing if Instant::now() > deadline => return Ok(Answer::TimedOut),

@@ -237,6 +237,11 @@ fn a_device_that_is_lost_and_was_taken_away_is_replaced() {
 fn nobody_to_ask_is_told_at_once_and_aws_is_not_asked() {
     let newcomer = Newcomer::new();
     let run = newcomer.home.daypass(["enroll", "work"]).run();
-    assert_report!(run.report(), @"");
+    assert_report!(run.report(), @"
+    exit 3
+    --- stderr
+    daypass: error: somebody has to scan a QR code and type two codes, and nobody can be asked here
+      hint: run it in a terminal, or have the codes made here with --store-seed, which keeps both factors on this machine
+    ");
     assert_eq!(newcomer.home.sandbox.connections(), 0);
 }

@@ -10,7 +10,7 @@ use crate::{
     failure::hints::session::{client_hint, key_hint},
 };
 
-pub(in crate::failure) fn enrolment_hint(error: &EnrolmentError) -> Option<String> {
+pub(in crate::failure) fn enrolment_hint(profile: &str, error: &EnrolmentError) -> Option<String> {
     Some(match error {
         EnrolmentError::NobodyToAsk => "run it in a terminal, or have the codes made here with --store-seed, which keeps \
              both factors on this machine"
@@ -36,7 +36,7 @@ pub(in crate::failure) fn enrolment_hint(error: &EnrolmentError) -> Option<Strin
         EnrolmentError::Aws(AwsError::LimitExceeded { .. }) => {
             "a user may have eight devices: daypass devices".to_owned()
         }
-        EnrolmentError::Aws(error) => return key_and_network_hint("default", error),
+        EnrolmentError::Aws(error) => return key_and_network_hint(profile, error),
         EnrolmentError::Picture { .. } => {
             "name a new file in a directory that is there: --qr-file device.png".to_owned()
         }
@@ -46,8 +46,8 @@ pub(in crate::failure) fn enrolment_hint(error: &EnrolmentError) -> Option<Strin
         EnrolmentError::NotRecorded { serial, .. } => {
             format!("mend that, then: daypass setup --serial {serial}")
         }
-        EnrolmentError::NotLoggedIn { profile, .. } => {
-            format!("the device is enrolled; log in with: daypass login {}", word(profile))
+        EnrolmentError::NotLoggedIn { .. } => {
+            format!("log in with it: daypass login {}", word(profile))
         }
         EnrolmentError::Code(error) => return code_hint(error, None),
         EnrolmentError::Session(error) => return session_hint(error),

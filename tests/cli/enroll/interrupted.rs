@@ -65,6 +65,20 @@ fn ctrl_c_and_signals_at_every_question_delete_the_device() {
 }
 
 #[test]
+fn a_key_that_comes_before_the_question_stands_ends_it_all_the_same() {
+    for _ in 0..10 {
+        let newcomer = Newcomer::new();
+        let mut terminal = Pty::start(&newcomer.home.daypass(["enroll", "work"]));
+        // The code is being drawn, and the terminal still makes a signal of the key.
+        terminal.expect("Scan this with an authenticator app");
+        terminal.send("\x03");
+        terminal.expect("the device grace was deleted again");
+        assert_eq!(terminal.finish().exit, 1);
+        newcomer.assert_untouched();
+    }
+}
+
+#[test]
 fn a_signal_while_aws_is_asked_waits_until_the_device_can_be_deleted() {
     let slow = Fault::Slow(Duration::from_secs(2));
     for (action, is_enabled) in [("CreateVirtualMFADevice", false), ("EnableMFADevice", true)] {
@@ -113,7 +127,8 @@ fn a_killed_enrolment_is_recognised_by_the_next_which_replaces_it() {
         newcomer.type_pair(&mut terminal);
         terminal.expect("a third code");
         terminal.send("\x03");
-        terminal.expect("the device is enrolled; log in with: daypass login work");
+        terminal.expect("the device is enrolled, but the first login with it failed");
+        terminal.expect("log in with it: daypass login work");
         assert_eq!(terminal.finish().exit, 1);
         assert_ne!(newcomer.device(), orphan);
         assert!(sandbox.device(GRACE).expect("a device").user_arn.is_some());

@@ -32,28 +32,21 @@ fn missing_permissions_are_told_with_the_policy_to_ask_for() {
     daypass: error: AWS denied iam:CreateVirtualMFADevice: User: arn:aws:iam::123456789012:user/grace is not authorized to perform: iam:CreateVirtualMFADevice on resource: arn:aws:iam::123456789012:mfa/grace with an explicit deny in an identity-based policy
       hint: a policy of the account forbids it, as those do that enforce MFA: ask the administrator to leave these actions out of its Deny (as its NotAction), and to allow them
     {
+      "Version": "2012-10-17",
       "Statement": [
         {
-          "Action": [
-            "iam:CreateVirtualMFADevice",
-            "iam:DeleteVirtualMFADevice"
-          ],
+          "Sid": "MakeTheDevice",
           "Effect": "Allow",
-          "Resource": "arn:aws:iam::123456789012:mfa/grace",
-          "Sid": "MakeTheDevice"
+          "Action": ["iam:CreateVirtualMFADevice", "iam:DeleteVirtualMFADevice"],
+          "Resource": "arn:aws:iam::123456789012:mfa/grace"
         },
         {
-          "Action": [
-            "iam:EnableMFADevice",
-            "iam:ListMFADevices",
-            "iam:ResyncMFADevice"
-          ],
+          "Sid": "EnableTheDevice",
           "Effect": "Allow",
-          "Resource": "arn:aws:iam::123456789012:user/grace",
-          "Sid": "EnableTheDevice"
+          "Action": ["iam:EnableMFADevice", "iam:ListMFADevices", "iam:ResyncMFADevice"],
+          "Resource": "arn:aws:iam::123456789012:user/grace"
         }
-      ],
-      "Version": "2012-10-17"
+      ]
     }
     "#);
     newcomer.assert_untouched();

@@ -334,7 +334,11 @@ fn a_security_key_as_the_only_device_is_taken_out_and_the_rest_is_set_up() {
     ));
     let run = setup(&home, &["work", "--yes", "--keychain", "none"]).run();
     assert_done(&run);
-    assert!(run.stdout.contains("Assign MFA device"), "{}", run.report());
+    assert!(
+        run.stdout.contains("daypass enroll work"),
+        "{}",
+        run.report()
+    );
     let expected =
         format!("[profile work]\ncredential_process = {DAYPASS} credential-process work\n");
     assert_eq!(home.config(), expected);
