@@ -88,9 +88,8 @@ fn a_user_without_a_device_gets_everything_else() {
     Backup: ~/.aws/credentials.backup-[TIME]
 
     work is set up but for one thing.
-    There is no MFA device for the command line yet. In the AWS console: your name at
-    the top right, Security credentials, Assign MFA device, Authenticator app. Then
-    run daypass setup again.
+    There is no MFA device for the command line yet. This makes one, and takes a minute:
+      daypass enroll work
     ");
     assert!(!home.config().contains("mfa_serial"), "{}", home.config());
 }
