@@ -47,6 +47,10 @@ const DOORS: &[Door] = &[
     Door {
         text: ".digits()",
         files: &[
+            (
+                "src/aws/iam/mfa_devices.rs",
+                "the request that spends two codes",
+            ),
             ("src/aws/sts.rs", "the request that spends the code"),
             ("src/commands/totp.rs", "shows the code to its owner"),
             ("src/mfa/code.rs", "the door itself"),
