@@ -45,7 +45,7 @@ fn a_new_key_that_never_works_is_deleted_again() {
     Access key  [KEY] of the user ada of account 123456789012, made [DATE], less than a day ago
     Its secret  in [work-long-term] of ~/.aws/credentials
     --- stderr
-    daypass: error: AWS does not know this access key: it was deleted or deactivated, or belongs to another partition (new access key [KEY]); it was deleted again, and the old one is as it was
+    daypass: error: AWS did not take the new access key [KEY] within a minute; it was deleted again, and the old one is as it was
       hint: in a minute, try again: daypass rotate work
     ");
     assert_eq!(home.credentials(), before);
