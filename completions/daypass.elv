@@ -416,10 +416,15 @@ function header(file, line,    close_at, rest, inner, name, spaced) {
     return name ~ /[\001-\037\177]/ ? "" : name
 }
 
+function makes_a_profile(key) {
+    return key ~ /^(daypass_(access_key_id|(long_term|session)_section)|mfa_serial|role_arn|source_profile)$/
+}
+
 function read(file, path,    line, name, section, at, key, value) {
     if (path == "") return
     while ((getline line < path) > 0) {
         if (line ~ /^\[/) {
+            key = ""
             name = header(file, line)
             section = bare ? "\001" : name
             if (name != "") {
@@ -435,8 +440,12 @@ function read(file, path,    line, name, section, at, key, value) {
             if (key == "daypass_mfa_time" || key == "daypass_long_term_section")
                 settings[file, section, key] = value
             # What makes a profile of a section, even if it holds a session.
-            if (value != "" && key ~ /^(daypass_(access_key_id|(long_term|session)_section)|mfa_serial|role_arn|source_profile)$/)
-                of_profiles[file, section]
+            if (value != "" && makes_a_profile(key)) of_profiles[file, section]
+        } else if (name != "" && key != "" && line ~ /^[ \t]+[^ \t\r#;]/) {
+            # An indented line is a part of the value above.
+            if (key == "daypass_long_term_section")
+                settings[file, section, key] = settings[file, section, key] "\n" trim(line)
+            if (makes_a_profile(key)) of_profiles[file, section]
         }
     }
     close(path)

@@ -94,6 +94,7 @@ const LINES: &[&str] = &[
     "region = eu-west-1",
     "s3 =",
     "  daypass_mfa_time = nested",
+    "\tmore",
     "# [profile comment]",
     "  # [profile comment]",
     "",
