@@ -1,5 +1,5 @@
-//! What the last turns of a long-term key left behind: how the last one failed, and which codes were
-//! spent. It holds no secret.
+//! What the last turns of a long-term key left behind: how the last one failed, which codes were spent, and
+//! how long the key has been known. It holds no secret.
 
 use std::{
     fs::File,
@@ -63,6 +63,8 @@ pub enum Caller {
 pub struct Memory {
     failure: Option<Failure>,
     spent: Vec<(Timestamp, String)>,
+    /// When the key first served here.
+    key_known_since: Option<Timestamp>,
 }
 
 struct Failure {
@@ -114,6 +116,19 @@ impl Memory {
     /// Forgets the last failure: this turn went well.
     pub fn forget_failure(&mut self) {
         self.failure = None;
+    }
+
+    /// Remembers that the key was there at `now`.
+    pub fn add_key_sighting(&mut self, now: Timestamp) {
+        let first = self.key_known_since.map_or(now, |known| known.min(now));
+        self.key_known_since = Some(first);
+    }
+
+    /// How long the key has been known at `now`: it is that old at least. No AWS has to be asked for it, which
+    /// few policies allow without MFA.
+    pub fn key_age(&self, now: Timestamp) -> Option<TimeDelta> {
+        let age = now - self.key_known_since?;
+        (age > TimeDelta::zero()).then_some(age)
     }
 
     /// Remembers that AWS has seen this code at `now`: it is good for nothing any more.
@@ -185,6 +200,9 @@ impl Memory {
                 .flatten()
                 .filter_map(spent)
                 .collect(),
+            key_known_since: value["key_known_since"]
+                .as_str()
+                .and_then(time::parse_timestamp),
         }
     }
 
@@ -208,7 +226,8 @@ impl Memory {
             .iter()
             .map(|(at, digest)| json!({ "at": at.to_rfc3339(), "digest": digest }))
             .collect();
-        json!({ "failure": failure, "spent": spent }).to_string()
+        let known = self.key_known_since.map(|known| known.to_rfc3339());
+        json!({ "failure": failure, "spent": spent, "key_known_since": known }).to_string()
     }
 }
 
@@ -256,6 +275,18 @@ mod tests {
 
     fn serial(name: &str) -> Serial {
         Serial::parse(&format!("arn:aws:iam::123456789012:mfa/{name}")).unwrap()
+    }
+
+    #[test]
+    fn a_key_is_as_old_as_its_first_sighting_at_least() {
+        let mut memory = Memory::default();
+        assert_eq!(memory.key_age(now()), None);
+        memory.add_key_sighting(now() - TimeDelta::days(40));
+        memory.add_key_sighting(now());
+        let again = Memory::parse(memory.render().as_bytes());
+        assert_eq!(again.key_age(now()), Some(TimeDelta::days(40)));
+        // The clock was set back.
+        assert_eq!(again.key_age(now() - TimeDelta::days(41)), None);
     }
 
     #[test]

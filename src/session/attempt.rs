@@ -11,7 +11,7 @@ use crate::{
     keychain::{KeychainError, Questions},
     long_term_key::{self, KeyError},
     mfa::{
-        memory::{Caller, Memory, ToldFailure},
+        memory::{Caller, ToldFailure},
         source::{CodeError, CodeSource, SourceName},
         turn::{self, Turn, TurnError},
     },
@@ -117,7 +117,10 @@ impl<'a> Attempt<'a> {
         match self.in_turn(files, &mut turn) {
             Ok(obtained) => {
                 if obtained.renewed {
-                    turn.remember(Memory::forget_failure);
+                    turn.remember(|memory| {
+                        memory.forget_failure();
+                        memory.add_key_sighting(time::now());
+                    });
                 }
                 Ok(obtained)
             }

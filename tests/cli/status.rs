@@ -205,3 +205,20 @@ fn an_age_limit_of_the_profile_is_kept_to() {
     assert_eq!(status[0]["state"], "expired");
     assert_eq!(status[0]["mfa_age_limit_seconds"], 3_600);
 }
+
+#[test]
+fn an_access_key_that_has_been_in_use_for_ninety_days_is_to_be_replaced() {
+    if !is_there("faketime") {
+        return;
+    }
+    let home = Home::new();
+    home.log_in();
+    let days = |days: i64| {
+        let run = home.daypass(["status"]).at(days * 24 * 3_600 + 60).run();
+        run.stdout
+    };
+    assert!(!days(89).contains("access key"), "{}", days(89));
+    let text = days(91);
+    let note = "the access key of work is 91 days old or older: daypass rotate work\nto log in: daypass login work\n";
+    assert!(text.ends_with(note), "{text}");
+}

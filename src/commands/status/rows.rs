@@ -1,12 +1,16 @@
 //! What there is to show: profiles and their sessions, those of roles below their source.
 
+use chrono::TimeDelta;
+
 use crate::{
     cached_session::{self, FindError, Lookup},
     credentials::{Freshness, RoleSession, Session},
     environment,
     keychain::{Keychain, Questions},
+    mfa::turn::Turn,
     profile::{
-        self, Files, Lineage, Overrides, Profile, ProfileError, Role, Selection, SessionStore,
+        self, Files, KeySource, Lineage, Overrides, Profile, ProfileError, Role, Selection,
+        SessionStore,
     },
     terminal::with_causes,
     time::{self, Timestamp},
@@ -28,6 +32,8 @@ pub(super) struct Found {
     role_session: Option<RoleSession>,
     /// Why there is no MFA session.
     pub(super) reason: Option<String>,
+    /// How old the long-term key is at least.
+    pub(super) key_age: Option<TimeDelta>,
 }
 
 /// What a row shows.
@@ -124,7 +130,10 @@ fn find(files: &Files, named: Option<&str>, closed: &mut Closed) -> Result<Found
             }
         }
     }
+    let key = profile.key.as_ref().map(KeySource::access_key_id);
+    let memory = key.map(|key| Turn::glance(&files.credentials.file.path, key));
     Ok(Found {
+        key_age: memory.and_then(|memory| memory.key_age(time::now())),
         profile,
         session,
         role_session,

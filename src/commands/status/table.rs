@@ -1,5 +1,7 @@
 //! The sessions as a table, for people.
 
+use chrono::TimeDelta;
+
 use super::rows::{Row, Shown};
 use crate::{
     credentials::Session,
@@ -31,10 +33,39 @@ pub(super) fn render(rows: &[Row], now: Timestamp, painter: Painter) -> String {
         let state = painter.paint(style, format_args!("{state:8}"));
         text += &format!("{name:width$}  {state}  {}\n", row.details(now));
     }
-    match next_step(rows, now, painter) {
-        Some(step) => format!("{text}\n{step}\n"),
-        None => text,
+    let mut notes = old_keys(rows, painter);
+    notes.extend(next_step(rows, now, painter));
+    if !notes.is_empty() {
+        text += &format!("\n{}\n", notes.join("\n"));
     }
+    text
+}
+
+/// The age from which an access key should be replaced. Source: CIS AWS Foundations Benchmark, "access keys
+/// are rotated every 90 days or less".
+const OLD_KEY: TimeDelta = TimeDelta::days(90);
+
+fn old_keys(rows: &[Row], painter: Painter) -> Vec<String> {
+    let mut told: Vec<&str> = Vec::new();
+    let mut notes = Vec::new();
+    for row in rows.iter().filter(|row| !row.is_below) {
+        let Ok(found) = &row.found else { continue };
+        let (Some(age), Some(key)) = (found.key_age, &found.profile.key) else {
+            continue;
+        };
+        if age <= OLD_KEY || told.contains(&key.access_key_id()) {
+            continue;
+        }
+        told.push(key.access_key_id());
+        let name = shlex::try_quote(&row.name).unwrap_or_default();
+        let command = painter.paint(Style::Bold, format!("daypass rotate {name}"));
+        let days = age.num_days();
+        notes.push(format!(
+            "the access key of {} is {days} days old or older: {command}",
+            row.name
+        ));
+    }
+    notes
 }
 
 fn next_step(rows: &[Row], now: Timestamp, painter: Painter) -> Option<String> {
