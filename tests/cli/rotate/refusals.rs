@@ -145,6 +145,21 @@ fn lost_answers_of_the_other_steps_are_asked_for_again() {
 }
 
 #[test]
+fn a_page_of_a_stranger_does_not_count_as_aws_having_done_it() {
+    for action in ["UpdateAccessKey", "DeleteAccessKey"] {
+        let home = home();
+        home.sandbox
+            .misbehave(action, Fault::Garbage, Times::Next(1));
+        let run = rotate(&home);
+        assert_eq!(run.exit, 5, "{action}: {}", run.report());
+        assert!(home.credentials().contains("daypass_old"), "{action}");
+        let run = rotate(&home);
+        assert_eq!(run.exit, 0, "{action}: {}", run.report());
+        assert_rotated(&home);
+    }
+}
+
+#[test]
 fn a_key_of_the_environment_cannot_be_replaced() {
     let home = Home::new();
     home.write_config("");
