@@ -158,6 +158,9 @@ pub enum RotationError {
     /// A request came to nothing, in the middle.
     #[error(transparent)]
     Request(Box<AwsError>),
+    /// It was ended from outside.
+    #[error("interrupted")]
+    Interrupted,
     /// The new place gives back something else.
     #[error("the access key that was written is not the one that is read back")]
     NotReadBack,

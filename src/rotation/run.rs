@@ -19,6 +19,7 @@ use crate::{
         verify,
     },
     shared_files::{Document, EditError, Kind, SharedFileError, Warning},
+    signals,
     terminal::{Progress, trace, warn, with_causes},
 };
 
@@ -140,12 +141,22 @@ impl Rotation<'_> {
                 _ => {}
             }
         }
+        // AWS tells the secret once: no signal comes between that and the record. Where the system refuses to
+        // hold them, a key may be made all the same.
+        let held = signals::Held::start().ok();
         trace(1, || "iam:CreateAccessKey".to_owned());
         let progress = Progress::show("daypass: asking AWS for a new access key ...");
         let created = access_keys::create(&self.aws, self.user());
         let new = created.map_err(|error| self.not_created(error))?;
         drop(progress);
         match self.store(files, &new) {
+            Ok(()) if held.is_some_and(|held| held.has_arrived()) => {
+                let done = format!(
+                    "the new access key {} is stored beside the old one, which is as it was",
+                    new.access_key_id
+                );
+                Err(self.unfinished(done, RotationError::Interrupted))
+            }
             Ok(()) => Ok(new),
             Err(source) => Err(RotationError::NotStored {
                 undo: self.undo(files, &new).err().map(Box::new),
