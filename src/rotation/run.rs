@@ -220,14 +220,26 @@ impl Rotation<'_> {
             }
         }
         if deleted.is_ok() {
-            if let Some(keychain) = self.record.home.keychain {
-                let _ = keychain.remove(Item::AccessKey(&new.access_key_id));
-            }
-            let _ = self.edit(files, self.record.home.kind, |record, document| {
-                record.drop_new(document)
-            });
+            self.take_off_record(files, new);
         }
         deleted
+    }
+
+    /// Whether AWS has no such key any more: an earlier run made it, and neither is it listed nor does it work. One
+    /// that this run made may only not be known yet.
+    fn is_gone(&self, new: &LongTermKey) -> bool {
+        let mut listed = self.listed.iter();
+        matches!(self.next, Next::PutInPlace { .. })
+            && !listed.any(|key| key.access_key_id == new.access_key_id)
+    }
+
+    fn take_off_record(&mut self, files: &Files, new: &LongTermKey) {
+        if let Some(keychain) = self.record.home.keychain {
+            let _ = keychain.remove(Item::AccessKey(&new.access_key_id));
+        }
+        let _ = self.edit(files, self.record.home.kind, |record, document| {
+            record.drop_new(document)
+        });
     }
 
     /// Tries the new key, and puts it in the place of the old one.
@@ -264,10 +276,17 @@ impl Rotation<'_> {
                     || matches!(error, AwsError::Throttled | AwsError::Clock { .. })
                 {
                     "it is stored beside the old one, which is as it was"
-                } else if self.undo(files, new).is_ok() {
-                    "it was deleted again, and the old one is as it was"
                 } else {
-                    "it could not be deleted again and is stored; the old one is as it was"
+                    match self.undo(files, new) {
+                        Ok(()) => "it was deleted again, and the old one is as it was",
+                        Err(AwsError::NoSuchEntity { .. }) if self.is_gone(new) => {
+                            self.take_off_record(files, new);
+                            "it is gone from AWS and was forgotten; the old one is as it was"
+                        }
+                        Err(_) => {
+                            "it could not be deleted again and is stored; the old one is as it was"
+                        }
+                    }
                 };
                 Err(RotationError::NewKeyFails {
                     access_key_id: new.access_key_id.clone(),
