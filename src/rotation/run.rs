@@ -64,7 +64,8 @@ impl Rotation<'_> {
     ) -> Result<Rotated, RotationError> {
         let record = Record::read(files, self.profile)?;
         // A key that was found in the keychain alone is on no record.
-        let is_other = !self.next.is_rest() && record.recorded.new.is_some();
+        let is_other =
+            record.recorded.new.is_some() && record.recorded.new != self.record.recorded.new;
         if is_other
             || record.home != self.record.home
             || record.recorded.old != self.record.recorded.old
