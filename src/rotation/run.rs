@@ -136,10 +136,16 @@ impl Rotation<'_> {
         if let Next::MakeRoom { other, .. } = &self.next {
             trace(1, || format!("iam:DeleteAccessKey {}", other.access_key_id));
             match access_keys::delete(&self.aws, self.user(), &other.access_key_id) {
-                Err(error) if !matches!(error, AwsError::NoSuchEntity { .. }) => {
-                    return Err(self.nothing_changed(error));
+                Ok(()) | Err(AwsError::NoSuchEntity { .. }) => {}
+                Err(error) if error.may_have_been_done() => {
+                    let done = format!(
+                        "it is not known whether {} was deleted, and no new access key was made; that of the \
+                         profile is as it was",
+                        other.access_key_id
+                    );
+                    return Err(self.unfinished(done, RotationError::Request(Box::new(error))));
                 }
-                _ => {}
+                Err(error) => return Err(self.nothing_changed(error)),
             }
         }
         // AWS tells the secret once: no signal comes between that and the record. Where the system refuses to
