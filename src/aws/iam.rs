@@ -16,6 +16,7 @@ use crate::aws::{
 
 pub mod access_keys;
 pub mod mfa_devices;
+pub mod statement;
 pub mod users;
 
 /// The client of every action.

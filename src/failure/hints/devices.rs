@@ -7,9 +7,9 @@ use super::{
     word,
 };
 use crate::{
-    aws::error::AwsError,
+    aws::{error::AwsError, iam::statement::Statement},
     cached_session::FindError,
-    devices::{error::DeviceError, removal::Reason, statement::Statement},
+    devices::{error::DeviceError, removal::Reason},
 };
 
 pub(in crate::failure) fn device_hint(error: &DeviceError) -> Option<String> {
