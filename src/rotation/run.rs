@@ -396,7 +396,10 @@ impl Rotation<'_> {
             Ok(()) => {}
             Err(AwsError::NoSuchEntity { .. }) => return Ok(OldKey::Deleted),
             Err(error) => {
-                let done = in_place("is still active");
+                let done = in_place(match error.may_have_been_done() {
+                    true => "is perhaps inactive by now",
+                    false => "is still active",
+                });
                 return Err(self.unfinished(done, RotationError::Request(Box::new(error))));
             }
         }
@@ -420,7 +423,10 @@ impl Rotation<'_> {
         trace(1, || format!("iam:DeleteAccessKey {old}"));
         match verify::patiently(|| access_keys::delete(&self.aws, user, old)) {
             Err(error) if !matches!(error, AwsError::NoSuchEntity { .. }) => {
-                let done = in_place("is inactive, but not deleted");
+                let done = in_place(match error.may_have_been_done() {
+                    true => "is inactive, and perhaps deleted by now",
+                    false => "is inactive, but not deleted",
+                });
                 Err(self.unfinished(done, RotationError::Request(Box::new(error))))
             }
             _ => Ok(OldKey::Deleted),

@@ -160,6 +160,24 @@ fn a_page_of_a_stranger_does_not_count_as_aws_having_done_it() {
 }
 
 #[test]
+fn what_became_of_the_old_key_is_left_open_where_the_answer_was_lost() {
+    for (action, told) in [
+        ("UpdateAccessKey", "is perhaps inactive by now"),
+        ("DeleteAccessKey", "is inactive, and perhaps deleted by now"),
+    ] {
+        let home = home();
+        home.sandbox
+            .misbehave(action, Fault::DropAfter, Times::Always);
+        let run = rotate(&home);
+        assert_eq!(run.exit, 5, "{action}: {}", run.report());
+        assert!(run.stderr.contains(told), "{action}: {}", run.report());
+        home.sandbox.behave();
+        assert_eq!(rotate(&home).exit, 0, "{action}");
+        assert_rotated(&home);
+    }
+}
+
+#[test]
 fn a_key_of_the_environment_cannot_be_replaced() {
     let home = Home::new();
     home.write_config("");
