@@ -11,7 +11,6 @@ use crate::{
 pub mod error;
 pub mod owner;
 pub mod removal;
-pub mod statement;
 pub mod usage;
 
 /// What a device is.

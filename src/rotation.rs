@@ -11,7 +11,7 @@
 //! ```
 
 use crate::{
-    aws::{client::ClientError, error::AwsError},
+    aws::{client::ClientError, error::AwsError, iam::statement::Statement},
     keychain::KeychainError,
     long_term_key::KeyError,
     mfa::turn::TurnError,
@@ -158,6 +158,9 @@ pub enum RotationError {
     /// A request came to nothing, in the middle.
     #[error(transparent)]
     Request(Box<AwsError>),
+    /// It was ended from outside.
+    #[error("interrupted")]
+    Interrupted,
     /// The new place gives back something else.
     #[error("the access key that was written is not the one that is read back")]
     NotReadBack,
@@ -209,8 +212,13 @@ impl RotationError {
 /// The statement that a policy needs for a rotation by the user.
 ///
 /// Source: the IAM user guide, the policies for users who manage their own access keys.
-pub fn policy_statement(user_arn: &str) -> String {
-    format!(
-        r#"{{"Effect":"Allow","Action":["iam:ListAccessKeys","iam:GetAccessKeyLastUsed","iam:CreateAccessKey","iam:UpdateAccessKey","iam:DeleteAccessKey"],"Resource":"{user_arn}"}}"#
-    )
+pub fn policy_statement(user_arn: &str) -> Statement {
+    const ACTIONS: [&str; 5] = [
+        "iam:ListAccessKeys",
+        "iam:GetAccessKeyLastUsed",
+        "iam:CreateAccessKey",
+        "iam:UpdateAccessKey",
+        "iam:DeleteAccessKey",
+    ];
+    Statement::new(&ACTIONS, user_arn)
 }

@@ -6,12 +6,17 @@ use aws_sdk_iam::{
         Builder,
         endpoint::{DefaultResolver, EndpointFuture, Params, ResolveEndpoint},
     },
+    operation::RequestId,
 };
 
-use crate::aws::client::{Aws, CodeIsGoodOnce};
+use crate::aws::{
+    client::{Aws, CodeIsGoodOnce},
+    error::AwsError,
+};
 
 pub mod access_keys;
 pub mod mfa_devices;
+pub mod statement;
 pub mod users;
 
 /// The client of every action.
@@ -26,6 +31,15 @@ fn unrepeated_client(aws: &Aws) -> Client {
 
 fn config(aws: &Aws) -> Builder {
     Builder::from(aws.config()).endpoint_resolver(IamResolver(DefaultResolver::new()))
+}
+
+/// Whether it was AWS that answered that it is done. These actions answer with nothing, so that the SDK takes any
+/// page of any stranger's for that; AWS says in each answer what it calls the request.
+fn done(reply: Result<impl RequestId, AwsError>) -> Result<(), AwsError> {
+    match reply?.request_id() {
+        Some(_) => Ok(()),
+        None => Err(AwsError::unreadable()),
+    }
 }
 
 /// Takes an address of nothing, as in `AWS_ENDPOINT_URL=`, for none, on which the SDK panics.

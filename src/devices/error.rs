@@ -1,9 +1,9 @@
 //! Why a device is not listed, resynced or removed.
 
 use crate::{
-    aws::{client::ClientError, error::AwsError},
+    aws::{client::ClientError, error::AwsError, iam::statement::Statement},
     cached_session::FindError,
-    devices::{removal::Reason, statement::Statement},
+    devices::removal::Reason,
     keychain::KeychainError,
     long_term_key::KeyError,
     mfa::source::CodeError,

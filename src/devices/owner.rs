@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use crate::{arn::Arn, aws::sts::Identity};
+use crate::{
+    arn::Arn,
+    aws::{iam::statement::Statement, sts::Identity},
+};
 
 /// A user, as the requests to IAM name it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,6 +59,19 @@ impl Owner {
         let path = own.and_then(|resource| resource.rsplit_once('/'));
         let path = path.map_or("user", |(path, _)| path);
         format!("arn:{partition}:iam::{account}:{path}/${{aws:username}}")
+    }
+
+    /// The statement that allows an action on MFA devices of this user.
+    ///
+    /// Source: the service authorization reference for IAM: `DeleteVirtualMFADevice` is about a device,
+    /// `ListVirtualMFADevices` about nothing in particular, all others about the user.
+    pub fn statement(&self, action: &'static str) -> Statement {
+        let resource = match action {
+            "iam:DeleteVirtualMFADevice" => self.virtual_serial("*"),
+            "iam:ListVirtualMFADevices" => "*".to_owned(),
+            _ => self.policy_resource(),
+        };
+        Statement::new(&[action], resource)
     }
 
     /// The ARN that a virtual device of this name has.
@@ -118,6 +134,24 @@ mod tests {
             ),
         ] {
             assert_eq!(owner(arn, named).policy_resource(), resource);
+        }
+    }
+
+    #[test]
+    fn the_statement_is_about_what_the_action_is_about() {
+        let ada = owner("arn:aws:iam::123456789012:user/ada", None);
+        for (action, resource) in [
+            (
+                "iam:ListMFADevices",
+                "arn:aws:iam::123456789012:user/${aws:username}",
+            ),
+            (
+                "iam:DeleteVirtualMFADevice",
+                "arn:aws:iam::123456789012:mfa/*",
+            ),
+            ("iam:ListVirtualMFADevices", "*"),
+        ] {
+            assert_eq!(ada.statement(action), Statement::new(&[action], resource));
         }
     }
 

@@ -44,16 +44,6 @@ pub enum Next {
     NotListed,
 }
 
-impl Next {
-    /// Whether this goes on with what an earlier run has begun.
-    pub fn is_rest(&self) -> bool {
-        matches!(
-            self,
-            Next::PutInPlace { .. } | Next::Retire { .. } | Next::Forget { .. }
-        )
-    }
-}
-
 /// Decides what is to be done next.
 pub fn decide(recorded: &Recorded, listed: &[ListedKey]) -> Next {
     let find = |id: &str| listed.iter().find(|key| key.access_key_id == id);

@@ -19,6 +19,7 @@ use crate::{
         verify,
     },
     shared_files::{Document, EditError, Kind, SharedFileError, Warning},
+    signals,
     terminal::{Progress, trace, warn, with_causes},
 };
 
@@ -63,7 +64,8 @@ impl Rotation<'_> {
     ) -> Result<Rotated, RotationError> {
         let record = Record::read(files, self.profile)?;
         // A key that was found in the keychain alone is on no record.
-        let is_other = !self.next.is_rest() && record.recorded.new.is_some();
+        let is_other =
+            record.recorded.new.is_some() && record.recorded.new != self.record.recorded.new;
         if is_other
             || record.home != self.record.home
             || record.recorded.old != self.record.recorded.old
@@ -134,18 +136,34 @@ impl Rotation<'_> {
         if let Next::MakeRoom { other, .. } = &self.next {
             trace(1, || format!("iam:DeleteAccessKey {}", other.access_key_id));
             match access_keys::delete(&self.aws, self.user(), &other.access_key_id) {
-                Err(error) if !matches!(error, AwsError::NoSuchEntity { .. }) => {
-                    return Err(self.nothing_changed(error));
+                Ok(()) | Err(AwsError::NoSuchEntity { .. }) => {}
+                Err(error) if error.may_have_been_done() => {
+                    let done = format!(
+                        "it is not known whether {} was deleted, and no new access key was made; that of the \
+                         profile is as it was",
+                        other.access_key_id
+                    );
+                    return Err(self.unfinished(done, RotationError::Request(Box::new(error))));
                 }
-                _ => {}
+                Err(error) => return Err(self.nothing_changed(error)),
             }
         }
+        // AWS tells the secret once: no signal comes between that and the record. Where the system refuses to
+        // hold them, a key may be made all the same.
+        let held = signals::Held::start().ok();
         trace(1, || "iam:CreateAccessKey".to_owned());
         let progress = Progress::show("daypass: asking AWS for a new access key ...");
         let created = access_keys::create(&self.aws, self.user());
         let new = created.map_err(|error| self.not_created(error))?;
         drop(progress);
         match self.store(files, &new) {
+            Ok(()) if held.is_some_and(|held| held.has_arrived()) => {
+                let done = format!(
+                    "the new access key {} is stored beside the old one, which is as it was",
+                    new.access_key_id
+                );
+                Err(self.unfinished(done, RotationError::Interrupted))
+            }
             Ok(()) => Ok(new),
             Err(source) => Err(RotationError::NotStored {
                 undo: self.undo(files, &new).err().map(Box::new),
@@ -209,14 +227,26 @@ impl Rotation<'_> {
             }
         }
         if deleted.is_ok() {
-            if let Some(keychain) = self.record.home.keychain {
-                let _ = keychain.remove(Item::AccessKey(&new.access_key_id));
-            }
-            let _ = self.edit(files, self.record.home.kind, |record, document| {
-                record.drop_new(document)
-            });
+            self.take_off_record(files, new);
         }
         deleted
+    }
+
+    /// Whether AWS has no such key any more: an earlier run made it, and neither is it listed nor does it work. One
+    /// that this run made may only not be known yet.
+    fn is_gone(&self, new: &LongTermKey) -> bool {
+        let mut listed = self.listed.iter();
+        matches!(self.next, Next::PutInPlace { .. })
+            && !listed.any(|key| key.access_key_id == new.access_key_id)
+    }
+
+    fn take_off_record(&mut self, files: &Files, new: &LongTermKey) {
+        if let Some(keychain) = self.record.home.keychain {
+            let _ = keychain.remove(Item::AccessKey(&new.access_key_id));
+        }
+        let _ = self.edit(files, self.record.home.kind, |record, document| {
+            record.drop_new(document)
+        });
     }
 
     /// Tries the new key, and puts it in the place of the old one.
@@ -253,10 +283,17 @@ impl Rotation<'_> {
                     || matches!(error, AwsError::Throttled | AwsError::Clock { .. })
                 {
                     "it is stored beside the old one, which is as it was"
-                } else if self.undo(files, new).is_ok() {
-                    "it was deleted again, and the old one is as it was"
                 } else {
-                    "it could not be deleted again and is stored; the old one is as it was"
+                    match self.undo(files, new) {
+                        Ok(()) => "it was deleted again, and the old one is as it was",
+                        Err(AwsError::NoSuchEntity { .. }) if self.is_gone(new) => {
+                            self.take_off_record(files, new);
+                            "it is gone from AWS and was forgotten; the old one is as it was"
+                        }
+                        Err(_) => {
+                            "it could not be deleted again and is stored; the old one is as it was"
+                        }
+                    }
                 };
                 Err(RotationError::NewKeyFails {
                     access_key_id: new.access_key_id.clone(),
@@ -359,7 +396,10 @@ impl Rotation<'_> {
             Ok(()) => {}
             Err(AwsError::NoSuchEntity { .. }) => return Ok(OldKey::Deleted),
             Err(error) => {
-                let done = in_place("is still active");
+                let done = in_place(match error.may_have_been_done() {
+                    true => "is perhaps inactive by now",
+                    false => "is still active",
+                });
                 return Err(self.unfinished(done, RotationError::Request(Box::new(error))));
             }
         }
@@ -383,7 +423,10 @@ impl Rotation<'_> {
         trace(1, || format!("iam:DeleteAccessKey {old}"));
         match verify::patiently(|| access_keys::delete(&self.aws, user, old)) {
             Err(error) if !matches!(error, AwsError::NoSuchEntity { .. }) => {
-                let done = in_place("is inactive, but not deleted");
+                let done = in_place(match error.may_have_been_done() {
+                    true => "is inactive, and perhaps deleted by now",
+                    false => "is inactive, but not deleted",
+                });
                 Err(self.unfinished(done, RotationError::Request(Box::new(error))))
             }
             _ => Ok(OldKey::Deleted),

@@ -102,9 +102,8 @@ pub fn set_active(
         .access_key_id(access_key_id)
         .status(status)
         .send();
-    aws.run(request)
-        .map(drop)
-        .map_err(|error| AwsError::from_sdk(ACTION, aws.region(), error))
+    let reply = aws.run(request);
+    super::done(reply.map_err(|error| AwsError::from_sdk(ACTION, aws.region(), error)))
 }
 
 /// Calls `DeleteAccessKey`, after which nobody can bring the key back.
@@ -118,9 +117,8 @@ pub fn delete(aws: &Aws, user: Option<&str>, access_key_id: &str) -> Result<(), 
         .set_user_name(user.map(str::to_owned))
         .access_key_id(access_key_id)
         .send();
-    aws.run(request)
-        .map(drop)
-        .map_err(|error| AwsError::from_sdk(ACTION, aws.region(), error))
+    let reply = aws.run(request);
+    super::done(reply.map_err(|error| AwsError::from_sdk(ACTION, aws.region(), error)))
 }
 
 /// Calls `GetAccessKeyLastUsed`; `None` for a key that has never signed anything, as far as AWS has noted that

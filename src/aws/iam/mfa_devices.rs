@@ -3,7 +3,7 @@
 //! Where a request can have been carried out although its answer was lost, the SDK does not repeat it: the
 //! second answer would be a misleading refusal. The caller looks what became of it instead.
 
-use aws_sdk_iam::{operation::RequestId, types::AssignmentStatusType};
+use aws_sdk_iam::types::AssignmentStatusType;
 
 use crate::{
     aws::{client::Aws, error::AwsError},
@@ -149,7 +149,7 @@ pub fn enable(aws: &Aws, user: &str, serial: &Serial, codes: [&Code; 2]) -> Resu
         .authentication_code2(codes[1].digits())
         .send();
     let reply = aws.run(request);
-    done(reply.map_err(|error| AwsError::from_sdk(ACTION, aws.region(), error)))
+    super::done(reply.map_err(|error| AwsError::from_sdk(ACTION, aws.region(), error)))
 }
 
 /// Calls `ResyncMFADevice` with two consecutive codes, for a device whose clock is off or that was enabled
@@ -167,7 +167,7 @@ pub fn resync(aws: &Aws, user: &str, serial: &Serial, codes: [&Code; 2]) -> Resu
         .authentication_code2(codes[1].digits())
         .send();
     let reply = aws.run(request);
-    done(reply.map_err(|error| AwsError::from_sdk(ACTION, aws.region(), error)))
+    super::done(reply.map_err(|error| AwsError::from_sdk(ACTION, aws.region(), error)))
 }
 
 /// Calls `DeactivateMFADevice`: the device belongs to nobody from now on; a virtual one still exists. It is
@@ -184,7 +184,7 @@ pub fn deactivate(aws: &Aws, user: Option<&str>, serial: &str) -> Result<(), Aws
         .serial_number(serial)
         .send();
     let reply = aws.run(request);
-    done(reply.map_err(|error| AwsError::from_sdk(ACTION, aws.region(), error)))
+    super::done(reply.map_err(|error| AwsError::from_sdk(ACTION, aws.region(), error)))
 }
 
 /// Calls `DeleteVirtualMFADevice` for a device that belongs to nobody.
@@ -199,16 +199,7 @@ pub fn delete_virtual(aws: &Aws, serial: &str) -> Result<(), AwsError> {
         .serial_number(serial)
         .send();
     let reply = aws.run(request);
-    done(reply.map_err(|error| AwsError::from_sdk(ACTION, aws.region(), error)))
-}
-
-/// Whether it was AWS that answered that it is done. These actions answer with nothing, so that the SDK takes any
-/// page of any stranger's for that; AWS says in each answer what it calls the request.
-fn done(reply: Result<impl RequestId, AwsError>) -> Result<(), AwsError> {
-    match reply?.request_id() {
-        Some(_) => Ok(()),
-        None => Err(AwsError::unreadable()),
-    }
+    super::done(reply.map_err(|error| AwsError::from_sdk(ACTION, aws.region(), error)))
 }
 
 fn moment(moment: &aws_smithy_types::DateTime) -> Option<Timestamp> {

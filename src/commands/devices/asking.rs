@@ -1,9 +1,14 @@
 //! Asking AWS for devices: on behalf of whom, and about whose.
 
 use crate::{
-    aws::{client::Aws, error::AwsError, iam::mfa_devices, sts},
+    aws::{
+        client::Aws,
+        error::AwsError,
+        iam::{mfa_devices, statement::Statement},
+        sts,
+    },
     commands::GlobalArgs,
-    devices::{Meant, MfaDevice, error::DeviceError, meant, owner::Owner, statement::Statement},
+    devices::{Meant, MfaDevice, error::DeviceError, meant, owner::Owner},
     failure::{self, Failure},
     iam_caller::IamCaller,
     profile::{self, Files, Overrides, Profile, Selection},
@@ -88,7 +93,7 @@ impl Asking {
     /// The statement that allows what was denied, if that is what happened.
     pub(super) fn statement(&self, error: &AwsError) -> Option<Statement> {
         match error {
-            AwsError::Denied { action, .. } => Some(Statement::for_devices_of(&self.owner, action)),
+            AwsError::Denied { action, .. } => Some(self.owner.statement(action)),
             _ => None,
         }
     }

@@ -7,9 +7,10 @@ use super::{
     word,
 };
 use crate::{
-    aws::error::AwsError,
+    aws::{error::AwsError, iam::statement::Statement},
     cached_session::FindError,
-    devices::{error::DeviceError, removal::Reason, statement::Statement},
+    devices::{error::DeviceError, removal::Reason},
+    mfa::source::CodeError,
 };
 
 pub(in crate::failure) fn device_hint(error: &DeviceError) -> Option<String> {
@@ -46,6 +47,7 @@ pub(in crate::failure) fn device_hint(error: &DeviceError) -> Option<String> {
         DeviceError::NoCodes(error) => serial_hint(error),
         DeviceError::RootUser => None,
         DeviceError::NobodyToAsk { .. } => Some("run the same command in a terminal".to_owned()),
+        DeviceError::Code(CodeError::Interrupted) => Some("run the same command again".to_owned()),
         DeviceError::Code(error) => code_hint(error, None),
         DeviceError::RefusedCodes { of_seed: true, .. } => Some(
             "the seed in the keychain is not that of this device, or this machine's clock is off; to give the right \

@@ -8,6 +8,7 @@ use crate::{
     aws::error::AwsError,
     enrolment::EnrolmentError,
     failure::hints::session::{client_hint, key_hint},
+    mfa::source::CodeError,
 };
 
 pub(in crate::failure) fn enrolment_hint(profile: &str, error: &EnrolmentError) -> Option<String> {
@@ -48,6 +49,9 @@ pub(in crate::failure) fn enrolment_hint(profile: &str, error: &EnrolmentError) 
         }
         EnrolmentError::NotLoggedIn { .. } => {
             format!("log in with it: daypass login {}", word(profile))
+        }
+        EnrolmentError::Code(CodeError::Interrupted) => {
+            format!("once more: daypass enroll {}", word(profile))
         }
         EnrolmentError::Code(error) => return code_hint(error, None),
         EnrolmentError::Session(error) => return session_hint(error),

@@ -86,6 +86,7 @@ pub(in crate::failure) fn rotation_hint(error: &RotationError) -> Option<String>
             }
         }
         RotationError::OtherUser { .. }
+        | RotationError::Interrupted
         | RotationError::NotReadBack
         | RotationError::Request(_) => {
             return None;

@@ -65,6 +65,18 @@ fn ctrl_c_and_signals_at_every_question_delete_the_device() {
 }
 
 #[test]
+fn whoever_was_interrupted_without_a_device_is_not_sent_to_the_login() {
+    let newcomer = Newcomer::new();
+    let mut terminal = Pty::start(&newcomer.home.daypass(["enroll", "work"]));
+    terminal.expect(FIRST);
+    terminal.signal("TERM");
+    let run = terminal.finish();
+    assert!(!run.screen.contains("daypass login"), "{}", run.screen);
+    assert!(run.screen.contains("interrupted"), "{}", run.screen);
+    assert!(run.screen.contains("daypass enroll work"), "{}", run.screen);
+}
+
+#[test]
 fn a_key_that_comes_before_the_question_stands_ends_it_all_the_same() {
     for _ in 0..10 {
         let newcomer = Newcomer::new();

@@ -86,3 +86,27 @@ fn a_network_that_fails_while_the_new_key_is_tried_leaves_it_to_the_next_run() {
     assert_rotated(&home);
     assert_eq!(home.sandbox.calls("CreateAccessKey"), 1);
 }
+
+#[test]
+fn a_new_key_that_somebody_has_deleted_meanwhile_is_taken_off_the_record() {
+    let home = home();
+    let before = home.credentials();
+    let fault = Fault::Slow(Duration::ZERO);
+    home.sandbox
+        .misbehave("GetCallerIdentity", fault, Times::Next(1));
+    home.sandbox
+        .misbehave("GetCallerIdentity", Fault::Garbage, Times::Always);
+    assert_eq!(rotate(&home).exit, 5);
+    home.sandbox.behave();
+    home.sandbox.delete_key(&keys(&home)[1].key.access_key_id);
+    let run = rotate(&home);
+    assert!(
+        run.stderr.contains("it is gone from AWS and was forgotten"),
+        "{}",
+        run.report()
+    );
+    assert_eq!(home.credentials(), before);
+    let run = rotate(&home);
+    assert_eq!(run.exit, 0, "{}", run.report());
+    assert_rotated(&home);
+}

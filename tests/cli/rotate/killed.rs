@@ -11,7 +11,7 @@ use std::{
 use daypass_sandbox::{Fault, Times};
 
 use super::{ROTATE, assert_rotated, home, keys};
-use crate::support::{DAYPASS, Home, Invocation, PassStandIn, Run, is_there};
+use crate::support::{DAYPASS, Home, Invocation, PassStandIn, Pty, Run, is_there};
 
 /// The system calls that leave something behind, here or at AWS.
 const CALLS: [&str; 8] = [
@@ -191,6 +191,32 @@ fn a_rotation_that_is_killed_while_aws_answers_is_finished_by_the_next_run() {
             assert_rotated(&home);
             assert_working_key_in_file(&home, &about);
         }
+    }
+}
+
+#[test]
+fn a_signal_while_the_new_key_is_made_waits_until_its_secret_is_stored() {
+    for signal in ["INT", "TERM", "HUP"] {
+        let home = home();
+        let slow = Fault::Slow(Duration::from_secs(1));
+        home.sandbox
+            .misbehave("CreateAccessKey", slow, Times::Next(1));
+        let terminal = Pty::start(&home.daypass(ROTATE));
+        let start = Instant::now();
+        while home.sandbox.calls("CreateAccessKey") == 0 {
+            assert!(start.elapsed() < Duration::from_secs(30), "{signal}");
+            thread::sleep(Duration::from_millis(2));
+        }
+        terminal.signal(signal);
+        let run = terminal.finish();
+        assert_eq!(run.exit, 1, "{signal}: {}", run.screen);
+        assert!(run.screen.contains("interrupted"), "{}", run.screen);
+        assert_eq!(keys(&home).len(), 2);
+        assert_working_key_in_file(&home, signal);
+        let run = home.daypass(ROTATE).run();
+        assert_eq!(run.exit, 0, "{signal}: {}", run.report());
+        assert_rotated(&home);
+        assert_eq!(home.sandbox.calls("CreateAccessKey"), 1);
     }
 }
 

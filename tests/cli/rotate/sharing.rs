@@ -5,7 +5,7 @@ use std::{fs, process::Stdio, thread, time::Duration};
 use daypass_sandbox::{Fault, Times};
 
 use super::{ROTATE, assert_rotated, home, rotate};
-use crate::support::{Home, Invocation, PassStandIn, assert_report};
+use crate::support::{Home, Invocation, PassStandIn, Pty, assert_report};
 
 #[test]
 fn other_sections_with_the_same_key_get_the_new_one_too() {
@@ -113,4 +113,26 @@ fn a_renewal_that_waits_for_the_rotation_is_made_with_the_new_key_of_the_keychai
     let log = home.sandbox.log();
     let last = log.iter().rfind(|call| call.action == "GetSessionToken");
     assert_eq!(last.map(|call| call.access_key_id.clone()), Some(new));
+}
+
+#[test]
+fn a_new_key_that_another_run_has_stored_during_the_question_stays_on_record() {
+    let home = home();
+    let id = home.sandbox.add_key(&home.user).access_key_id;
+    let with_new = |id: &str| {
+        let new = format!("daypass_new_access_key_id={id}\ndaypass_new_secret_access_key=of{id}\n");
+        home.credentials()
+            .replace("# the id\n", &format!("{new}# the id\n"))
+    };
+    let (first, second) = (with_new(&id), with_new("AKIAANOTHERNEWONE234"));
+    home.write_credentials(&first);
+    let mut terminal = Pty::start(&home.daypass(["rotate", "work"]));
+    terminal.expect("[y/N]");
+    home.write_credentials(&second);
+    terminal.send("y\r");
+    let run = terminal.finish();
+    assert_eq!(run.exit, 1, "{}", run.screen);
+    assert!(run.screen.contains("meanwhile"), "{}", run.screen);
+    assert_eq!(home.credentials(), second);
+    assert!(home.sandbox.key(&id).is_some());
 }

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use daypass_sandbox::{Fault, Times};
+
 use super::{assert_rotated, home, keys, rotate};
 use crate::support::{Home, Pty, assert_report};
 
@@ -122,4 +124,24 @@ fn a_key_that_another_profile_has_is_named_with_it() {
     daypass: error: the user ada of account 123456789012 has two access keys, and AWS allows no third: [KEY] would have to go first
       hint: say that this one is to be deleted: daypass rotate work --replace-key [KEY]
     ");
+}
+
+#[test]
+fn whether_the_other_key_is_deleted_is_left_open_where_the_answer_was_lost() {
+    let home = home();
+    let other = home.sandbox.add_key(&home.user).access_key_id;
+    home.sandbox
+        .misbehave("DeleteAccessKey", Fault::DropAfter, Times::Always);
+    let run = home
+        .daypass(["rotate", "work", "--yes", "--replace-key", &other])
+        .run();
+    assert_eq!(run.exit, 5, "{}", run.report());
+    assert!(home.sandbox.key(&other).is_none());
+    assert!(!run.stderr.contains("nothing was changed"));
+    let told =
+        format!("it is not known whether {other} was deleted, and no new access key was made");
+    assert!(run.stderr.contains(&told), "{}", run.report());
+    home.sandbox.behave();
+    assert_eq!(rotate(&home).exit, 0);
+    assert_rotated(&home);
 }
