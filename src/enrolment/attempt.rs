@@ -217,19 +217,20 @@ impl Attempt<'_> {
         Err(AwsError::InvalidCodePair { clock_ahead: None }.into())
     }
 
-    /// Whether AWS has enabled the device, where its answer was lost. Whoever may not list devices sees it in
-    /// that AWS deletes none that is enabled.
+    /// Whether AWS has enabled the device, where its answer was lost. A list may lag behind, or be denied; but
+    /// AWS deletes no device that is enabled.
     fn is_enabled(&self) -> bool {
         match mfa_devices::list(self.aws, Some(&self.subject.user)) {
-            Ok(devices) => devices
-                .iter()
-                .any(|device| device.serial == self.serial.as_str()),
-            Err(error) => {
-                trace(1, || with_causes(&error));
-                let deleted = mfa_devices::delete_virtual(self.aws, self.serial.as_str());
-                matches!(deleted, Err(AwsError::DeleteConflict { .. }))
+            Ok(devices) => {
+                let mut serials = devices.iter().map(|device| device.serial.as_str());
+                if serials.any(|serial| serial == self.serial.as_str()) {
+                    return true;
+                }
             }
+            Err(error) => trace(1, || with_causes(&error)),
         }
+        let deleted = mfa_devices::delete_virtual(self.aws, self.serial.as_str());
+        matches!(deleted, Err(AwsError::DeleteConflict { .. }))
     }
 
     /// Asks for two codes under the QR code.
