@@ -2,7 +2,7 @@
 
 use std::{fs, process::Command, time::Duration};
 
-use crate::support::{Home, Invocation, is_there};
+use crate::support::{Home, Invocation, is_there, tidy_up_after_faketime};
 
 /// The clock of a run and of everything that it starts.
 pub struct MovedClock<'a> {
@@ -17,6 +17,7 @@ impl<'a> MovedClock<'a> {
         if !is_there("faketime") {
             return None;
         }
+        tidy_up_after_faketime();
         // The wrapper takes the time that is given to it for good; the library reads it from a file.
         let output = Command::new("faketime")
             .args(["-f", "+0s", "sh", "-c", "echo $LD_PRELOAD"])

@@ -11,6 +11,7 @@ use std::{
 use daypass_sandbox::{Device, Sandbox, User};
 
 mod desktop;
+mod faketime;
 mod presence;
 mod pty;
 mod screen;
@@ -18,6 +19,7 @@ mod stand_in_pass;
 mod watch;
 
 pub use desktop::{Desktop, keychain_profile};
+pub use faketime::tidy_up as tidy_up_after_faketime;
 use presence::skip_unless;
 pub use presence::{is_there, node_modules, nushell, path_of, python_environment};
 pub use pty::Pty;
@@ -238,6 +240,7 @@ impl<'a> Invocation<'a> {
     pub fn words(&self) -> Vec<String> {
         let mut words = Vec::new();
         if let Some(seconds) = self.later {
+            faketime::tidy_up();
             // Time-outs are measured with the monotonic clock: moved, they would never end.
             words.extend(["faketime", "--exclude-monotonic", "-f"].map(str::to_owned));
             words.push(format!("{seconds:+}s"));
