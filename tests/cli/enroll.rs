@@ -12,7 +12,7 @@ use daypass_sandbox::RegisteredDevice;
 use crate::support::{PassStandIn, Pty, assert_report, is_there, mode};
 use newcomer::{GRACE, Newcomer};
 
-const FIRST: &str = "first code of the new device";
+const FIRST: &str = "first code";
 const SECOND: &str = "the next code";
 const THIRD: &str = "a third code, to log in";
 
@@ -44,12 +44,13 @@ fn a_newcomer_has_a_device_a_profile_that_knows_it_and_a_session() {
 fn a_wrong_pair_is_asked_for_again_and_nothing_of_it_stays_on_the_screen() {
     let newcomer = Newcomer::new();
     let mut terminal = Pty::start(&newcomer.home.daypass(["enroll", "work"]));
-    terminal.expect(FIRST);
+    terminal.expect("first code of the new device (s: seed as text, r: redraw):");
     let device = newcomer.device();
     let [first, second] = newcomer.home.sandbox.consecutive_codes(&device);
     // In the wrong order, and once something that is no code at all.
     terminal.send("12345\r");
-    terminal.expect("a code is six digits; ");
+    // With six digits behind it, it has to fit into 80 columns, or it pushes the QR code off the screen.
+    terminal.expect("daypass: a code is six digits; first code (s: seed as text, r: redraw):");
     terminal.send(&format!("{second}\r"));
     terminal.expect(SECOND);
     terminal.send(&format!("{second}\r"));
