@@ -235,6 +235,27 @@ fn a_device_that_is_lost_and_was_taken_away_is_replaced() {
 }
 
 #[test]
+fn a_device_that_was_taken_away_is_replaced_although_its_session_lives() {
+    let newcomer = Newcomer::of_administrator();
+    let home = &newcomer.home;
+    home.log_in();
+    let removal = ["devices", "remove", "ada", "-p", "work", "--force", "--yes"];
+    assert_eq!(home.daypass(removal).run().exit, 0);
+    let mut terminal = Pty::start(&home.daypass(["enroll", "work"]));
+    terminal.expect("is no device of this user any more");
+    terminal.expect(FIRST);
+    let devices = home.sandbox.devices();
+    let record = devices
+        .iter()
+        .find(|device| device.serial.ends_with("mfa/ada"));
+    let device = record.and_then(|record| record.device()).expect("a seed");
+    newcomer.type_pair_of(&mut terminal, &device);
+    newcomer.type_third(&mut terminal, &device);
+    terminal.expect("logged in");
+    assert_eq!(terminal.finish().exit, 0);
+}
+
+#[test]
 fn nobody_to_ask_is_told_at_once_and_aws_is_not_asked() {
     let newcomer = Newcomer::new();
     let run = newcomer.home.daypass(["enroll", "work"]).run();

@@ -156,9 +156,7 @@ fn no_device_hint(profile: &str, others: &[SerialError]) -> String {
     );
     match others {
         [] => make_one,
-        _ => format!(
-            "{make_one}; or sign in with the browser: aws login (AWS CLI 2.32 or later)"
-        ),
+        _ => format!("{make_one}; or sign in with the browser: aws login (AWS CLI 2.32 or later)"),
     }
 }
 
