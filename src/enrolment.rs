@@ -109,9 +109,10 @@ pub fn enrol(
     let subject = Subject::find(&aws, wish.user.as_deref())?;
     subject.check_room()?;
     let serial = subject.serial(&subject.device_name(wish.name.as_deref()))?;
+    let has_device = caller.has_device && !is_taken_away(profile, &subject);
     let place = match &profile.mfa_serial {
         _ if !subject.is_self => Place::OfOther,
-        Some(of) if caller.has_device && !wish.store_seed => Place::Backup { of: of.clone() },
+        Some(of) if has_device && !wish.store_seed => Place::Backup { of: of.clone() },
         _ => Place::OfProfile,
     };
     let record = (place == Place::OfProfile).then_some(Record {
@@ -154,6 +155,23 @@ pub fn enrol(
         terminal,
         last,
     })
+}
+
+/// Whether AWS says that the device of the profile is no longer the user's: a session outlives the device that it
+/// was made with.
+fn is_taken_away(profile: &Profile, subject: &Subject) -> bool {
+    let (Some(serial), true, true) = (
+        &profile.mfa_serial,
+        subject.is_self,
+        subject.devices.is_some(),
+    ) else {
+        return false;
+    };
+    let is_gone = !subject.has(serial);
+    if is_gone {
+        caller::warn_of_gone(profile, serial);
+    }
+    is_gone
 }
 
 /// Makes sure that the profile and the keychain can take what they are to hold, before there is a device. Says

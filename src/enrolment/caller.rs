@@ -49,10 +49,7 @@ pub(super) fn find(
         };
         let caller = IamCaller::LongTermKey(long_term_key::read(files, profile, questions)?);
         if is_gone(&caller.connect(profile)?, serial) {
-            warn(format_args!(
-                "{serial}, which profile '{}' names, is no device of this user any more: it is replaced",
-                profile.name
-            ));
+            warn_of_gone(profile, serial);
             return Ok(Caller {
                 iam: caller,
                 has_device: false,
@@ -64,6 +61,14 @@ pub(super) fn find(
         iam: IamCaller::of(files, profile, &request, tell)?,
         has_device: profile.mfa_serial.is_some(),
     })
+}
+
+/// Says that the profile gets another device in the place of one that is gone.
+pub(super) fn warn_of_gone(profile: &Profile, serial: &Serial) {
+    warn(format_args!(
+        "{serial}, which profile '{}' names, is no device of this user any more: it is replaced",
+        profile.name
+    ));
 }
 
 /// Whether AWS says that the user has no such device. Where it says nothing, the device counts as there.

@@ -51,7 +51,7 @@ impl<'a> Display<'a> {
     /// The letters that lead to the other view.
     pub(super) fn letters(&self) -> &'static [(char, &'static str)] {
         match self.view {
-            View::Code => &[('s', "text"), ('r', "redraw")],
+            View::Code => &[('s', "seed as text"), ('r', "redraw")],
             View::Text => &[('q', "QR code"), ('r', "redraw")],
         }
     }
@@ -106,7 +106,7 @@ impl<'a> Display<'a> {
     fn text(&self) -> Secret {
         let seed = address::grouped(self.seed);
         Secret::new(format!(
-            "Type this into an authenticator app, as a time-based key of {}:\n\n{}\n\n\
+            "Type this into an authenticator app, as a time-based key of\n{}:\n\n{}\n\n\
              Whoever has read it can make your codes.\n",
             self.label,
             seed.expose()

@@ -57,8 +57,13 @@ impl Asker<'_> {
             true => String::new(),
             false => format!(" ({})", offers.join(", ")),
         };
-        let question = format!("first code of {}{offers}", self.device);
-        let first = match self.ask(self.notice, |_| question.clone(), None)? {
+        let device = self.device;
+        // Under a QR code that fills a window of 80 columns, this has to stay on one line.
+        let question = |_, has_notice| match has_notice && !offers.is_empty() {
+            true => format!("first code{offers}"),
+            false => format!("first code of {device}{offers}"),
+        };
+        let first = match self.ask(self.notice, question, None)? {
             Typed::Letter(letter) => return Ok(Asked::Letter(letter)),
             Typed::Code(code) => code,
         };
@@ -73,7 +78,7 @@ impl Asker<'_> {
     pub fn next(&mut self, before: &Code, what: &str) -> Result<Code, CodeError> {
         self.letters = &[];
         let begun = step(time::now());
-        let question = |now: Timestamp| match step(now) == begun {
+        let question = |now: Timestamp, _| match step(now) == begun {
             true => format!("{what}, which comes in {} s", seconds_left(now)),
             false => what.to_owned(),
         };
@@ -83,15 +88,19 @@ impl Asker<'_> {
         }
     }
 
+    /// Asks `question`, which is told the time and whether a notice stands before it.
     fn ask(
         &mut self,
         notice: &str,
-        question: impl Fn(Timestamp) -> String,
+        question: impl Fn(Timestamp, bool) -> String,
         before: Option<&Code>,
     ) -> Result<Typed, CodeError> {
         let mut notice = notice.to_owned();
         for _ in 0..MISTYPED {
-            let whole = || format!("daypass: {notice}{}:", question(time::now()));
+            let whole = || {
+                let question = question(time::now(), !notice.is_empty());
+                format!("daypass: {notice}{question}:")
+            };
             let answer = self.terminal.ask_anew(whole, Typing::Code);
             let line = match answer.map_err(CodeError::Terminal)? {
                 Answer::Cancelled => return Err(CodeError::Cancelled),

@@ -39,7 +39,31 @@ fn a_user_with_a_security_key_only_is_told_the_way_out() {
         "{}",
         run.report()
     );
-    assert!(run.stderr.contains("authenticator app"), "{}", run.report());
+    assert!(
+        run.stderr.contains(
+            "hint: make one with an authenticator app: daypass enroll work; or sign in with the browser: aws login"
+        ),
+        "{}",
+        run.report()
+    );
+}
+
+#[test]
+fn a_user_without_any_device_is_told_how_to_make_one() {
+    let home = Home::new();
+    let bob = home.sandbox.add_user("bob");
+    home.write_config("[profile work]\nregion = eu-west-1\n");
+    home.write_credentials(&format!(
+        "[work-long-term]\naws_access_key_id = {}\naws_secret_access_key = {}\n",
+        bob.access_key_id, bob.secret_access_key
+    ));
+    let run = home.daypass(["login", "work", "--code", "123456"]).run();
+    assert_report!(run.report(), @"
+    exit 1
+    --- stderr
+    daypass: error: the user of profile 'work' has no MFA device that can give codes for the command line
+      hint: make one with an authenticator app: daypass enroll work
+    ");
 }
 
 #[test]

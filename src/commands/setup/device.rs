@@ -17,7 +17,7 @@ use crate::{
 /// What somebody without an MFA device has to do.
 pub fn no_device(profile: &str) -> String {
     format!(
-        "There is no MFA device for the command line yet. This makes one, and takes a minute:\n  \
+        "There is no MFA device for the command line yet. This makes one in a minute:\n  \
          daypass enroll {}\n",
         word(profile)
     )

@@ -54,7 +54,7 @@ pub(in crate::failure) fn session_hint(error: &SessionError) -> Option<String> {
             "put mfa_serial = arn:aws:iam::ACCOUNT:mfa/NAME into [profile {profile}] of the config file; the AWS \
              console shows it under IAM, Security credentials"
         )),
-        SessionError::NoDevice { .. } => serial_hint(&SerialError::SecurityKey(String::new())),
+        SessionError::NoDevice { profile, others } => Some(no_device_hint(profile, others)),
         SessionError::Code(error) => code_hint(error, None),
         SessionError::Client(error) => client_hint(error),
         SessionError::Aws {
@@ -146,6 +146,18 @@ pub(in crate::failure) fn code_hint(error: &CodeError, profile: Option<&str>) ->
         | CodeError::StandardInputUnreadable(_)
         | CodeError::Terminal(_) => return None,
     })
+}
+
+/// What to do about a user without a device that gives codes.
+fn no_device_hint(profile: &str, others: &[SerialError]) -> String {
+    let make_one = format!(
+        "make one with an authenticator app: daypass enroll {}",
+        word(profile)
+    );
+    match others {
+        [] => make_one,
+        _ => format!("{make_one}; or sign in with the browser: aws login (AWS CLI 2.32 or later)"),
+    }
 }
 
 /// What to do about a serial that cannot be used; for the command line and the files alike.

@@ -88,7 +88,7 @@ fn a_user_without_a_device_gets_everything_else() {
     Backup: ~/.aws/credentials.backup-[TIME]
 
     work is set up but for one thing.
-    There is no MFA device for the command line yet. This makes one, and takes a minute:
+    There is no MFA device for the command line yet. This makes one in a minute:
       daypass enroll work
     ");
     assert!(!home.config().contains("mfa_serial"), "{}", home.config());
