@@ -100,7 +100,8 @@ pub(super) fn find_key(files: &Files, chain: &[String]) -> Result<Option<KeySour
 
 /// Where a profile's long-term key is by now, in files that were read again; `None` if that cannot be told.
 pub fn key_now(files: &Files, profile: &Profile) -> Option<KeySource> {
-    let selection = Selection::from_arguments(Some(profile.session_profile.clone()));
+    // From the profile itself: what the one with the session would be as a role of its own is another matter.
+    let selection = Selection::from_arguments(Some(profile.name.clone()));
     let lineage = Lineage::of(files, &selection).ok()?;
     find_key(files, &lineage.chain[lineage.session_at..]).ok()?
 }

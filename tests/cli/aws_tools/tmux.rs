@@ -49,6 +49,8 @@ impl<'a> Tmux<'a> {
     pub fn resize(&self, columns: u16, lines: u16) {
         let (columns, lines) = (columns.to_string(), lines.to_string());
         self.command(&["resize-window", "-x", &columns, "-y", &lines]);
+        // tmux tells the programs in the window a quarter of a second later.
+        thread::sleep(Duration::from_millis(600));
     }
 
     /// What is on the screen, without the empty lines at its end.

@@ -127,7 +127,8 @@ fn a_source_with_a_key_of_its_own_is_where_the_chain_begins() {
     let mut terminal = Pty::start_captured(&home.daypass(["credential-process", "deploy"]));
     terminal.expect("MFA code for prod (device bob):");
     terminal.send(&format!("{}\r", home.sandbox.fresh_code(&device)));
-    assert_eq!(terminal.finish().exit, 0);
+    let run = terminal.finish();
+    assert_eq!(run.exit, 0, "{run:?}");
     let sessions = home.sandbox.sessions();
     assert_eq!(sessions[0].arn, bob.arn);
     // Not what the role may last, which is the other thing that prod is.
