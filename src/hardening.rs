@@ -16,10 +16,16 @@ static CORE_LIMIT: AtomicU64 = AtomicU64::new(u64::MAX);
 pub fn protect_memory() {
     #[cfg(unix)]
     {
-        use rustix::process::{Resource, getrlimit};
-        let limit = getrlimit(Resource::Core).current;
-        CORE_LIMIT.store(limit.unwrap_or(u64::MAX), Ordering::Relaxed);
-        limit_core_dumps(Some(0));
+        use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+        let before = getrlimit(Resource::Core);
+        CORE_LIMIT.store(before.current.unwrap_or(u64::MAX), Ordering::Relaxed);
+        let _ = setrlimit(
+            Resource::Core,
+            Rlimit {
+                current: Some(0),
+                maximum: before.maximum,
+            },
+        );
     }
     #[cfg(target_os = "linux")]
     {

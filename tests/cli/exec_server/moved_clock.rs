@@ -7,7 +7,7 @@ use crate::support::{Home, Invocation, is_there, tidy_up_after_faketime};
 /// The clock of a run and of everything that it starts.
 pub struct MovedClock<'a> {
     home: &'a Home,
-    library: String,
+    preloaded: String,
     passed: Duration,
 }
 
@@ -26,7 +26,7 @@ impl<'a> MovedClock<'a> {
         let library = String::from_utf8(output.stdout).expect("a path");
         let clock = MovedClock {
             home,
-            library: library.trim().replace("libfaketime.so", "libfaketimeMT.so"),
+            preloaded: library.trim().replace("libfaketime.so", "libfaketimeMT.so"),
             passed: Duration::ZERO,
         };
         clock.write();
@@ -35,7 +35,7 @@ impl<'a> MovedClock<'a> {
 
     /// The same run by this clock.
     pub fn rules<'b>(&self, run: Invocation<'b>) -> Invocation<'b> {
-        run.env("LD_PRELOAD", &self.library)
+        run.env("LD_PRELOAD", &self.preloaded)
             .env("FAKETIME_TIMESTAMP_FILE", &self.path())
             .env("FAKETIME_NO_CACHE", "1")
             // Time-outs are measured with the monotonic clock: moved, they would never end.
