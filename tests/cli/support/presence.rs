@@ -18,10 +18,22 @@ pub fn path_of(program: &str) -> Option<PathBuf> {
 }
 
 /// The directory of programs of the tests' Python environment, if it was set up.
+#[allow(dead_code)] // not every test program asks
 pub fn python_environment() -> Option<PathBuf> {
     let path = std::env::var_os("DAYPASS_TEST_VENV").map(PathBuf::from);
     skip_unless(path.is_some(), "the Python environment (run ./tests/run)");
     path.map(|path| path.join("bin"))
+}
+
+/// A tool of cargo's that `./tests/run` installs, or that the developer has.
+#[allow(dead_code)] // not every test program asks
+pub fn tool(name: &str) -> Option<PathBuf> {
+    let installed = std::env::var_os("DAYPASS_TEST_TOOLS")
+        .map(|tools| PathBuf::from(tools).join("bin").join(name))
+        .filter(|path| path.is_file());
+    let found = installed.or_else(|| path_of(name));
+    skip_unless(found.is_some(), &format!("{name} (run ./tests/run)"));
+    found
 }
 
 /// The packages of the tests' Node.js environment, for `NODE_PATH`, if it was set up and there is a `node`

@@ -1,0 +1,8 @@
+//! What daypass is handed on as: a crate, a Debian package, and what may be in either.
+
+#[path = "../cli/support/presence.rs"]
+mod presence;
+
+mod crate_package;
+mod debian;
+mod dependencies;
