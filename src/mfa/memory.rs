@@ -63,7 +63,7 @@ pub enum Caller {
 pub struct Memory {
     failure: Option<Failure>,
     spent: Vec<(Timestamp, String)>,
-    /// When the key first served here.
+    /// When the key first served here, or when AWS says that it was made.
     key_known_since: Option<Timestamp>,
 }
 
@@ -118,9 +118,9 @@ impl Memory {
         self.failure = None;
     }
 
-    /// Remembers that the key was there at `now`.
-    pub fn add_key_sighting(&mut self, now: Timestamp) {
-        let first = self.key_known_since.map_or(now, |known| known.min(now));
+    /// Remembers that the key was there at this moment: that it served then, or that it was made.
+    pub fn add_key_sighting(&mut self, at: Timestamp) {
+        let first = self.key_known_since.map_or(at, |known| known.min(at));
         self.key_known_since = Some(first);
     }
 

@@ -162,6 +162,14 @@ impl<'a> Rotation<'a> {
         &self.record.recorded.current
     }
 
+    /// When that key was made, if AWS lists it.
+    pub fn created(&self) -> Option<Timestamp> {
+        let mut listed = self.listed.iter();
+        listed
+            .find(|key| key.access_key_id == self.current())
+            .and_then(|key| key.created)
+    }
+
     /// Where the secret is, as people say it.
     pub fn kept_in(&self, files: &Files) -> String {
         let home = &self.record.home;
