@@ -58,7 +58,8 @@ pub(in crate::failure) fn rotation_hint(error: &RotationError) -> Option<String>
             }
         }
         RotationError::NewKeyFails { profile, error, .. } => match **error {
-            AwsError::UnknownKey => {
+            // Nobody but rotate has had its secret, so that nobody can copy it again.
+            AwsError::UnknownKey | AwsError::WrongSecret | AwsError::Expired => {
                 format!("in a minute, try again: daypass rotate {}", word(profile))
             }
             _ => return key_and_network_hint(profile, error),
