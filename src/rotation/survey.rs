@@ -38,6 +38,8 @@ pub struct Rotation<'a> {
     pub next: Next,
     /// What the owner of the files should know.
     pub(super) warnings: Vec<Warning>,
+    /// Whether AWS has ended the session that asked.
+    pub(super) session_ended: bool,
 }
 
 /// When a key was used last.
@@ -154,6 +156,7 @@ impl<'a> Rotation<'a> {
             listed,
             next,
             warnings: Vec::new(),
+            session_ended: false,
         })
     }
 

@@ -7,6 +7,7 @@ use daypass_sandbox::{Delay, RegisteredKey};
 use crate::support::{Home, Pty, Run, assert_report};
 
 mod consistency;
+mod ended_sessions;
 mod keychains;
 #[cfg(target_os = "linux")]
 mod killed;

@@ -76,7 +76,10 @@ pub(in crate::failure) fn rotation_hint(error: &RotationError) -> Option<String>
                 RotationError::Request(error)
                     if matches!(**error, AwsError::UnknownKey | AwsError::Expired) =>
                 {
-                    Some(format!("daypass login --force {}", word(profile)))
+                    return Some(format!(
+                        "it goes on from here, with a new login if AWS has ended the session: daypass rotate {}",
+                        word(profile)
+                    ));
                 }
                 RotationError::Request(error) => refusal_hint(profile, user_arn, error),
                 other => rotation_hint(other),

@@ -8,7 +8,7 @@ use super::{
     FIRST, SECOND, THIRD,
     newcomer::{GRACE, Newcomer, with_pass},
 };
-use crate::support::{DAYPASS, Invocation, PassStandIn, Pty, is_there};
+use crate::support::{DAYPASS, Invocation, PassStandIn, Pty, assert_report, is_there};
 
 const TAKES_UP: &str = "broke off before it was done. Does your app show its codes? [Y/n]";
 
@@ -264,6 +264,32 @@ fn a_seed_in_the_keychain_is_taken_up_with_its_device_and_nobody_is_asked() {
     assert!(run.stdout.contains("logged in"), "{}", run.report());
     assert_eq!(sandbox.calls("CreateVirtualMFADevice"), 1);
     assert_eq!(pass.entries("totp:").len(), 1);
+    let told = format!("{config}mfa_serial = {GRACE}\ndaypass_totp = keychain\n");
+    assert_eq!(pass.home.config(), told);
+}
+
+#[test]
+fn a_profile_that_could_not_be_told_is_told_by_the_next_run() {
+    let pass = PassStandIn::new();
+    let sandbox = &pass.home.sandbox;
+    let user = sandbox.add_user("grace");
+    let config = with_pass(&pass, &user);
+    // An editor saves what cannot be edited while the codes are waited for.
+    pass.spoil_config_on("insert");
+    let enroll = ["enroll", "work", "--store-seed"];
+    let run = pass.daypass(enroll).run();
+    assert_report!(run.report(), @r#"
+    exit 1
+    --- stderr
+    daypass: error: arn:aws:iam::123456789012:mfa/grace is enabled, but profile 'work' could not be told
+      caused by: cannot change ~/.aws/config; nothing was changed
+      caused by: line 4 is read differently by different programs: it has a carriage return inside, unusual white space or a colon before the "="
+      hint: mend that, then daypass enroll work takes this device up; or write mfa_serial = arn:aws:iam::123456789012:mfa/grace and daypass_totp = keychain into the section of profile 'work' yourself
+    "#);
+    pass.home.write_config(&config);
+    let run = pass.daypass(enroll).run();
+    assert_eq!(run.exit, 0, "{}", run.report());
+    assert_eq!(sandbox.devices_of(&user).len(), 1);
     let told = format!("{config}mfa_serial = {GRACE}\ndaypass_totp = keychain\n");
     assert_eq!(pass.home.config(), told);
 }
