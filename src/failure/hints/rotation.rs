@@ -106,10 +106,17 @@ pub(in crate::failure) fn rotation_hint(error: &RotationError) -> Option<String>
 
 fn refusal_hint(profile: &str, user_arn: &str, error: &AwsError) -> Option<String> {
     match error {
-        AwsError::Denied { .. } => Some(format!(
-            "ask the administrator of the AWS account for a policy with this statement: {}",
-            policy_statement(user_arn)
-        )),
+        AwsError::Denied { message, .. } => {
+            // What is denied expressly is allowed by no other statement.
+            let exception = match message.contains("explicit deny") {
+                true => ", and to except these actions from the statement that denies them",
+                false => "",
+            };
+            Some(format!(
+                "ask the administrator of the AWS account for a policy with this statement: {}{exception}",
+                policy_statement(user_arn)
+            ))
+        }
         AwsError::Throttled => Some("wait a minute".to_owned()),
         error => key_and_network_hint(profile, error),
     }
