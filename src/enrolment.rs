@@ -3,7 +3,8 @@
 //! AWS makes a virtual device in two steps: `CreateVirtualMFADevice` gives a seed and a device that belongs to
 //! nobody, `EnableMFADevice` takes two codes and gives it to the user. What stops between the two would leave a
 //! device that nobody can use and whose name is taken. Signals therefore wait while there is one, and every
-//! failure deletes it; one that a killed run has left is recognised and replaced by the next.
+//! failure deletes it; one that a killed run has left is recognised and replaced by the next. Where that run was
+//! killed after AWS had enabled the device, the next one takes it up (`begun`).
 
 use crate::{
     aws::client::Aws,
@@ -11,16 +12,19 @@ use crate::{
     mfa::{code::Code, memory::ToldFailure, seed::Seed},
     profile::{Files, Profile},
     serial::Serial,
-    session::{Obtained, SessionError},
+    session::{self, Obtained, Request, SessionError, Wants},
     signals,
     terminal::Terminal,
 };
 
 mod address;
 mod attempt;
+mod begun;
 mod caller;
+mod creation;
 mod display;
 mod error;
+mod journal;
 mod login;
 mod permission;
 mod picture;
@@ -32,6 +36,7 @@ pub use error::EnrolmentError;
 pub use picture::{NotAPicture, PictureFile};
 
 use attempt::Attempt;
+use journal::Journal;
 use login::{Codes, FirstLogin};
 use record::Record;
 use subject::Subject;
@@ -81,6 +86,12 @@ pub struct Enrolled {
     pub devices_before: Option<usize>,
     /// The keychain that has its seed.
     pub seed_in: Option<Keychain>,
+    /// What the first login is made with; `None` for a device that an earlier run has enabled.
+    fresh: Option<Fresh>,
+}
+
+/// What is left of making a device.
+struct Fresh {
     aws: Aws,
     terminal: Option<Terminal>,
     seed: Option<Seed>,
@@ -97,7 +108,7 @@ pub fn enrol(
     wish: &Wish,
     tell: impl Fn(&SessionError) -> ToldFailure,
 ) -> Result<Enrolled, EnrolmentError> {
-    let mut terminal = wish.may_ask.then(Terminal::open).flatten();
+    let terminal = wish.may_ask.then(Terminal::open).flatten();
     if terminal.is_none() && !wish.store_seed {
         return Err(EnrolmentError::NobodyToAsk);
     }
@@ -107,54 +118,131 @@ pub fn enrol(
     let caller = caller::find(files, profile, wish.may_ask, tell)?;
     let aws = caller.iam.connect(profile)?;
     let subject = Subject::find(&aws, wish.user.as_deref())?;
-    subject.check_room()?;
-    let serial = subject.serial(&subject.device_name(wish.name.as_deref()))?;
-    let has_device = caller.has_device && !is_taken_away(profile, &subject);
-    let place = match &profile.mfa_serial {
-        _ if !subject.is_self => Place::OfOther,
-        Some(of) if has_device && !wish.store_seed => Place::Backup { of: of.clone() },
-        _ => Place::OfProfile,
-    };
-    let record = (place == Place::OfProfile).then_some(Record {
+    let mut enrolment = Enrolment {
+        has_device: caller.has_device && !is_taken_away(profile, &subject),
+        journal: Journal::of(files, profile),
+        files,
         profile,
-        serial: &serial,
-        has_seed: wish.store_seed,
-    });
-    let questions = check_places(files, profile, wish, &serial, record.as_ref())?;
-    let held = signals::Held::start().map_err(EnrolmentError::Terminal)?;
-    let attempt = Attempt {
-        aws: &aws,
-        subject: &subject,
-        serial: &serial,
         wish,
-        keychain: profile.keychain(),
-        questions,
-        terminal: &mut terminal,
-        held: &held,
-    };
-    let (codes, seed) = attempt
-        .run()
-        .map_err(|error| error.with_policy(&subject, &serial))?;
-    if let Some(record) = record {
-        login::remember_spent(files, profile, &serial, &codes);
-        record.write(files)?;
-    }
-    if held.has_arrived() {
-        return Err(EnrolmentError::Interrupted.after_enrolment());
-    }
-    drop(held);
-    let [_, last] = codes;
-    Ok(Enrolled {
-        devices_before: subject.devices.as_ref().map(Vec::len),
-        user: subject.user,
-        place,
-        seed_in: wish.store_seed.then_some(profile.keychain()),
-        seed: wish.store_seed.then_some(seed),
-        serial,
         aws,
+        subject,
         terminal,
-        last,
-    })
+    };
+    match enrolment.begun()? {
+        Some(begun) => enrolment.take_up(begun),
+        None => enrolment.make(),
+    }
+}
+
+/// All that an enrolment is about.
+struct Enrolment<'a> {
+    files: &'a Files,
+    profile: &'a Profile,
+    wish: &'a Wish,
+    aws: Aws,
+    subject: Subject,
+    /// Whether the profile names a device that the user has.
+    has_device: bool,
+    journal: Journal,
+    terminal: Option<Terminal>,
+}
+
+impl Enrolment<'_> {
+    /// Makes a device, and tells the profile.
+    fn make(mut self) -> Result<Enrolled, EnrolmentError> {
+        let (subject, wish) = (&self.subject, self.wish);
+        subject.check_room()?;
+        let serial = subject.serial(&subject.device_name(wish.name.as_deref()))?;
+        let place = self.place(wish.store_seed);
+        let questions = self.check_places(&serial, &place)?;
+        let held = signals::Held::start().map_err(EnrolmentError::Terminal)?;
+        let attempt = Attempt {
+            aws: &self.aws,
+            subject,
+            serial: serial.clone(),
+            wish,
+            keychain: self.profile.keychain(),
+            questions,
+            terminal: &mut self.terminal,
+            held: &held,
+            journal: &self.journal,
+        };
+        let enabled = match attempt.run() {
+            Err(error) => match self.begun_but_unlisted(&error) {
+                Some(begun) => return self.take_up(begun),
+                None => return Err(error.with_policy(subject, &serial)),
+            },
+            Ok(enabled) => enabled,
+        };
+        self.record(&enabled.serial, &place, wish.store_seed)?;
+        if held.has_arrived() {
+            return Err(EnrolmentError::Interrupted.after_enrolment());
+        }
+        drop(held);
+        let [_, last] = enabled.codes;
+        Ok(Enrolled {
+            devices_before: self.subject.devices.as_ref().map(Vec::len),
+            user: self.subject.user,
+            place,
+            seed_in: wish.store_seed.then_some(self.profile.keychain()),
+            serial: enabled.serial,
+            fresh: Some(Fresh {
+                aws: self.aws,
+                terminal: self.terminal,
+                seed: wish.store_seed.then_some(enabled.seed),
+                last,
+            }),
+        })
+    }
+
+    /// What the profile has of a new device.
+    fn place(&self, has_seed: bool) -> Place {
+        match &self.profile.mfa_serial {
+            _ if !self.subject.is_self => Place::OfOther,
+            Some(of) if self.has_device && !has_seed => Place::Backup { of: of.clone() },
+            _ => Place::OfProfile,
+        }
+    }
+
+    /// Tells the profile of its new device.
+    fn record(&self, serial: &Serial, place: &Place, has_seed: bool) -> Result<(), EnrolmentError> {
+        if *place == Place::OfProfile {
+            let record = Record {
+                profile: self.profile,
+                serial,
+                has_seed,
+            };
+            record.write(self.files)?;
+        }
+        self.journal.end();
+        Ok(())
+    }
+
+    /// Makes sure that the profile and the keychain can take what they are to hold, before there is a device. Says
+    /// whether the keychain may ask.
+    fn check_places(&self, serial: &Serial, place: &Place) -> Result<Questions, EnrolmentError> {
+        if *place == Place::OfProfile {
+            let record = Record {
+                profile: self.profile,
+                serial,
+                has_seed: self.wish.store_seed,
+            };
+            record.check(self.files)?;
+        }
+        let questions = self.questions();
+        if self.wish.store_seed {
+            let keychain = self.profile.keychain();
+            keychain.read(Item::Seed(serial), questions)?;
+        }
+        Ok(questions)
+    }
+
+    fn questions(&self) -> Questions {
+        match self.wish.may_ask {
+            true => Questions::Allowed,
+            false => Questions::Forbidden,
+        }
+    }
 }
 
 /// Whether AWS says that the device of the profile is no longer the user's: a session outlives the device that it
@@ -174,29 +262,6 @@ fn is_taken_away(profile: &Profile, subject: &Subject) -> bool {
     is_gone
 }
 
-/// Makes sure that the profile and the keychain can take what they are to hold, before there is a device. Says
-/// whether the keychain may ask.
-fn check_places(
-    files: &Files,
-    profile: &Profile,
-    wish: &Wish,
-    serial: &Serial,
-    record: Option<&Record<'_>>,
-) -> Result<Questions, EnrolmentError> {
-    if let Some(record) = record {
-        record.check(files)?;
-    }
-    let questions = if wish.may_ask {
-        Questions::Allowed
-    } else {
-        Questions::Forbidden
-    };
-    if wish.store_seed {
-        profile.keychain().read(Item::Seed(serial), questions)?;
-    }
-    Ok(questions)
-}
-
 impl Enrolled {
     /// Logs in with the new device for the first time, with a further code.
     ///
@@ -206,20 +271,26 @@ impl Enrolled {
         &mut self,
         files: &mut Files,
         profile: &Profile,
+        may_ask: bool,
         tell: impl Fn(&SessionError) -> ToldFailure,
     ) -> Result<Obtained, EnrolmentError> {
-        let codes = match (&self.seed, &mut self.terminal) {
+        let Some(fresh) = &mut self.fresh else {
+            // AWS has had its codes some time ago: a login as any other.
+            let request = Request::new(Wants::Fresh, may_ask);
+            return Ok(session::obtain(files, profile, &request, tell)?);
+        };
+        let codes = match (&fresh.seed, &mut fresh.terminal) {
             (Some(seed), _) => Codes::Made(seed),
             (None, Some(terminal)) => Codes::Typed(terminal),
             (None, None) => return Err(EnrolmentError::NobodyToAsk),
         };
         let login = FirstLogin {
-            aws: &self.aws,
+            aws: &fresh.aws,
             profile,
             user: &self.user,
             serial: &self.serial,
             codes,
-            last: self.last.clone(),
+            last: fresh.last.clone(),
         };
         login.run(files, tell)
     }

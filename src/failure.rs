@@ -311,7 +311,9 @@ impl Failure {
 fn enrolment_causes(error: &EnrolmentError) -> Vec<String> {
     match error {
         EnrolmentError::Session(error) => causes(error),
-        EnrolmentError::Denied { error, .. } => chain(error.source()),
+        EnrolmentError::Denied { error, .. } | EnrolmentError::PerhapsMade { error, .. } => {
+            chain(error.source())
+        }
         EnrolmentError::LeftBehind {
             serial,
             source,

@@ -76,7 +76,7 @@ pub fn run(args: EnrollArgs, global: &GlobalArgs) -> Result<Exit, Failure> {
     drop(files);
     terminal::output(&report(&profile, &enrolled, &wish))?;
     if enrolled.place == Place::OfProfile {
-        log_in(&selection, &mut enrolled)?;
+        log_in(&selection, &mut enrolled, wish.may_ask)?;
     }
     if let Some(advice) = advice(&profile, &enrolled) {
         terminal::output(&advice)?;
@@ -85,10 +85,10 @@ pub fn run(args: EnrollArgs, global: &GlobalArgs) -> Result<Exit, Failure> {
 }
 
 /// The first login, for which the profile is read anew.
-fn log_in(selection: &Selection, enrolled: &mut Enrolled) -> Result<(), Failure> {
+fn log_in(selection: &Selection, enrolled: &mut Enrolled, may_ask: bool) -> Result<(), Failure> {
     let mut files = Files::read()?;
     let profile = profile::resolve(&files, selection, &Overrides::default())?;
-    let obtained = enrolled.log_in(&mut files, &profile, failure::tell);
+    let obtained = enrolled.log_in(&mut files, &profile, may_ask, failure::tell);
     let obtained = obtained.map_err(|error| failed(&profile, error.after_enrolment()))?;
     if let Some(error) = obtained.unsaved {
         return Err(Failure::Unsaved(error));

@@ -88,11 +88,15 @@ pub fn run(args: RotateArgs, global: &GlobalArgs) -> Result<Exit, Failure> {
     };
     let caller = IamCaller::of(&mut files, &profile, &request, failure::tell)?;
     // Not while another one is at it.
-    let turn = match survey::take_turn(&mut files, &profile)? {
+    let mut turn = match survey::take_turn(&mut files, &profile)? {
         Place::InTurn(turn) => turn,
         Place::DoneByAnother(new) => return done_by_another(&profile, &new),
     };
     let rotation = Rotation::survey(&files, &profile, caller)?;
+    if let Some(created) = rotation.created() {
+        // Whatever comes of the rotation: `status` asks nobody for it.
+        turn.remember(|memory| memory.add_key_sighting(created));
+    }
     terminal::output(&describe(&rotation, &files))?;
     let question = question(&rotation, &files, &profile, &args)?;
     let turn = if args.yes {
@@ -124,11 +128,7 @@ fn done_by_another(profile: &Profile, new: &str) -> Result<Exit, Failure> {
 /// What is there: the key, its age, and where it is.
 fn describe(rotation: &Rotation, files: &Files) -> String {
     let current = rotation.current();
-    let listed = rotation.listed.iter();
-    let created = listed
-        .clone()
-        .find(|key| key.access_key_id == current)
-        .and_then(|key| key.created);
+    let created = rotation.created();
     let mut text = format!(
         "Access key  {current} of {}{}\nIts secret  in {}\n",
         rotation.identity,

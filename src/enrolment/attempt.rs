@@ -6,12 +6,13 @@ use crate::{
     aws::{
         client::Aws,
         error::AwsError,
-        iam::mfa_devices::{self, Assignment, CreatedDevice},
+        iam::mfa_devices::{self, CreatedDevice},
     },
     enrolment::{
         Wish, address,
         display::{Display, View},
         error::EnrolmentError,
+        journal::Journal,
         picture,
         qr::Modules,
         subject::Subject,
@@ -19,6 +20,7 @@ use crate::{
     keychain::{Item, Keychain, Questions},
     mfa::{
         code::Code,
+        memory::BegunEnrolment,
         pair::{self, Asked, Asker},
         seed::Seed,
         source::CodeError,
@@ -35,12 +37,22 @@ const PAIRS: usize = 3;
 pub(super) struct Attempt<'a> {
     pub(super) aws: &'a Aws,
     pub(super) subject: &'a Subject,
-    pub(super) serial: &'a Serial,
+    /// The device: as it is to be, and once it is made as AWS calls it.
+    pub(super) serial: Serial,
     pub(super) wish: &'a Wish,
     pub(super) keychain: Keychain,
     pub(super) questions: Questions,
     pub(super) terminal: &'a mut Option<Terminal>,
     pub(super) held: &'a signals::Held,
+    pub(super) journal: &'a Journal,
+}
+
+/// A device that was enabled.
+pub(super) struct Enabled {
+    pub(super) serial: Serial,
+    /// The codes that AWS has taken.
+    pub(super) codes: [Code; 2],
+    pub(super) seed: Seed,
 }
 
 /// What there is so far of a device that is not enabled yet.
@@ -55,11 +67,12 @@ struct Traces {
 }
 
 impl Attempt<'_> {
-    /// Makes the device and enables it; tells the codes that AWS has seen, and the seed.
+    /// Makes the device and enables it.
     ///
     /// Whatever happens on the way, a device that is not enabled is deleted again.
-    pub(super) fn run(mut self) -> Result<([Code; 2], Seed), EnrolmentError> {
+    pub(super) fn run(mut self) -> Result<Enabled, EnrolmentError> {
         let device = self.create()?;
+        self.serial.clone_from(&device.serial);
         let mut traces = Traces::default();
         let enabled = Seed::from_secret(&device.seed)
             .map_err(EnrolmentError::Seed)
@@ -67,79 +80,13 @@ impl Attempt<'_> {
                 let codes = self.enable(&device, &seed, &mut traces)?;
                 Ok((codes, seed))
             });
-        enabled.map_err(|error| self.undo(&traces, error))
-    }
-
-    /// Makes the device; one of that name that belongs to nobody is replaced.
-    fn create(&mut self) -> Result<CreatedDevice, EnrolmentError> {
-        let name = self.serial.device_name();
-        let mut may_replace = true;
-        loop {
-            self.check_signals()?;
-            let answer = {
-                let _progress = Progress::show("daypass: asking AWS for a device ...");
-                mfa_devices::create(self.aws, name)
-            };
-            match answer {
-                Ok(device) => return Ok(device),
-                Err(AwsError::EntityAlreadyExists { .. }) if may_replace => {
-                    may_replace = false;
-                    self.replace()?;
-                }
-                Err(error) => {
-                    if error.may_have_been_done() {
-                        // Its seed is lost with the answer: nobody can ever use it.
-                        let deleted = mfa_devices::delete_virtual(self.aws, self.serial.as_str());
-                        trace(1, || match deleted {
-                            Ok(()) => format!("{} had been made, and was deleted", self.serial),
-                            Err(error) => with_causes(&error),
-                        });
-                    }
-                    return Err(error.into());
-                }
-            }
-        }
-    }
-
-    /// Deletes a device of this name that nobody has enabled, once that is agreed to.
-    ///
-    /// AWS itself deletes no device that somebody uses, which makes it safe where nobody may look.
-    fn replace(&mut self) -> Result<(), EnrolmentError> {
-        let assigned = |owner: Option<String>| EnrolmentError::Assigned {
-            serial: self.serial.clone(),
-            owner,
-        };
-        if self.subject.has(self.serial) {
-            return Err(assigned(Some(self.subject.user_arn.clone())));
-        }
-        match mfa_devices::list_virtual(self.aws, Assignment::Assigned) {
-            Ok(devices) => {
-                let mut devices = devices.into_iter();
-                if let Some(device) = devices.find(|device| device.serial == self.serial.as_str()) {
-                    return Err(assigned(device.user_arn));
-                }
-            }
-            Err(error) => trace(1, || with_causes(&error)),
-        }
-        if !self.wish.yes {
-            let Some(terminal) = self.terminal else {
-                return Err(EnrolmentError::NotAgreed {
-                    serial: self.serial.clone(),
-                });
-            };
-            let question = format!(
-                "daypass: {} is left of an earlier attempt, and nobody can use it. Replace it? [y/N]",
-                self.serial
-            );
-            if !agrees(terminal, &question)? {
-                return Err(CodeError::Cancelled.into());
-            }
-        }
-        self.check_signals()?;
-        match mfa_devices::delete_virtual(self.aws, self.serial.as_str()) {
-            Ok(()) | Err(AwsError::NoSuchEntity { .. }) => Ok(()),
-            Err(AwsError::DeleteConflict { .. }) => Err(assigned(None)),
-            Err(error) => Err(error.into()),
+        match enabled {
+            Ok((codes, seed)) => Ok(Enabled {
+                serial: self.serial,
+                codes,
+                seed,
+            }),
+            Err(error) => Err(self.undo(&traces, error)),
         }
     }
 
@@ -152,7 +99,7 @@ impl Attempt<'_> {
         self.check_signals()?;
         if self.wish.store_seed {
             traces.seed = true;
-            let item = Item::Seed(self.serial);
+            let item = Item::Seed(&self.serial);
             let text = seed.to_secret();
             self.keychain.write(item, &text, self.questions)?;
         }
@@ -191,13 +138,19 @@ impl Attempt<'_> {
         traces: &mut Traces,
         mut codes: impl FnMut(&mut Self, &str) -> Result<[Code; 2], EnrolmentError>,
     ) -> Result<[Code; 2], EnrolmentError> {
-        let (user, serial) = (&self.subject.user, self.serial);
+        let user = &self.subject.user;
         let mut notice = String::new();
         for left in (0..PAIRS).rev() {
             self.check_signals()?;
             let [first, second] = codes(self, &notice)?;
             self.check_signals()?;
-            let answer = mfa_devices::enable(self.aws, user, serial, [&first, &second]);
+            let begun = BegunEnrolment {
+                user: user.clone(),
+                serial: self.serial.clone(),
+                has_seed: traces.seed,
+            };
+            self.journal.begin(begun, [&first, &second]);
+            let answer = mfa_devices::enable(self.aws, user, &self.serial, [&first, &second]);
             match answer {
                 Ok(()) => return Ok([first, second]),
                 Err(AwsError::InvalidCodePair { .. }) if left > 0 => {
@@ -298,7 +251,7 @@ impl Attempt<'_> {
         format!("AWS, {}@{}", self.subject.user, self.subject.account)
     }
 
-    fn check_signals(&self) -> Result<(), EnrolmentError> {
+    pub(super) fn check_signals(&self) -> Result<(), EnrolmentError> {
         match self.held.has_arrived() {
             true => Err(EnrolmentError::Interrupted),
             false => Ok(()),
@@ -307,7 +260,7 @@ impl Attempt<'_> {
 
     /// Deletes the device, its seed and its picture: nothing is left of what failed.
     fn undo(&self, traces: &Traces, error: EnrolmentError) -> EnrolmentError {
-        let serial = self.serial;
+        let serial = &self.serial;
         let deleted = {
             let _progress = Progress::show("daypass: deleting the device again ...");
             mfa_devices::delete_virtual(self.aws, serial.as_str())
@@ -316,10 +269,13 @@ impl Attempt<'_> {
             Ok(()) | Err(AwsError::NoSuchEntity { .. }) => None,
             Err(left) => Some(left),
         };
-        // The seed of a device that may be in use is worth more than a tidy keychain.
-        let keeps_seed = left.is_some() && traces.may_be_enabled;
+        // What is known of a device that may be in use is worth more than a tidy keychain.
+        let may_be_in_use = left.is_some() && traces.may_be_enabled;
+        if !may_be_in_use {
+            self.journal.end();
+        }
         if traces.seed
-            && !keeps_seed
+            && !may_be_in_use
             && let Err(error) = self.keychain.remove(Item::Seed(serial))
         {
             warn(format_args!(
@@ -353,15 +309,8 @@ impl Attempt<'_> {
     }
 }
 
-fn agrees(terminal: &mut Terminal, question: &str) -> Result<bool, EnrolmentError> {
-    match terminal.ask(question, Typing::Line) {
-        Ok(Answer::Line(line)) => Ok(matches!(line.trim(), "y" | "Y" | "yes" | "Yes" | "YES")),
-        other => Err(ended(other)),
-    }
-}
-
 /// What became of a question that got no answer.
-fn ended(answer: io::Result<Answer>) -> EnrolmentError {
+pub(super) fn ended(answer: io::Result<Answer>) -> EnrolmentError {
     match answer {
         Ok(Answer::TimedOut) => CodeError::TimedOut.into(),
         Ok(Answer::Interrupted) => EnrolmentError::Interrupted,

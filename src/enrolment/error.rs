@@ -116,6 +116,14 @@ pub enum EnrolmentError {
         /// Why the device is still there.
         error: AwsError,
     },
+    /// No answer came, and a device that may be there is not certain to be ours.
+    #[error("{error}; perhaps there is a device {serial} now, which nobody can use")]
+    PerhapsMade {
+        /// The device.
+        serial: Serial,
+        /// What happened.
+        error: AwsError,
+    },
     /// The device works, and the profile does not know it.
     #[error("{serial} is enabled, but profile '{profile}' could not be told")]
     NotRecorded {
@@ -123,6 +131,8 @@ pub enum EnrolmentError {
         serial: Serial,
         /// The profile.
         profile: String,
+        /// Whether the keychain holds its seed.
+        has_seed: bool,
         /// Why.
         source: SharedFileError,
     },

@@ -1,23 +1,19 @@
 //! The first login with a new device, which shows that it is in step with AWS.
 
-use std::time::Duration;
-
 use crate::{
     aws::{client::Aws, error::AwsError, iam::mfa_devices},
-    enrolment::error::EnrolmentError,
+    enrolment::{error::EnrolmentError, journal::Journal},
     mfa::{
         code::{Code, NotACode},
         memory::ToldFailure,
         pair::{self, Asked, Asker},
         seed::Seed,
         source::{CodeError, GivenCode},
-        turn::Turn,
     },
-    profile::{Files, KeySource, Profile},
+    profile::{Files, Profile},
     serial::Serial,
     session::{self, Obtained, Request, SessionError, Wants},
     terminal::Terminal,
-    time,
 };
 
 /// How many codes AWS may refuse before we stop.
@@ -79,7 +75,8 @@ impl FirstLogin<'_> {
             if error.is_refused_code() && may_resync {
                 may_resync = false;
                 let spent = self.resync()?;
-                remember_spent(files, self.profile, self.serial, &spent);
+                let [first, second] = &spent;
+                Journal::of(files, self.profile).add_spent(self.serial, [first, second]);
             }
         }
     }
@@ -122,22 +119,5 @@ impl FirstLogin<'_> {
         mfa_devices::resync(self.aws, self.user, self.serial, [&first, &second])?;
         self.last = second.clone();
         Ok([first, second])
-    }
-}
-
-/// Remembers that AWS has seen these codes: nobody on this machine sends them again.
-pub(super) fn remember_spent(files: &Files, profile: &Profile, serial: &Serial, codes: &[Code]) {
-    const SOON: Duration = Duration::from_secs(2);
-    let Some(key) = profile.key.as_ref().map(KeySource::access_key_id) else {
-        return;
-    };
-    // Without it a code may be refused once; that is not worth a failure.
-    if let Ok(mut turn) = Turn::take(&files.credentials.file.path, key, SOON, || true) {
-        let now = time::now();
-        turn.remember(|memory| {
-            codes
-                .iter()
-                .for_each(|code| memory.add_spent(serial, code, now));
-        });
     }
 }

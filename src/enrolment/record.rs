@@ -34,6 +34,7 @@ impl Record<'_> {
         let edited = edited.map_err(|source| EnrolmentError::NotRecorded {
             serial: self.serial.clone(),
             profile: self.profile.session_profile.clone(),
+            has_seed: self.has_seed,
             source,
         })?;
         session::report(&edited);

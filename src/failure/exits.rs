@@ -148,7 +148,9 @@ pub(super) fn enrolment_exit(error: &EnrolmentError) -> Exit {
         EnrolmentError::NoSuchUser { .. }
         | EnrolmentError::TooMany { .. }
         | EnrolmentError::Assigned { .. } => Exit::Refused,
-        EnrolmentError::Aws(error) | EnrolmentError::Denied { error, .. } => aws_exit(error),
+        EnrolmentError::Aws(error)
+        | EnrolmentError::Denied { error, .. }
+        | EnrolmentError::PerhapsMade { error, .. } => aws_exit(error),
         EnrolmentError::Session(error) => session_exit(error),
         EnrolmentError::LeftBehind { source, .. } | EnrolmentError::NotLoggedIn { source, .. } => {
             enrolment_exit(source)

@@ -1,5 +1,5 @@
-//! What the last turns of a long-term key left behind: how the last one failed, which codes were spent, and
-//! how long the key has been known. It holds no secret.
+//! What the last turns of a long-term key left behind: how the last one failed, which codes were spent,
+//! how long the key has been known, and whether an enrolment was begun. It holds no secret.
 
 use std::{
     fs::File,
@@ -15,6 +15,10 @@ use crate::{
     serial::Serial,
     time::{self, Timestamp},
 };
+
+mod begun;
+
+pub use begun::BegunEnrolment;
 
 /// How long a refusal answers for those who have no terminal of their own.
 const REFUSAL_LASTS: TimeDelta = TimeDelta::seconds(10);
@@ -63,8 +67,10 @@ pub enum Caller {
 pub struct Memory {
     failure: Option<Failure>,
     spent: Vec<(Timestamp, String)>,
-    /// When the key first served here.
+    /// When the key first served here, or when AWS says that it was made.
     key_known_since: Option<Timestamp>,
+    /// An enrolment that may not have come to its end.
+    begun: Option<BegunEnrolment>,
 }
 
 struct Failure {
@@ -118,9 +124,9 @@ impl Memory {
         self.failure = None;
     }
 
-    /// Remembers that the key was there at `now`.
-    pub fn add_key_sighting(&mut self, now: Timestamp) {
-        let first = self.key_known_since.map_or(now, |known| known.min(now));
+    /// Remembers that the key was there at this moment: that it served then, or that it was made.
+    pub fn add_key_sighting(&mut self, at: Timestamp) {
+        let first = self.key_known_since.map_or(at, |known| known.min(at));
         self.key_known_since = Some(first);
     }
 
@@ -129,6 +135,16 @@ impl Memory {
     pub fn key_age(&self, now: Timestamp) -> Option<TimeDelta> {
         let age = now - self.key_known_since?;
         (age > TimeDelta::zero()).then_some(age)
+    }
+
+    /// An enrolment that was begun, and has not come to its end as far as is known.
+    pub fn begun_enrolment(&self) -> Option<&BegunEnrolment> {
+        self.begun.as_ref()
+    }
+
+    /// Remembers an enrolment that begins, or with `None` that it has come to its end.
+    pub fn set_begun_enrolment(&mut self, begun: Option<BegunEnrolment>) {
+        self.begun = begun;
     }
 
     /// Remembers that AWS has seen this code at `now`: it is good for nothing any more.
@@ -203,6 +219,7 @@ impl Memory {
             key_known_since: value["key_known_since"]
                 .as_str()
                 .and_then(time::parse_timestamp),
+            begun: BegunEnrolment::parse(&value["enrolment"]),
         }
     }
 
@@ -227,7 +244,9 @@ impl Memory {
             .map(|(at, digest)| json!({ "at": at.to_rfc3339(), "digest": digest }))
             .collect();
         let known = self.key_known_since.map(|known| known.to_rfc3339());
-        json!({ "failure": failure, "spent": spent, "key_known_since": known }).to_string()
+        let begun = self.begun.as_ref().map(BegunEnrolment::render);
+        json!({ "failure": failure, "spent": spent, "key_known_since": known, "enrolment": begun })
+            .to_string()
     }
 }
 
@@ -403,6 +422,21 @@ mod tests {
     }
 
     #[test]
+    fn an_enrolment_that_was_begun_is_known_until_it_ends() {
+        let begun = BegunEnrolment {
+            user: "ada".into(),
+            serial: serial("ada"),
+            has_seed: true,
+        };
+        let mut memory = Memory::default();
+        memory.set_begun_enrolment(Some(begun.clone()));
+        let mut again = Memory::parse(memory.render().as_bytes());
+        assert_eq!(again.begun_enrolment(), Some(&begun));
+        again.set_begun_enrolment(None);
+        assert_eq!(again.render(), Memory::default().render());
+    }
+
+    #[test]
     fn rubbish_is_no_memory() {
         for rubbish in [
             "",
@@ -411,6 +445,7 @@ mod tests {
             "{\"failure\":{\"at\":5}}",
             "\u{0}",
             "{\"spent\":7}",
+            "{\"enrolment\":{\"user\":\"ada\",\"serial\":\"phone\"}}",
         ] {
             let mut file = tempfile::tempfile().unwrap();
             file.write_all(rubbish.as_bytes()).unwrap();

@@ -127,6 +127,15 @@ impl Turn {
             self.memory.write(file);
         }
     }
+
+    /// The same for what has to outlive a power cut as well.
+    pub fn remember_on_disk(&mut self, change: impl FnOnce(&mut Memory)) {
+        self.remember(change);
+        if let Some(file) = &self.file {
+            // As with the rest of the memory: what cannot be written is done without.
+            let _ = file.sync_all();
+        }
+    }
 }
 
 fn path(credentials: &Path, access_key_id: &str) -> PathBuf {

@@ -1,6 +1,6 @@
 //! Taking the steps of a rotation.
 
-use std::{thread, time::Duration};
+use std::{slice, thread, time::Duration};
 
 use crate::{
     aws::{client::Aws, error::AwsError, iam::access_keys, sts},
@@ -108,20 +108,22 @@ impl Rotation<'_> {
         };
         let old_key = match self.next {
             Next::Forget { .. } => OldKey::Deleted,
-            _ => self.retire(&old, &new, keep_old)?,
+            _ => self.retire(files, &old, &new, keep_old)?,
         };
         self.forget(files, &old, &new)
             .map_err(|source| self.unfinished(
                 format!("the new access key {} works, and the old one, {old}, is no longer needed, but still on record", new.access_key_id),
                 source,
             ))?;
-        let session_ended = self.check_session(files);
+        if self.is_session_over() {
+            self.forget_session(files, &new);
+        }
         Ok(Rotated {
             others: self.others_with(files, &new.access_key_id),
             new: new.access_key_id,
             old,
             old_key,
-            session_ended,
+            session_ended: self.session_ended,
             warnings: self.warnings,
         })
     }
@@ -365,6 +367,7 @@ impl Rotation<'_> {
     /// Deactivates the old key, tries the new one again, and deletes the old one.
     fn retire(
         &mut self,
+        files: &Files,
         old: &str,
         new: &LongTermKey,
         keep_old: bool,
@@ -392,7 +395,9 @@ impl Rotation<'_> {
         trace(1, || format!("iam:UpdateAccessKey {old}: inactive"));
         let user = self.user().map(str::to_owned);
         let user = user.as_deref();
-        match verify::patiently(|| access_keys::set_active(&self.aws, user, old, false)) {
+        match self.ask(files, new, |aws| {
+            access_keys::set_active(aws, user, old, false)
+        }) {
             Ok(()) => {}
             Err(AwsError::NoSuchEntity { .. }) => return Ok(OldKey::Deleted),
             Err(error) => {
@@ -421,7 +426,7 @@ impl Rotation<'_> {
             return Ok(OldKey::Inactive);
         }
         trace(1, || format!("iam:DeleteAccessKey {old}"));
-        match verify::patiently(|| access_keys::delete(&self.aws, user, old)) {
+        match self.ask(files, new, |aws| access_keys::delete(aws, user, old)) {
             Err(error) if !matches!(error, AwsError::NoSuchEntity { .. }) => {
                 let done = in_place(match error.may_have_been_done() {
                     true => "is inactive, and perhaps deleted by now",
@@ -450,22 +455,60 @@ impl Rotation<'_> {
         Ok(())
     }
 
-    /// Whether AWS has ended the session with its key, which it is not known to do. Such a session is forgotten.
-    fn check_session(&self, files: &Files) -> bool {
-        let IamCaller::Session(_) = &self.caller else {
-            return false;
+    /// Asks with the session; where AWS has ended that, with the new key itself, which does where the company does
+    /// not insist on MFA.
+    fn ask(
+        &mut self,
+        files: &Files,
+        new: &LongTermKey,
+        action: impl Fn(&Aws) -> Result<(), AwsError>,
+    ) -> Result<(), AwsError> {
+        let error = match action(&self.aws) {
+            Err(error @ (AwsError::UnknownKey | AwsError::Expired)) => error,
+            answer => return answer,
         };
-        let is_ended = matches!(
-            sts::get_caller_identity(&self.aws),
-            Err(AwsError::UnknownKey | AwsError::Expired)
-        );
-        if is_ended {
-            let sections = [self.profile.session_section.clone()];
-            if let Err(error) = cached_session::forget(&files.credentials.file, &sections) {
+        if !self.is_session_over() {
+            return verify::patiently(|| action(&self.aws));
+        }
+        trace(1, || {
+            "AWS has ended the session: asking with the new access key".to_owned()
+        });
+        self.forget_session(files, new);
+        match self
+            .connect(new)
+            .map(|aws| verify::patiently(|| action(&aws)))
+        {
+            Err(_) | Ok(Err(AwsError::Denied { .. })) => Err(error),
+            Ok(answer) => answer,
+        }
+    }
+
+    /// Whether AWS has ended the session that asks, perhaps with its key, which it is not known to do.
+    fn is_session_over(&self) -> bool {
+        matches!(self.caller, IamCaller::Session(_))
+            && !self.session_ended
+            && matches!(
+                sts::get_caller_identity(&self.aws),
+                Err(AwsError::UnknownKey | AwsError::Expired)
+            )
+    }
+
+    /// Has nobody served with a session that is over: the next command makes another one.
+    fn forget_session(&mut self, files: &Files, new: &LongTermKey) {
+        self.session_ended = true;
+        let section = &self.profile.session_section;
+        let forgotten = cached_session::forget(&files.credentials.file, slice::from_ref(section));
+        if let Err(error) = forgotten {
+            warn(with_causes(&error));
+        }
+        if self.profile.session_store == SessionStore::Keychain {
+            let key = [new.access_key_id.clone()];
+            let forgotten =
+                cached_session::forget_in_keychain(self.profile.keychain(), &key, section);
+            if let Err(error) = forgotten {
                 warn(with_causes(&error));
             }
         }
-        is_ended
     }
 
     fn connect(&self, key: &LongTermKey) -> Result<Aws, RotationError> {

@@ -38,6 +38,8 @@ pub struct Rotation<'a> {
     pub next: Next,
     /// What the owner of the files should know.
     pub(super) warnings: Vec<Warning>,
+    /// Whether AWS has ended the session that asked.
+    pub(super) session_ended: bool,
 }
 
 /// When a key was used last.
@@ -154,12 +156,21 @@ impl<'a> Rotation<'a> {
             listed,
             next,
             warnings: Vec::new(),
+            session_ended: false,
         })
     }
 
     /// The id of the key that the profile has now.
     pub fn current(&self) -> &str {
         &self.record.recorded.current
+    }
+
+    /// When that key was made, if AWS lists it.
+    pub fn created(&self) -> Option<Timestamp> {
+        let mut listed = self.listed.iter();
+        listed
+            .find(|key| key.access_key_id == self.current())
+            .and_then(|key| key.created)
     }
 
     /// Where the secret is, as people say it.

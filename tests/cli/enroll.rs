@@ -1,5 +1,6 @@
 //! `daypass enroll`
 
+mod begun;
 mod interrupted;
 mod moto;
 mod newcomer;

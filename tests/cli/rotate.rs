@@ -1,10 +1,13 @@
 //! `daypass rotate`: a new long-term key, and a working one stored at every moment.
 
+use std::time::Duration;
+
 use daypass_sandbox::{Delay, RegisteredKey};
 
 use crate::support::{Home, Pty, Run, assert_report};
 
 mod consistency;
+mod ended_sessions;
 mod keychains;
 #[cfg(target_os = "linux")]
 mod killed;
@@ -151,6 +154,39 @@ fn a_person_is_asked_before_anything_is_made() {
         assert_eq!(run.exit, exit, "{}", run.screen);
     }
     assert_rotated(&home);
+}
+
+#[test]
+fn the_age_that_aws_tells_is_known_to_status_even_if_nothing_is_replaced() {
+    let note = "the access key of work is 100 days old or older: daypass rotate work\n";
+    let aged = || {
+        let home = Home::new();
+        home.sandbox.age(Duration::from_secs(100 * 86_400 + 60));
+        home.log_in();
+        // The key has served here for a moment.
+        let run = home.daypass(["status"]).run();
+        assert!(!run.stdout.contains("access key"), "{}", run.report());
+        home
+    };
+    let home = aged();
+    let mut pty = Pty::start(&home.daypass(["rotate", "work"]));
+    pty.expect("[y/N]");
+    pty.send("n\r");
+    assert_eq!(pty.finish().exit, 1);
+    let run = home.daypass(["status"]).run();
+    assert!(run.stdout.ends_with(note), "{}", run.report());
+
+    // A rotation that is refused has been told as well.
+    let home = aged();
+    home.sandbox.add_key(&home.user);
+    assert_eq!(rotate(&home).exit, 3);
+    // The next login does not make the key younger.
+    home.sandbox.advance(Duration::from_secs(30));
+    let code = home.code();
+    let run = home.daypass(["login", "work", "--force", "--code", &code]);
+    assert_eq!(run.run().exit, 0);
+    let run = home.daypass(["status"]).run();
+    assert!(run.stdout.ends_with(note), "{}", run.report());
 }
 
 #[test]

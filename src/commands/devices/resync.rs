@@ -76,9 +76,8 @@ fn resync(
         let pair = source.pair(serial, is_spent).map_err(DeviceError::Code)?;
         let answer =
             waiting(|| mfa_devices::resync(&asking.aws, user, serial, [&pair[0], &pair[1]]));
-        if !answer.as_ref().is_err_and(AwsError::may_have_been_done) {
-            remember(asking, serial, &pair);
-        }
+        // Where no answer came AWS may have seen them all the same.
+        remember(asking, serial, &pair);
         let Err(error) = answer else {
             return Ok(());
         };
@@ -126,7 +125,7 @@ fn why(error: &AwsError, serial: &Serial) -> String {
     )
 }
 
-/// Remembers that AWS has seen these codes, so that no login sends them again.
+/// Remembers that these codes were sent, so that no login sends them again.
 fn remember(asking: &Asking, serial: &Serial, pair: &[Code; 2]) {
     let Some(key) = &asking.profile.key else {
         return;

@@ -44,8 +44,22 @@ pub(in crate::failure) fn enrolment_hint(profile: &str, error: &EnrolmentError) 
         EnrolmentError::LeftBehind { .. } => {
             "run daypass enroll again: it finds the device and replaces it".to_owned()
         }
-        EnrolmentError::NotRecorded { serial, .. } => {
-            format!("mend that, then: daypass setup --serial {serial}")
+        EnrolmentError::PerhapsMade { .. } => format!(
+            "once more, it asks before it replaces what is left: daypass enroll {}",
+            word(profile)
+        ),
+        EnrolmentError::NotRecorded {
+            serial,
+            profile: of,
+            has_seed,
+            ..
+        } => {
+            let seed = if *has_seed { " and daypass_totp = keychain" } else { "" };
+            format!(
+                "mend that, then daypass enroll {} takes this device up; or write mfa_serial = {serial}{seed} into \
+                 the section of profile '{of}' yourself",
+                word(profile)
+            )
         }
         EnrolmentError::NotLoggedIn { .. } => {
             format!("log in with it: daypass login {}", word(profile))

@@ -58,7 +58,8 @@ pub(in crate::failure) fn rotation_hint(error: &RotationError) -> Option<String>
             }
         }
         RotationError::NewKeyFails { profile, error, .. } => match **error {
-            AwsError::UnknownKey => {
+            // Nobody but rotate has had its secret, so that nobody can copy it again.
+            AwsError::UnknownKey | AwsError::WrongSecret | AwsError::Expired => {
                 format!("in a minute, try again: daypass rotate {}", word(profile))
             }
             _ => return key_and_network_hint(profile, error),
@@ -75,7 +76,10 @@ pub(in crate::failure) fn rotation_hint(error: &RotationError) -> Option<String>
                 RotationError::Request(error)
                     if matches!(**error, AwsError::UnknownKey | AwsError::Expired) =>
                 {
-                    Some(format!("daypass login --force {}", word(profile)))
+                    return Some(format!(
+                        "it goes on from here, with a new login if AWS has ended the session: daypass rotate {}",
+                        word(profile)
+                    ));
                 }
                 RotationError::Request(error) => refusal_hint(profile, user_arn, error),
                 other => rotation_hint(other),
@@ -102,10 +106,17 @@ pub(in crate::failure) fn rotation_hint(error: &RotationError) -> Option<String>
 
 fn refusal_hint(profile: &str, user_arn: &str, error: &AwsError) -> Option<String> {
     match error {
-        AwsError::Denied { .. } => Some(format!(
-            "ask the administrator of the AWS account for a policy with this statement: {}",
-            policy_statement(user_arn)
-        )),
+        AwsError::Denied { message, .. } => {
+            // What is denied expressly is allowed by no other statement.
+            let exception = match message.contains("explicit deny") {
+                true => ", and to except these actions from the statement that denies them",
+                false => "",
+            };
+            Some(format!(
+                "ask the administrator of the AWS account for a policy with this statement: {}{exception}",
+                policy_statement(user_arn)
+            ))
+        }
         AwsError::Throttled => Some("wait a minute".to_owned()),
         error => key_and_network_hint(profile, error),
     }

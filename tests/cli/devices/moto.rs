@@ -2,7 +2,7 @@
 
 use crate::{
     aws_tools::{client::Client, moto::Moto},
-    support::Run,
+    support::{Pty, Run},
 };
 
 /// Makes a user with a key and a device.
@@ -41,6 +41,23 @@ fn moto_lists_and_removes_a_device() {
     let listed = daypass(&["devices", "--json"]).json();
     assert_eq!(listed[0]["serial"], serial.as_str(), "{listed}");
     assert_eq!(listed[0]["type"], "virtual");
+
+    // moto has no ResyncMFADevice: the two codes come to it, and it says so.
+    let words = "devices resync ada -p work --user ada".split(' ');
+    let resync = client
+        .home
+        .daypass(words)
+        .env("AWS_ENDPOINT_URL", &moto.url);
+    let mut terminal = Pty::start(&resync);
+    terminal.expect(&format!("AWS wants two codes of {serial}"));
+    terminal.expect("first code of ada:");
+    terminal.send("702913\r");
+    terminal.expect("the next code");
+    terminal.send("702914\r");
+    terminal.expect("it is not known whether");
+    terminal.expect("AWS could not answer: HTTP status 500");
+    let run = terminal.finish();
+    assert_eq!(run.exit, 5, "{}", run.screen);
 
     let refused = daypass(&["devices", "remove", "ada", "--yes"]);
     assert_eq!(refused.exit, 1, "{}", refused.report());

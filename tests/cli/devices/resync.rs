@@ -202,11 +202,21 @@ fn a_lost_answer_is_told_as_one_and_the_pair_is_sent_once() {
     home.sandbox
         .misbehave("ResyncMFADevice", Fault::DropAfter, Times::Next(1));
     let mut terminal = Pty::start(&home.daypass(["devices", "resync", "ada", "-p", "work"]));
-    types(&mut terminal, &home.sandbox.consecutive_codes(&home.device));
+    let codes = home.sandbox.consecutive_codes(&home.device);
+    types(&mut terminal, &codes);
     terminal.expect("it is not known whether arn:aws:iam::123456789012:mfa/ada was resynced");
     terminal.expect("daypass login --force work");
     assert_eq!(terminal.finish().exit, 5);
     assert_eq!(home.sandbox.calls("ResyncMFADevice"), 1);
+    // AWS has perhaps seen them: they are not sent again.
+    let calls = home.sandbox.calls("GetSessionToken");
+    for code in &codes {
+        let login = ["login", "work", "--force", "--code", code];
+        let run = home.daypass(login).run();
+        let told = "this MFA code has been used already";
+        assert!(run.stderr.contains(told), "{}", run.report());
+    }
+    assert_eq!(home.sandbox.calls("GetSessionToken"), calls);
     assert!(can_log_in(&home));
 }
 

@@ -182,6 +182,68 @@ fn a_request_that_fails_or_whose_answer_is_lost_leaves_no_orphan() {
 }
 
 #[test]
+fn a_lost_answer_deletes_no_device_that_was_there_before() {
+    for fault in [Fault::DropAfter, Fault::Truncated, Fault::Drop] {
+        let newcomer = Newcomer::new();
+        let sandbox = &newcomer.home.sandbox;
+        // A colleague's, who is just scanning its code.
+        let theirs = sandbox.add_unassigned_virtual_device(&newcomer.user, "grace");
+        sandbox.misbehave("CreateVirtualMFADevice", fault, Times::Always);
+        let run = Pty::start(&newcomer.home.daypass(["enroll", "work"])).finish();
+        assert_eq!(run.exit, 5, "{fault:?}: {}", run.screen);
+        assert_eq!(newcomer.device(), theirs, "{fault:?}: {}", run.screen);
+    }
+}
+
+#[test]
+fn a_device_that_may_be_ours_is_left_and_told_where_aws_does_not_say_what_was_there() {
+    let newcomer = Newcomer::new();
+    let sandbox = &newcomer.home.sandbox;
+    sandbox.deny(&newcomer.user, "iam:ListVirtualMFADevices");
+    let lost = Fault::DropAfter;
+    sandbox.misbehave("CreateVirtualMFADevice", lost, Times::Next(1));
+    let run = Pty::start(&newcomer.home.daypass(["enroll", "work"])).finish();
+    assert_eq!(run.exit, 5, "{}", run.screen);
+    let told = format!("perhaps there is a device {GRACE} now, which nobody can use");
+    assert!(run.screen.contains(&told), "{}", run.screen);
+    let left = newcomer.device();
+    let mut terminal = Pty::start(&newcomer.home.daypass(["enroll", "work"]));
+    terminal.expect("Replace it? [y/N]");
+    terminal.send("y\r");
+    terminal.expect(FIRST);
+    assert_ne!(newcomer.device(), left);
+    terminal.send("\x03");
+    assert_eq!(terminal.finish().exit, 1);
+    newcomer.assert_untouched();
+}
+
+#[test]
+fn a_device_goes_by_the_serial_that_aws_gives_it() {
+    let serial = "arn:aws:iam::123456789012:mfa/team/grace";
+    let newcomer = Newcomer::new();
+    let sandbox = &newcomer.home.sandbox;
+    sandbox.set_device_path("/team/");
+    let mut terminal = Pty::start(&newcomer.home.daypass(["enroll", "work"]));
+    terminal.expect(FIRST);
+    assert!(sandbox.device(serial).is_some());
+    terminal.send("\x03");
+    terminal.expect("the device grace was deleted again");
+    assert_eq!(terminal.finish().exit, 1);
+    assert_eq!(sandbox.device(serial), None);
+
+    let mut terminal = Pty::start(&newcomer.home.daypass(["enroll", "work"]));
+    terminal.expect(FIRST);
+    let record = sandbox.device(serial).and_then(|record| record.device());
+    let device = record.expect("a seed");
+    newcomer.type_pair_of(&mut terminal, &device);
+    newcomer.type_third(&mut terminal, &device);
+    terminal.expect("logged in");
+    assert_eq!(terminal.finish().exit, 0);
+    let config = format!("{}mfa_serial = {serial}\n", newcomer.config());
+    assert_eq!(newcomer.home.config(), config);
+}
+
+#[test]
 fn a_device_that_was_enabled_although_the_answer_was_lost_is_kept() {
     for fault in [Fault::DropAfter, Fault::Truncated] {
         for may_list in [true, false] {

@@ -110,3 +110,35 @@ fn a_new_key_that_somebody_has_deleted_meanwhile_is_taken_off_the_record() {
     assert_eq!(run.exit, 0, "{}", run.report());
     assert_rotated(&home);
 }
+
+#[test]
+fn nobody_is_told_to_copy_a_secret_that_only_rotate_has_ever_had() {
+    let home = home();
+    let before = home.credentials();
+    home.sandbox.misbehave(
+        "GetCallerIdentity",
+        Fault::Slow(Duration::ZERO),
+        Times::Next(1),
+    );
+    home.sandbox
+        .misbehave("GetCallerIdentity", Fault::Drop, Times::Always);
+    assert_eq!(rotate(&home).exit, 5);
+    home.sandbox.behave();
+    // What waits on record was spoiled by an editor.
+    let new = keys(&home).pop().expect("the new key").key;
+    let spoiled = new.secret_access_key.chars().rev().collect::<String>();
+    home.write_credentials(&home.credentials().replace(&new.secret_access_key, &spoiled));
+    assert_report!(rotate(&home).report(), @"
+    exit 4
+    --- stdout
+    Access key  [KEY] of the user ada of account 123456789012, made [DATE], less than a day ago
+    Its secret  in [work-long-term] of ~/.aws/credentials
+    --- stderr
+    daypass: error: AWS refused the signature: the secret access key does not belong to the access key id (new access key [KEY]); it was deleted again, and the old one is as it was
+      hint: in a minute, try again: daypass rotate work
+    ");
+    assert_eq!(home.credentials(), before);
+    let run = rotate(&home);
+    assert_eq!(run.exit, 0, "{}", run.report());
+    assert_rotated(&home);
+}

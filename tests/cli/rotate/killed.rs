@@ -71,21 +71,6 @@ fn assert_working_key_in_file(home: &Home, about: &str) {
     assert!(works, "{about}: {key:?}\n{}", home.credentials());
 }
 
-/// The files that a killed writer left half-done; the next write of the same file takes them away.
-fn left_behind(home: &Home) -> Vec<String> {
-    let entries = fs::read_dir(home.path(".aws")).expect("~/.aws");
-    let names = entries.map(|entry| entry.expect("an entry").file_name());
-    let names = names.map(|name| name.to_string_lossy().into_owned());
-    names.filter(|name| name.contains("-tmp-")).collect()
-}
-
-fn allow_left_behind(home: &Home) {
-    home.allow_open_modes();
-    for name in left_behind(home) {
-        home.allow_secrets_in(&format!(".aws/{name}"));
-    }
-}
-
 /// Runs until it is done. A key whose secret nobody has is named, as its message says; tells whether there was
 /// one.
 fn finish(home: &Home, run: impl Fn(&[&str]) -> Run, about: &str) -> bool {
@@ -100,7 +85,7 @@ fn finish(home: &Home, run: impl Fn(&[&str]) -> Run, about: &str) -> bool {
     } else {
         assert_eq!(first.exit, 0, "{about}: {}", first.report());
     }
-    let left = left_behind(home);
+    let left = home.left_behind();
     let of_credentials = left.iter().filter(|name| name.contains("credentials"));
     assert_eq!(of_credentials.count(), 0, "{about}: {left:?}");
     is_lost
@@ -124,7 +109,7 @@ fn a_rotation_that_is_killed_at_any_system_call_is_finished_by_the_next_run() {
             let injection = format!("{call}:signal=SIGKILL:when={number}");
             let status = traced(&home, Some(injection), &path);
             assert_eq!(status, None, "{about}");
-            allow_left_behind(&home);
+            home.allow_left_behind();
             assert_working_key_in_file(&home, &about);
             lost += usize::from(finish(
                 &home,
@@ -236,7 +221,7 @@ fn a_rotation_that_is_killed_at_any_moment_is_finished_by_the_next_run() {
         thread::sleep(moment);
         child.kill().expect("it is killed");
         child.wait().expect("it ends");
-        allow_left_behind(&home);
+        home.allow_left_behind();
         assert_working_key_in_file(&home, &about);
         if keys(&home).len() == 2 || home.credentials().contains(&home.user.access_key_id) {
             finish(
@@ -289,7 +274,7 @@ fn the_same_holds_for_a_key_in_a_keychain() {
             let injection = format!("{call}:signal=SIGKILL:when={number}");
             let status = traced(&pass.home, Some(injection), &path(&pass));
             assert_eq!(status, None, "{about}");
-            allow_left_behind(&pass.home);
+            pass.home.allow_left_behind();
             assert_working_key_in_pass(&pass, &about);
             finish(
                 &pass.home,

@@ -19,7 +19,7 @@ fn a_denied_list_shows_the_statement_to_ask_for() {
     exit 4
     --- stderr
     daypass: error: AWS denied iam:ListAccessKeys: User: arn:aws:iam::123456789012:user/ada is not authorized to perform: iam:ListAccessKeys on resource: user ada with an explicit deny in an identity-based policy (profile 'work'); nothing was changed
-      hint: ask the administrator of the AWS account for a policy with this statement: {"Effect": "Allow", "Action": ["iam:ListAccessKeys", "iam:GetAccessKeyLastUsed", "iam:CreateAccessKey", "iam:UpdateAccessKey", "iam:DeleteAccessKey"], "Resource": "arn:aws:iam::123456789012:user/ada"}
+      hint: ask the administrator of the AWS account for a policy with this statement: {"Effect": "Allow", "Action": ["iam:ListAccessKeys", "iam:GetAccessKeyLastUsed", "iam:CreateAccessKey", "iam:UpdateAccessKey", "iam:DeleteAccessKey"], "Resource": "arn:aws:iam::123456789012:user/ada"}, and to except these actions from the statement that denies them
     "#);
     assert_eq!(home.credentials(), before);
     assert_eq!(home.sandbox.calls("CreateAccessKey"), 0);
@@ -36,7 +36,7 @@ fn a_denied_new_key_changes_nothing() {
     Its secret  in [work-long-term] of ~/.aws/credentials
     --- stderr
     daypass: error: AWS denied iam:CreateAccessKey: User: arn:aws:iam::123456789012:user/ada is not authorized to perform: iam:CreateAccessKey on resource: user ada with an explicit deny in an identity-based policy (profile 'work'); nothing was changed
-      hint: ask the administrator of the AWS account for a policy with this statement: {"Effect": "Allow", "Action": ["iam:ListAccessKeys", "iam:GetAccessKeyLastUsed", "iam:CreateAccessKey", "iam:UpdateAccessKey", "iam:DeleteAccessKey"], "Resource": "arn:aws:iam::123456789012:user/ada"}
+      hint: ask the administrator of the AWS account for a policy with this statement: {"Effect": "Allow", "Action": ["iam:ListAccessKeys", "iam:GetAccessKeyLastUsed", "iam:CreateAccessKey", "iam:UpdateAccessKey", "iam:DeleteAccessKey"], "Resource": "arn:aws:iam::123456789012:user/ada"}, and to except these actions from the statement that denies them
     "#);
     assert_eq!(home.credentials(), before);
 }
@@ -52,7 +52,7 @@ fn a_denied_deactivation_leaves_both_keys_working_and_on_record() {
     --- stderr
     daypass: error: the rotation of the access key stopped half-way: the new access key [KEY] works and has its place; the old one, [KEY], is still active
       caused by: AWS denied iam:UpdateAccessKey: User: arn:aws:iam::123456789012:user/ada is not authorized to perform: iam:UpdateAccessKey on resource: user ada with an explicit deny in an identity-based policy
-      hint: ask the administrator of the AWS account for a policy with this statement: {"Effect": "Allow", "Action": ["iam:ListAccessKeys", "iam:GetAccessKeyLastUsed", "iam:CreateAccessKey", "iam:UpdateAccessKey", "iam:DeleteAccessKey"], "Resource": "arn:aws:iam::123456789012:user/ada"}; then daypass rotate work goes on from here
+      hint: ask the administrator of the AWS account for a policy with this statement: {"Effect": "Allow", "Action": ["iam:ListAccessKeys", "iam:GetAccessKeyLastUsed", "iam:CreateAccessKey", "iam:UpdateAccessKey", "iam:DeleteAccessKey"], "Resource": "arn:aws:iam::123456789012:user/ada"}, and to except these actions from the statement that denies them; then daypass rotate work goes on from here
     "#);
     assert!(keys(&home).iter().all(|key| key.works));
     assert_eq!(keys(&home).len(), 2);
@@ -74,7 +74,7 @@ fn a_denied_deletion_leaves_the_old_key_inactive_and_on_record() {
     --- stderr
     daypass: error: the rotation of the access key stopped half-way: the new access key [KEY] works and has its place; the old one, [KEY], is inactive, but not deleted
       caused by: AWS denied iam:DeleteAccessKey: User: arn:aws:iam::123456789012:user/ada is not authorized to perform: iam:DeleteAccessKey on resource: user ada with an explicit deny in an identity-based policy
-      hint: ask the administrator of the AWS account for a policy with this statement: {"Effect": "Allow", "Action": ["iam:ListAccessKeys", "iam:GetAccessKeyLastUsed", "iam:CreateAccessKey", "iam:UpdateAccessKey", "iam:DeleteAccessKey"], "Resource": "arn:aws:iam::123456789012:user/ada"}; then daypass rotate work goes on from here
+      hint: ask the administrator of the AWS account for a policy with this statement: {"Effect": "Allow", "Action": ["iam:ListAccessKeys", "iam:GetAccessKeyLastUsed", "iam:CreateAccessKey", "iam:UpdateAccessKey", "iam:DeleteAccessKey"], "Resource": "arn:aws:iam::123456789012:user/ada"}, and to except these actions from the statement that denies them; then daypass rotate work goes on from here
     "#);
     let old = home.sandbox.key(&home.user.access_key_id).expect("it");
     assert!(!old.is_active);

@@ -4,7 +4,7 @@ use std::{
     io::{Read, Write},
     os::fd::AsFd,
     process::{Child, ExitStatus, Stdio},
-    sync::mpsc::{self, Receiver},
+    sync::mpsc::{self, Receiver, RecvTimeoutError},
     thread,
     time::{Duration, Instant},
 };
@@ -135,6 +135,23 @@ impl<'a> Pty<'a> {
                     "'{text}' never showed up; the terminal shows: {:?}",
                     self.seen
                 ),
+            }
+        }
+    }
+
+    /// Waits until this text shows up; whether it did before the program ended.
+    pub fn comes_to(&mut self, text: &str) -> bool {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            if let Some(at) = self.seen.find(text) {
+                self.seen.drain(..at + text.len());
+                return true;
+            }
+            let left = deadline.saturating_duration_since(Instant::now());
+            match self.screen.recv_timeout(left) {
+                Ok(bytes) => self.show(&bytes),
+                Err(RecvTimeoutError::Disconnected) => return false,
+                Err(RecvTimeoutError::Timeout) => panic!("'{text}' never showed up"),
             }
         }
     }

@@ -141,6 +141,22 @@ impl Home {
         self.state().may_be_open = true;
     }
 
+    /// The files that a killed writer left half-done in `~/.aws`; the next write of the same file takes them away.
+    pub fn left_behind(&self) -> Vec<String> {
+        let entries = fs::read_dir(self.path(".aws")).expect("~/.aws");
+        let names = entries.map(|entry| entry.expect("an entry").file_name());
+        let names = names.map(|name| name.to_string_lossy().into_owned());
+        names.filter(|name| name.contains("-tmp-")).collect()
+    }
+
+    /// Lets them hold what the file itself holds.
+    pub fn allow_left_behind(&self) {
+        self.allow_open_modes();
+        for name in self.left_behind() {
+            self.allow_secrets_in(&format!(".aws/{name}"));
+        }
+    }
+
     /// Takes the files as they are for the test's own, before a run.
     pub fn note_inputs(&self) {
         let files = self.files();

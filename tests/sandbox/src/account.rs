@@ -67,6 +67,18 @@ impl Sandbox {
         self.shared.state().old_key_delay = delay;
     }
 
+    /// Lets a session end with the key that it was made with, or with which the session was made that it was made
+    /// with: at once when that is deactivated or deleted. AWS is not known to do so; others are.
+    pub fn end_sessions_with_keys(&self) {
+        self.shared.state().sessions_end_with_keys = true;
+    }
+
+    /// Puts new virtual devices that ask for no path under this one, `/team/`, so that their serials are not what
+    /// their names let expect.
+    pub fn set_device_path(&self, path: &str) {
+        self.shared.state().device_path = Some(path.to_owned());
+    }
+
     /// The keys of a user, oldest first, without those that were deleted.
     pub fn keys_of(&self, user: &User) -> Vec<RegisteredKey> {
         let state = self.shared.state();

@@ -99,6 +99,7 @@ fn find<'a>(
     let session = state
         .session(access_key_id)
         .filter(|session| token == Some(session.token.as_bytes()))
+        .filter(|session| !state.has_ended_with_key(session))
         .ok_or_else(ApiError::invalid_client_token)?;
     if session.issued.expires <= now {
         return Err(ApiError::new(

@@ -35,6 +35,10 @@ pub(crate) struct State {
     /// How long a key works on that was made inactive or deleted.
     pub(crate) old_key_delay: Delay,
     pub(crate) devices: Vec<StoredDevice>,
+    /// Where new virtual devices are put that ask for no path; `/` if it is `None`, as at AWS.
+    pub(crate) device_path: Option<String>,
+    /// Whether a session ends with the key that it was made with.
+    pub(crate) sessions_end_with_keys: bool,
     pub(crate) roles: Vec<StoredRole>,
     pub(crate) sessions: Vec<Session>,
     pub(crate) sign_ins: Vec<SignIn>,

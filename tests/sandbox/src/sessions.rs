@@ -114,6 +114,21 @@ impl State {
         session
     }
 
+    /// Whether the key is gone or inactive that these credentials go back to, where that ends them.
+    pub(crate) fn has_ended_with_key(&self, session: &Session) -> bool {
+        if !self.sessions_end_with_keys {
+            return false;
+        }
+        let origin = &session.issued.requested_with;
+        match self.session(origin) {
+            Some(before) => self.has_ended_with_key(before),
+            None => {
+                let mut keys = self.keys.iter();
+                !keys.any(|key| key.id == *origin && key.works())
+            }
+        }
+    }
+
     /// The temporary credentials of this id.
     pub(crate) fn session(&self, access_key_id: &str) -> Option<&Session> {
         self.sessions

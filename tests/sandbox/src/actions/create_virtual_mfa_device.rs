@@ -27,7 +27,8 @@ const PICTURE: &[u8] =
 \0\0\0\nIDAT\x78\xda\x63\x68\0\0\0\x82\0\x81\xda\x45\x08\x3b\0\0\0\0IEND\xae\x42\x60\x82";
 
 fn serial_in(context: &Context, name: &str) -> String {
-    let path = context.parameters.text("Path").unwrap_or("/");
+    let default = context.state.device_path.as_deref().unwrap_or("/");
+    let path = context.parameters.text("Path").unwrap_or(default);
     serial(&context.caller.arn, &format!("mfa{path}{name}"))
 }
 
