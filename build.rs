@@ -7,12 +7,11 @@ const PACKED_RELOCATIONS: (u32, u32) = (2, 36);
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
-    println!("cargo::rerun-if-env-changed=PATH");
     // What is found out here is about this machine, and says nothing about another.
     if variable("TARGET") != variable("HOST") || variable("CARGO_CFG_TARGET_ENV") != "gnu" {
         return;
     }
-    if variable("CARGO_CFG_TARGET_OS") != "linux" {
+    if variable("CARGO_CFG_TARGET_OS") != "linux" || is_linker_chosen() {
         return;
     }
     if has_static_unwinder() {
@@ -23,6 +22,17 @@ fn main() {
     if glibc().is_some_and(|version| version >= PACKED_RELOCATIONS) {
         println!("cargo::rustc-link-arg-bins=-Wl,-z,pack-relative-relocs");
     }
+    if variable("PROFILE") == "release" {
+        let order = format!("{}/hot_path.ld", variable("CARGO_MANIFEST_DIR"));
+        println!("cargo::rerun-if-changed={order}");
+        println!("cargo::rustc-link-arg-bins=-Wl,-T,{order}");
+    }
+}
+
+/// Whether whoever builds has a linker of their own: not all take what is asked for here.
+fn is_linker_chosen() -> bool {
+    let flags = variable("CARGO_ENCODED_RUSTFLAGS");
+    env::var_os("RUSTC_LINKER").is_some() || flags.contains("linker") || flags.contains("fuse-ld")
 }
 
 /// A variable that Cargo sets for build scripts.
@@ -33,8 +43,7 @@ fn variable(name: &str) -> String {
 /// Whether the C compiler that links the program has libgcc_eh.a. It names the file's path if it has one,
 /// and otherwise repeats the name.
 fn has_static_unwinder() -> bool {
-    let linker = env::var("RUSTC_LINKER").unwrap_or_else(|_| "cc".to_owned());
-    said_by(&linker, "-print-file-name=libgcc_eh.a").is_some_and(|path| path.contains('/'))
+    said_by("cc", "-print-file-name=libgcc_eh.a").is_some_and(|path| path.contains('/'))
 }
 
 /// The version of this system's C library, if it is glibc.
