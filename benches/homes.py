@@ -45,6 +45,13 @@ def profile_section(name, serial, program, more=""):
     )
 
 
+def role_section(name, program):
+    return (
+        f"[profile {name}]\nrole_arn = arn:aws:iam::210987654321:role/{name}\nsource_profile = work\n"
+        f"region = eu-west-1\ncredential_process = {program} credential-process {name}\n\n"
+    )
+
+
 def write(home, config, credentials):
     """Writes both shared files of a home and returns the home."""
     directory = home / ".aws"
@@ -55,12 +62,18 @@ def write(home, config, credentials):
     return home
 
 
-def logged_in(home, profiles, program):
-    """A home with this many profiles, each with a key and a session of its own; `work` is in the middle."""
+def logged_in(home, profiles, program, sessions=None):
+    """A home with this many profiles, of which so many (all, if not said) have a key and a session of their own
+    and the others are roles; `work` is in the middle of both files."""
     source = random.Random(profiles)
+    sessions = profiles if sessions is None else sessions
+    first = (profiles - sessions) // 2
     config, credentials = "", ""
     for number in range(profiles):
         name = "work" if number == profiles // 2 else f"team-{number}"
+        if not first <= number < first + sessions:
+            config += role_section(name, program)
+            continue
         key_id = "AKIA" + words(KEY_ID, 16, source)
         config += profile_section(name, SERIAL, program)
         credentials += key_section(f"{name}-long-term", key_id, source)
