@@ -11,7 +11,7 @@ fn main() {
     if variable("TARGET") != variable("HOST") || variable("CARGO_CFG_TARGET_ENV") != "gnu" {
         return;
     }
-    if variable("CARGO_CFG_TARGET_OS") != "linux" || is_linker_chosen() {
+    if variable("CARGO_CFG_TARGET_OS") != "linux" || is_linked_otherwise() {
         return;
     }
     if has_static_unwinder() {
@@ -29,10 +29,14 @@ fn main() {
     }
 }
 
-/// Whether whoever builds has a linker of their own: not all take what is asked for here.
-fn is_linker_chosen() -> bool {
+/// Whether whoever builds links in a way of their own: not all linkers take what is asked for here, and the
+/// sanitizers bring a runtime that unwinds the stack with libgcc_s.so.1.
+fn is_linked_otherwise() -> bool {
     let flags = variable("CARGO_ENCODED_RUSTFLAGS");
-    env::var_os("RUSTC_LINKER").is_some() || flags.contains("linker") || flags.contains("fuse-ld")
+    let says = ["linker", "fuse-ld", "sanitizer"]
+        .iter()
+        .any(|word| flags.contains(word));
+    says || env::var_os("RUSTC_LINKER").is_some()
 }
 
 /// A variable that Cargo sets for build scripts.
