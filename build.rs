@@ -25,7 +25,7 @@ fn main() {
     if variable("PROFILE") == "release" {
         let order = format!("{}/hot_path.ld", variable("CARGO_MANIFEST_DIR"));
         println!("cargo::rerun-if-changed={order}");
-        println!("cargo::rustc-link-arg-bins=-Wl,-T,{order}");
+        println!("cargo::rustc-link-arg-bins=-T{order}");
     }
 }
 
