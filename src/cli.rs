@@ -113,18 +113,28 @@ enum Command {
     Rotate(rotate::RotateArgs),
 }
 
-/// `credential-process` without the rest of the tree.
+/// One command without the rest of the tree.
 ///
-/// It runs before every AWS command of every user, and building the whole tree costs more than all the
-/// rest of its work on a cached session.
+/// `credential-process` runs before every AWS command of every user, and shells run `status --short` for
+/// each prompt. Building the whole tree costs more than all the rest of their work on a cached session.
 #[derive(Debug, Parser)]
-#[command(name = "daypass credential-process", disable_help_flag = true)]
-struct CredentialProcessLine {
+#[command(disable_help_flag = true)]
+struct Alone<A: clap::Args> {
     #[command(flatten)]
     global: GlobalArgs,
 
     #[command(flatten)]
-    args: credential_process::CredentialProcessArgs,
+    args: A,
+}
+
+impl<A: clap::Args> Alone<A> {
+    fn parse(arguments: &[OsString], command: fn(A) -> Command) -> Option<CommandLine> {
+        let Alone { global, args } = Self::try_parse_from(arguments).ok()?;
+        Some(CommandLine {
+            global,
+            command: command(args),
+        })
+    }
 }
 
 /// The tree of commands, for completions and man pages.
@@ -146,21 +156,25 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<CommandLine, Failure> {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
-    // Whatever this does not understand, help and mistakes for two, is the whole tree's to answer.
-    if arguments
-        .get(1)
-        .is_some_and(|first| first == "credential-process")
-        && let Ok(line) = CredentialProcessLine::try_parse_from(&arguments[1..])
-    {
-        return Ok(CommandLine {
-            global: line.global,
-            command: Command::CredentialProcess(line.args),
-        });
+    if let Some(line) = parse_alone(&arguments) {
+        return Ok(line);
     }
     CommandLine::try_parse_from(&arguments).map_err(|error| {
         let meant = with_separator(&arguments, &error);
         meant.map_or(Failure::CommandLine(error), Failure::from)
     })
+}
+
+/// Parses the line of a command that has to start fast. Whatever this does not understand, help and mistakes
+/// for two, is the whole tree's to answer.
+fn parse_alone(arguments: &[OsString]) -> Option<CommandLine> {
+    let arguments = arguments.get(1..)?;
+    match arguments.first()?.to_str()? {
+        "credential-process" => Alone::parse(arguments, Command::CredentialProcess),
+        "status" => Alone::parse(arguments, Command::Status),
+        "env" => Alone::parse(arguments, Command::Env),
+        _ => None,
+    }
 }
 
 /// What to say of a command that `exec` is given without a `--` before it.

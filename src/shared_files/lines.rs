@@ -119,11 +119,9 @@ pub(super) fn find(needle: u8, haystack: &[u8]) -> Option<usize> {
     Some(words.len() * 8 + offset)
 }
 
-/// Tells whether there is a NUL byte, in a way that compilers make vector instructions of.
+/// Tells whether there is a NUL byte.
 pub(super) fn has_nul(bytes: &[u8]) -> bool {
-    let has_nul = |bytes: &[u8]| bytes.iter().fold(u8::MAX, |least, &byte| least.min(byte)) == 0;
-    let (blocks, rest) = bytes.as_chunks::<64>();
-    blocks.iter().any(|block| has_nul(block)) || has_nul(rest)
+    bytes.contains(&0)
 }
 
 /// Tells whether a byte is white space inside a line.

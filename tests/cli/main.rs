@@ -18,6 +18,7 @@ mod exec;
 mod exec_server;
 mod generated;
 mod install;
+mod instructions;
 mod integrations;
 mod keychain;
 mod keychain_questions;
