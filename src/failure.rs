@@ -13,6 +13,7 @@ use crate::{
     handover::HandoverError,
     keychain::{Keychain, KeychainError},
     mfa::{memory::ToldFailure, seed::SeedError, source::CodeError},
+    policy::error::PolicyError,
     profile::ProfileError,
     rotation::RotationError,
     session::SessionError,
@@ -27,12 +28,12 @@ mod hints;
 
 pub use exits::Exit;
 use exits::{
-    console_exit, device_exit, enrolment_exit, handover_exit, rotation_exit, session_exit,
-    setup_exit,
+    console_exit, device_exit, enrolment_exit, handover_exit, policy_exit, rotation_exit,
+    session_exit, setup_exit,
 };
 use hints::{
     code_hint, console_hint, device_hint, enrolment_hint, file_hint, handover_hint, keychain_hint,
-    profile_hint, rotation_hint, session_hint, setup_hint,
+    policy_hint, profile_hint, rotation_hint, session_hint, setup_hint,
 };
 pub use hints::{serial_hint, unsaved_hint, word};
 
@@ -79,6 +80,9 @@ pub enum Failure {
     /// The long-term key was not replaced, or not all the way.
     #[error(transparent)]
     Rotation(Box<RotationError>),
+    /// Policies are not checked.
+    #[error(transparent)]
+    Policy(Box<PolicyError>),
     /// A shared file cannot be read or written.
     #[error(transparent)]
     File(#[from] SharedFileError),
@@ -164,6 +168,12 @@ impl From<HandoverError> for Failure {
     }
 }
 
+impl From<PolicyError> for Failure {
+    fn from(error: PolicyError) -> Self {
+        Failure::Policy(Box::new(error))
+    }
+}
+
 impl From<ConsoleError> for Failure {
     fn from(error: ConsoleError) -> Self {
         Failure::Console(Box::new(error))
@@ -204,6 +214,7 @@ impl Failure {
             Failure::Device(error) => device_exit(error),
             Failure::Enrolment { error, .. } => enrolment_exit(error),
             Failure::Rotation(error) => rotation_exit(error),
+            Failure::Policy(error) => policy_exit(error),
         }
     }
 
@@ -221,6 +232,7 @@ impl Failure {
             Failure::Device(error) => device_hint(error),
             Failure::Enrolment { profile, error } => enrolment_hint(profile, error),
             Failure::Rotation(error) => rotation_hint(error),
+            Failure::Policy(error) => policy_hint(error),
             Failure::File(error) => file_hint(error),
             Failure::Unsaved(error) => unsaved_hint(error),
             Failure::Keychain(error) | Failure::NotForgotten { source: error, .. } => {

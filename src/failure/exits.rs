@@ -9,6 +9,7 @@ use crate::{
     enrolment::EnrolmentError,
     handover::HandoverError,
     mfa::source::CodeError,
+    policy::error::PolicyError,
     rotation::RotationError,
     session::SessionError,
     setup::SetupError,
@@ -30,7 +31,7 @@ pub enum Exit {
     Refused = 4,
     /// The network, or what stands in it.
     Network = 5,
-    /// No valid session (`status --check`).
+    /// No valid session (`status --check`), or policies that do not enforce MFA (`policy check`).
     NotValid = 10,
     /// The command of `exec` cannot be executed.
     CannotExecute = 126,
@@ -164,6 +165,15 @@ pub(super) fn rotation_exit(error: &RotationError) -> Exit {
         (RotationError::NoSuchKey { .. } | RotationError::OwnKey { .. }, _) => Exit::Usage,
         (_, Some(error)) => aws_exit(error),
         _ => Exit::Failed,
+    }
+}
+
+pub(super) fn policy_exit(error: &PolicyError) -> Exit {
+    match error {
+        PolicyError::StdinTwice => Exit::Usage,
+        PolicyError::Unreadable { .. }
+        | PolicyError::NoTerraform { .. }
+        | PolicyError::Source(_) => Exit::Failed,
     }
 }
 
