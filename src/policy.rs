@@ -4,7 +4,9 @@
 //! the answer. [`templates`] are the policies that daypass itself writes.
 
 pub mod caller;
+pub mod condition;
 pub mod document;
 pub mod judgement;
+pub mod pattern;
 pub mod principal;
 pub mod templates;
