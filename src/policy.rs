@@ -6,6 +6,7 @@
 pub mod caller;
 pub mod condition;
 pub mod document;
+pub mod evaluation;
 pub mod judgement;
 pub mod pattern;
 pub mod principal;

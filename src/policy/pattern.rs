@@ -183,11 +183,18 @@ impl Pattern {
     ///
     /// It looks at no more than the product of both lengths.
     pub fn matches(&self, word: &[Token]) -> bool {
+        self.matches_counting(word, &mut 0)
+    }
+
+    /// As [`Self::matches`], adding what it looked at to `steps`.
+    pub fn matches_counting(&self, word: &[Token], steps: &mut u64) -> bool {
         let pattern = &self.tokens[..];
         let (mut at, mut next) = (0, 0);
         // After the last `*`, and how much of the word that one has taken.
         let mut star: Option<(usize, usize)> = None;
+        *steps += 1;
         while next < word.len() {
+            *steps += 1;
             match pattern.get(at) {
                 Some(Token::Any) => {
                     at += 1;
