@@ -212,7 +212,7 @@ fn run(command_line: CommandLine) -> Result<ExitCode, Failure> {
         Command::Devices(args) => devices::run(args, &global),
         Command::Enroll(args) => enroll::run(args, &global),
         Command::Rotate(args) => rotate::run(args, &global),
-        Command::Policy(args) => policy::run(args),
+        Command::Policy(args) => policy::run(args, &global),
     };
     exit.map(ExitCode::from)
 }

@@ -14,6 +14,7 @@ use crate::{
     keychain::{Keychain, KeychainError},
     mfa::{memory::ToldFailure, seed::SeedError, source::CodeError},
     policy::error::PolicyError,
+    policy_rollout::error::RolloutError,
     profile::ProfileError,
     rotation::RotationError,
     session::SessionError,
@@ -28,12 +29,13 @@ mod hints;
 
 pub use exits::Exit;
 use exits::{
-    console_exit, device_exit, enrolment_exit, handover_exit, policy_exit, rotation_exit,
-    session_exit, setup_exit,
+    console_exit, device_exit, enrolment_exit, handover_exit, policy_exit, rollout_exit,
+    rotation_exit, session_exit, setup_exit,
 };
 use hints::{
-    code_hint, console_hint, device_hint, enrolment_hint, file_hint, handover_hint, keychain_hint,
-    policy_hint, profile_hint, rotation_hint, session_hint, setup_hint,
+    About, code_hint, console_hint, device_hint, enrolment_hint, file_hint, handover_hint,
+    keychain_hint, policy_hint, profile_hint, rollout_hint, rotation_hint, session_hint,
+    setup_hint,
 };
 pub use hints::{serial_hint, unsaved_hint, word};
 
@@ -76,6 +78,18 @@ pub enum Failure {
         profile: String,
         /// Why.
         error: Box<EnrolmentError>,
+    },
+    /// A policy was not rolled out, or not all the way.
+    #[error("{error} (profile '{profile}')")]
+    Rollout {
+        /// The profile that asked.
+        profile: String,
+        /// The group.
+        group: String,
+        /// Whether it was to be taken back.
+        is_undo: bool,
+        /// Why.
+        error: Box<RolloutError>,
     },
     /// The long-term key was not replaced, or not all the way.
     #[error(transparent)]
@@ -213,6 +227,7 @@ impl Failure {
             Failure::Console(error) => console_exit(error),
             Failure::Device(error) => device_exit(error),
             Failure::Enrolment { error, .. } => enrolment_exit(error),
+            Failure::Rollout { error, .. } => rollout_exit(error),
             Failure::Rotation(error) => rotation_exit(error),
             Failure::Policy(error) => policy_exit(error),
         }
@@ -231,6 +246,20 @@ impl Failure {
             Failure::Console(error) => console_hint(error),
             Failure::Device(error) => device_hint(error),
             Failure::Enrolment { profile, error } => enrolment_hint(profile, error),
+            Failure::Rollout {
+                profile,
+                group,
+                is_undo,
+                error,
+            } => {
+                let is_undo = *is_undo;
+                let about = About {
+                    profile,
+                    group,
+                    is_undo,
+                };
+                rollout_hint(&about, error)
+            }
             Failure::Rotation(error) => rotation_hint(error),
             Failure::Policy(error) => policy_hint(error),
             Failure::File(error) => file_hint(error),
@@ -300,6 +329,10 @@ impl Failure {
                 other => chain(other.source()),
             },
             Failure::Enrolment { error, .. } => enrolment_causes(error),
+            Failure::Rollout { error, .. } => match error.as_ref() {
+                RolloutError::Request(error) => chain(error.source()),
+                other => chain(other.source()),
+            },
             Failure::Rotation(error) => match error.as_ref() {
                 RotationError::Aws { error, .. }
                 | RotationError::AnswerLost { error, .. }

@@ -10,6 +10,7 @@ use crate::{
     handover::HandoverError,
     mfa::source::CodeError,
     policy::error::PolicyError,
+    policy_rollout::error::RolloutError,
     rotation::RotationError,
     session::SessionError,
     setup::SetupError,
@@ -174,6 +175,14 @@ pub(super) fn policy_exit(error: &PolicyError) -> Exit {
         PolicyError::Unreadable { .. }
         | PolicyError::NoTerraform { .. }
         | PolicyError::Source(_) => Exit::Failed,
+    }
+}
+
+pub(super) fn rollout_exit(error: &RolloutError) -> Exit {
+    match (error, error.aws()) {
+        (_, Some(error)) => aws_exit(error),
+        (RolloutError::NoSuchGroup { .. }, _) => Exit::Usage,
+        _ => Exit::Failed,
     }
 }
 

@@ -67,6 +67,9 @@ pub enum RolloutError {
         /// Why.
         source: Box<RolloutError>,
     },
+    /// Somebody has changed the group or the policy since the plan was shown.
+    #[error("the group or its policies were changed meanwhile; nothing was done")]
+    ChangedMeanwhile,
     /// AWS does not show the change.
     #[error("AWS has taken every step, but does not show what came of them")]
     NotReadBack,

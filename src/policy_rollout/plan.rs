@@ -164,6 +164,27 @@ impl Step {
         }
     }
 
+    /// Whether it is done; `wanted` is what those that write a document write.
+    pub fn is_done(&self, standing: &Standing, wanted: &Document) -> bool {
+        let policy = standing.policy.as_ref();
+        let in_force = policy.and_then(MadePolicy::in_force);
+        let has_version = |id: &str| {
+            let mut versions = policy.into_iter().flat_map(|policy| &policy.versions);
+            versions.any(|version| version.id == id)
+        };
+        match self {
+            Step::CreateGroup => standing.has_group,
+            Step::CreatePolicy | Step::CreateVersion => {
+                policy.is_some_and(|policy| policy.document.as_ref() == Some(wanted))
+            }
+            Step::DeleteVersion(id) => !has_version(id),
+            Step::PutInForce(id) => in_force.is_some_and(|version| version.id == *id),
+            Step::Attach => standing.is_attached,
+            Step::Detach => !standing.is_attached,
+            Step::DeletePolicy => policy.is_none(),
+        }
+    }
+
     /// The action of IAM that it takes.
     pub fn action(&self) -> &'static str {
         match self {

@@ -7,12 +7,7 @@ use crate::{
         iam::{groups, policies},
     },
     policy::document::Document,
-    policy_rollout::{
-        Target,
-        error::RolloutError,
-        plan::{Standing, Step},
-        survey,
-    },
+    policy_rollout::{Target, error::RolloutError, plan::Step, survey},
     terminal::{Progress, trace},
 };
 
@@ -88,27 +83,6 @@ impl Rollout<'_> {
         let Ok(standing) = survey::standing(self.aws, self.target) else {
             return false;
         };
-        let Standing {
-            has_group,
-            policy,
-            is_attached,
-            ..
-        } = &standing;
-        let in_force = policy.as_ref().and_then(|policy| policy.in_force());
-        let has_version = |id: &str| {
-            let mut versions = policy.iter().flat_map(|policy| &policy.versions);
-            versions.any(|version| version.id == id)
-        };
-        match step {
-            Step::CreateGroup => *has_group,
-            Step::CreatePolicy | Step::CreateVersion => policy
-                .as_ref()
-                .is_some_and(|policy| policy.document.as_ref() == Some(self.wanted)),
-            Step::DeleteVersion(id) => !has_version(id),
-            Step::PutInForce(id) => in_force.is_some_and(|version| version.id == *id),
-            Step::Attach => *is_attached,
-            Step::Detach => !is_attached,
-            Step::DeletePolicy => policy.is_none(),
-        }
+        step.is_done(&standing, self.wanted)
     }
 }
