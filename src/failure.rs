@@ -14,7 +14,7 @@ use crate::{
     keychain::{Keychain, KeychainError},
     mfa::{memory::ToldFailure, seed::SeedError, source::CodeError},
     policy::error::PolicyError,
-    policy_rollout::error::RolloutError,
+    policy_rollout::{Target, error::RolloutError},
     profile::ProfileError,
     rotation::RotationError,
     session::SessionError,
@@ -80,12 +80,14 @@ pub enum Failure {
         error: Box<EnrolmentError>,
     },
     /// A policy was not rolled out, or not all the way.
-    #[error("{error} (profile '{profile}')")]
+    #[error("{error}")]
     Rollout {
         /// The profile that asked.
         profile: String,
         /// The group.
         group: String,
+        /// The account's part of it, once that is known.
+        target: Option<Box<Target>>,
         /// Whether it was to be taken back.
         is_undo: bool,
         /// Why.
@@ -249,6 +251,7 @@ impl Failure {
             Failure::Rollout {
                 profile,
                 group,
+                target,
                 is_undo,
                 error,
             } => {
@@ -256,6 +259,7 @@ impl Failure {
                 let about = About {
                     profile,
                     group,
+                    target: target.as_deref(),
                     is_undo,
                 };
                 rollout_hint(&about, error)

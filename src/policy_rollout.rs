@@ -24,7 +24,7 @@ pub mod verify;
 
 use sha2::{Digest, Sha256};
 
-use crate::aws::sts::Identity;
+use crate::aws::{iam::statement::Statement, sts::Identity};
 
 /// The group, and the policy that daypass keeps for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,6 +76,25 @@ impl Target {
         )
     }
 
+    /// The statement that allows an action of a roll-out, and no more than that.
+    ///
+    /// Source: the service authorization reference for IAM. The members are whoever is in the group, and roles are
+    /// listed all or none.
+    pub fn statement(&self, action: &'static str) -> Statement {
+        let (_, name) = action.split_once(':').unwrap_or_default();
+        let resource = if name.contains("Group") {
+            format!(
+                "arn:{}:iam::{}:group/{}",
+                self.partition, self.account_id, self.group
+            )
+        } else if name.contains("Policy") {
+            self.policy_arn()
+        } else {
+            "*".to_owned()
+        };
+        Statement::new(&[action], resource)
+    }
+
     /// What the policy says of itself, by which it is known as one that daypass made.
     pub fn description(&self) -> String {
         format!(
@@ -104,6 +123,21 @@ mod tests {
             arn: "arn:aws-cn:iam::123456789012:user/ada".into(),
         };
         Target::new(&identity, group)
+    }
+
+    #[test]
+    fn no_more_is_asked_for_than_it_takes() {
+        let devs = target("devs");
+        let group = "arn:aws-cn:iam::123456789012:group/devs";
+        for (action, resource) in [
+            ("iam:AttachGroupPolicy", group),
+            ("iam:CreateGroup", group),
+            ("iam:CreatePolicyVersion", &devs.policy_arn()),
+            ("iam:DeletePolicy", &devs.policy_arn()),
+            ("iam:ListRoles", "*"),
+        ] {
+            assert_eq!(devs.statement(action), Statement::new(&[action], resource));
+        }
     }
 
     #[test]

@@ -144,97 +144,38 @@ mod tests {
         let unknown = || key(LastUse::Unknown);
         let machine = |key| LockedOut(Reason::Machine(key));
         let no_codes = |key| LockedOut(Reason::NoCodes(key));
-        // Devices, password, keys; under the strict policy, under the self-service one.
-        let cases: Vec<(
-            &[&str],
-            Option<bool>,
-            Vec<ActiveKey>,
-            Afterwards,
-            Afterwards,
-        )> = vec![
-            (&[APP], yes, vec![used()], WorksOn, WorksOn),
-            (&["GAHT12345678"], yes, vec![], WorksOn, WorksOn),
-            (&[APP, FIDO], None, vec![used()], WorksOn, WorksOn),
-            (&[APP], no, vec![never()], WorksOn, WorksOn),
-            (
-                &[APP],
-                no,
-                vec![used()],
-                PerhapsAMachine(used()),
-                PerhapsAMachine(used()),
-            ),
-            (
-                &[],
-                no,
-                vec![never(), used()],
-                machine(used()),
-                machine(used()),
-            ),
-            (
-                &[],
-                no,
-                vec![unknown()],
-                machine(unknown()),
-                machine(unknown()),
-            ),
-            (&[FIDO], no, vec![used()], machine(used()), machine(used())),
-            (
-                &[FIDO],
-                yes,
-                vec![used()],
-                no_codes(used()),
-                no_codes(used()),
-            ),
-            (
-                &[SMS],
-                yes,
-                vec![used()],
-                no_codes(used()),
-                no_codes(used()),
-            ),
-            (
-                &[FIDO],
-                None,
-                vec![used()],
-                no_codes(used()),
-                no_codes(used()),
-            ),
-            (&[FIDO], yes, vec![never()], ConsoleOnly, ConsoleOnly),
-            (&[FIDO], yes, vec![], ConsoleOnly, ConsoleOnly),
-            (&[], yes, vec![], LockedOut(Reason::NoDevice), HasToEnrol),
-            (
-                &[],
-                yes,
-                vec![used()],
-                LockedOut(Reason::NoDevice),
-                HasToEnrol,
-            ),
-            (
-                &[],
-                no,
-                vec![never()],
-                LockedOut(Reason::NoDevice),
-                HasToEnrol,
-            ),
-            (&[], None, vec![], LockedOut(Reason::NoDevice), HasToEnrol),
-            (
-                &[],
-                None,
-                vec![used()],
-                LockedOut(Reason::NoDevice),
-                LockedOut(Reason::NotTold("iam:GetLoginProfile")),
-            ),
-            (&[], no, vec![], CannotSignIn, CannotSignIn),
-            (&[FIDO], no, vec![], CannotSignIn, CannotSignIn),
+        let no_device = || LockedOut(Reason::NoDevice);
+        let both = |afterwards: Afterwards| [afterwards.clone(), afterwards];
+        let newcomer = || [no_device(), HasToEnrol];
+        let not_told = LockedOut(Reason::NotTold("iam:GetLoginProfile"));
+        // Devices, password, keys; what becomes of it under the strict policy, and under the self-service one.
+        type Case<'a> = (&'a [&'a str], Option<bool>, Vec<ActiveKey>, [Afterwards; 2]);
+        let cases: Vec<Case> = vec![
+            (&[APP], yes, vec![used()], both(WorksOn)),
+            (&["GAHT12345678"], yes, vec![], both(WorksOn)),
+            (&[APP, FIDO], None, vec![used()], both(WorksOn)),
+            (&[APP], no, vec![never()], both(WorksOn)),
+            (&[APP], no, vec![used()], both(PerhapsAMachine(used()))),
+            (&[], no, vec![never(), used()], both(machine(used()))),
+            (&[], no, vec![unknown()], both(machine(unknown()))),
+            (&[FIDO], no, vec![used()], both(machine(used()))),
+            (&[FIDO], yes, vec![used()], both(no_codes(used()))),
+            (&[SMS], yes, vec![used()], both(no_codes(used()))),
+            (&[FIDO], None, vec![used()], both(no_codes(used()))),
+            (&[FIDO], yes, vec![never()], both(ConsoleOnly)),
+            (&[FIDO], yes, vec![], both(ConsoleOnly)),
+            (&[], yes, vec![], newcomer()),
+            (&[], yes, vec![used()], newcomer()),
+            (&[], no, vec![never()], newcomer()),
+            (&[], None, vec![], newcomer()),
+            (&[], None, vec![used()], [no_device(), not_told]),
+            (&[], no, vec![], both(CannotSignIn)),
+            (&[FIDO], no, vec![], both(CannotSignIn)),
         ];
-        for (devices, password, keys, strict, self_service) in cases {
-            for (kind, expected) in [(Kind::Strict, strict), (Kind::SelfService, self_service)] {
-                assert_eq!(
-                    afterwards(devices, password, &keys, kind),
-                    expected,
-                    "{devices:?}, {password:?}, {keys:?}, {kind:?}"
-                );
-            }
+        for (devices, password, keys, expected) in cases {
+            let found = [Kind::Strict, Kind::SelfService]
+                .map(|kind| afterwards(devices, password, &keys, kind));
+            assert_eq!(found, expected, "{devices:?}, {password:?}, {keys:?}");
         }
     }
 

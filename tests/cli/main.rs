@@ -29,6 +29,7 @@ mod one_question;
 mod pass;
 mod pinentry;
 mod policy;
+mod policy_apply;
 mod profiles;
 mod roles;
 mod rotate;

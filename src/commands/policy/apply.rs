@@ -113,10 +113,10 @@ pub(super) fn run(args: ApplyArgs, global: &GlobalArgs) -> Result<Exit, Failure>
     let mut files = Files::read()?;
     let profile = profile::resolve(&files, &selection, &Overrides::default())?;
     let aws = connect(&mut files, &profile, &args, global)?;
-    let failed = |error| failed(&profile, &args.group, args.undo, error);
     let identity = {
         let _progress = Progress::show("daypass: asking AWS about the group ...");
-        sts::get_caller_identity(&aws).map_err(|error| failed(error.into()))?
+        sts::get_caller_identity(&aws)
+            .map_err(|error| failed(&profile, &args, None, error.into()))?
     };
     let task = Task {
         target: Target::new(&identity, &args.group),
@@ -144,14 +144,20 @@ fn connect(
     let caller = IamCaller::Session(obtained.credentials);
     caller
         .connect(profile)
-        .map_err(|error| failed(profile, &args.group, args.undo, error.into()))
+        .map_err(|error| failed(profile, args, None, error.into()))
 }
 
-fn failed(profile: &Profile, group: &str, is_undo: bool, error: RolloutError) -> Failure {
+fn failed(
+    profile: &Profile,
+    args: &ApplyArgs,
+    target: Option<&Target>,
+    error: RolloutError,
+) -> Failure {
     Failure::Rollout {
         profile: profile.name.clone(),
-        group: group.to_owned(),
-        is_undo,
+        group: args.group.clone(),
+        target: target.cloned().map(Box::new),
+        is_undo: args.undo,
         error: Box::new(error),
     }
 }
@@ -175,7 +181,7 @@ struct Task<'a> {
 
 impl Task<'_> {
     fn failed(&self, error: impl Into<RolloutError>) -> Failure {
-        failed(self.profile, &self.args.group, self.args.undo, error.into())
+        failed(self.profile, self.args, Some(&self.target), error.into())
     }
 
     fn standing(&self) -> Result<Standing, Failure> {

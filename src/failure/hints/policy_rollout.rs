@@ -3,13 +3,15 @@
 use super::{aws::key_and_network_hint, session::client_hint, word};
 use crate::{
     aws::{error::AwsError, iam::statement::Statement},
-    policy_rollout::error::RolloutError,
+    policy_rollout::{Target, error::RolloutError},
 };
 
 /// What the command was about.
 pub(in crate::failure) struct About<'a> {
     pub(in crate::failure) profile: &'a str,
     pub(in crate::failure) group: &'a str,
+    /// Once it is known.
+    pub(in crate::failure) target: Option<&'a Target>,
     pub(in crate::failure) is_undo: bool,
 }
 
@@ -87,7 +89,10 @@ fn request_hint(about: &About, error: &AwsError) -> Option<String> {
     Some(match error {
         AwsError::Denied { action, .. } => format!(
             "ask the administrator of the AWS account for a policy with this statement: {}",
-            Statement::new(&[action], "*")
+            about.target.map_or_else(
+                || Statement::new(&[action], "*"),
+                |target| target.statement(action)
+            )
         ),
         AwsError::Expired | AwsError::UnknownKey => format!(
             "AWS no longer takes this session: daypass login --force {}",

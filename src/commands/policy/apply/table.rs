@@ -70,6 +70,9 @@ pub(super) fn render(
             );
         }
     }
+    if !text.ends_with("\n\n") {
+        text.push('\n');
+    }
     text + &looked_at(preflight) + "\n"
 }
 
@@ -169,27 +172,22 @@ fn keys(member: &Member) -> &'static str {
 
 /// What the table was made of, and what nobody has looked at.
 fn looked_at(preflight: &Preflight) -> String {
-    let members = preflight.members.len();
-    let roles = match preflight.roles {
-        None => String::new(),
-        Some(roles) => format!(
-            "; the trust policies of {}, of which {} the whole account without MFA",
+    let members = counted(preflight.members.len(), "member", "members");
+    let mut text =
+        format!("Looked at: devices, passwords, access keys and their last use of {members}");
+    if let Some(roles) = preflight.roles {
+        text += &format!(
+            ";\n  the trust policies of {}, of which {} the whole account without MFA",
             counted(roles, "role", "roles"),
             counted(preflight.open_roles, "trusts", "trust"),
-        ),
-    };
-    let denied = match preflight.denied.len() {
-        0 => String::new(),
-        _ => {
-            let denied: Vec<&str> = preflight.denied.iter().copied().collect();
-            format!(" AWS denied {}.", denied.join(", "))
-        }
-    };
-    format!(
-        "Looked at: devices, passwords, access keys and their last use of {}{roles}.{denied}\n\
-         Not looked at: who has assumed a role with an access key, which CloudTrail knows.\n",
-        counted(members, "member", "members")
-    )
+        );
+    }
+    text += "\n";
+    if !preflight.denied.is_empty() {
+        let denied: Vec<&str> = preflight.denied.iter().copied().collect();
+        text += &format!("Not told, since AWS denied it: {}\n", denied.join(", "));
+    }
+    text + "Not looked at: who has assumed a role with an access key, which CloudTrail knows\n"
 }
 
 fn counted(count: usize, one: &str, several: &str) -> String {
