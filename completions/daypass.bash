@@ -112,6 +112,9 @@ _daypass_options() {
             daypass__subcmd__help__subcmd__devices,resync)
                 cmd="daypass__subcmd__help__subcmd__devices__subcmd__resync"
                 ;;
+            daypass__subcmd__help__subcmd__policy,apply)
+                cmd="daypass__subcmd__help__subcmd__policy__subcmd__apply"
+                ;;
             daypass__subcmd__help__subcmd__policy,check)
                 cmd="daypass__subcmd__help__subcmd__policy__subcmd__check"
                 ;;
@@ -126,6 +129,9 @@ _daypass_options() {
                 ;;
             daypass__subcmd__help__subcmd__totp,remove)
                 cmd="daypass__subcmd__help__subcmd__totp__subcmd__remove"
+                ;;
+            daypass__subcmd__policy,apply)
+                cmd="daypass__subcmd__policy__subcmd__apply"
                 ;;
             daypass__subcmd__policy,check)
                 cmd="daypass__subcmd__policy__subcmd__check"
@@ -662,8 +668,22 @@ _daypass_options() {
             return 0
             ;;
         daypass__subcmd__help__subcmd__policy)
-            opts="show check"
+            opts="show check apply"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        daypass__subcmd__help__subcmd__policy__subcmd__apply)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -890,12 +910,60 @@ _daypass_options() {
             return 0
             ;;
         daypass__subcmd__policy)
-            opts="-v -h --verbose --color --no-prompt --help show check"
+            opts="-v -h --verbose --color --no-prompt --help show check apply"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        daypass__subcmd__policy__subcmd__apply)
+            opts="-p -y -v -h --profile --group --max-age --kind --create-group --undo --force --code --yes --verbose --color --no-prompt --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --group)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-age)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --kind)
+                    COMPREPLY=($(compgen -W "strict self-service" -- "${cur}"))
+                    return 0
+                    ;;
+                --code)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -1309,7 +1377,8 @@ _daypass_look_up() {
             'daypass devices resync' | \
             'daypass devices remove' | \
             'daypass policy show' | \
-            'daypass policy check')
+            'daypass policy check' | \
+            'daypass policy apply')
             meaning=command
             ;;
         'daypass setup -p' | \
@@ -1357,7 +1426,10 @@ _daypass_look_up() {
             'daypass enroll ' | \
             'daypass rotate -p' | \
             'daypass rotate --profile' | \
-            'daypass rotate ')
+            'daypass rotate ' | \
+            'daypass policy apply -p' | \
+            'daypass policy apply --profile' | \
+            'daypass policy apply ')
             meaning=profile
             ;;
         'daypass --color' | \
@@ -1414,7 +1486,12 @@ _daypass_look_up() {
             'daypass policy show --color' | \
             'daypass policy check --format' | \
             'daypass policy check --max-age' | \
-            'daypass policy check --color')
+            'daypass policy check --color' | \
+            'daypass policy apply --group' | \
+            'daypass policy apply --max-age' | \
+            'daypass policy apply --kind' | \
+            'daypass policy apply --code' | \
+            'daypass policy apply --color')
             meaning=value
             ;;
         *) meaning='' ;;
