@@ -38,6 +38,7 @@ set edit:completion:arg-completer[daypass] = {|@words|
             cand devices 'List the MFA devices of your user, resync or remove one'
             cand enroll 'Enrol an MFA device: make it at AWS, scan its QR code, prove it with two codes'
             cand rotate 'Replace the long-term key by a new one'
+            cand policy 'Write a policy that enforces MFA, see what a policy enforces, or attach one to a group'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'daypass;setup'= {
@@ -285,6 +286,58 @@ set edit:completion:arg-completer[daypass] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'daypass;policy'= {
+            cand --color 'When to colour'
+            cand -v 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --verbose 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --no-prompt 'Never ask for anything: fail with exit code 3 instead'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand show 'Print a policy that enforces MFA and its age'
+            cand check 'Say what policies enforce: who can do what without MFA'
+            cand apply 'Attach a policy that enforces MFA to a group'
+        }
+        &'daypass;policy;show'= {
+            cand --max-age 'How long MFA counts, 15m to 36h'
+            cand --kind 'What is left to those who have no MFA device yet'
+            cand --format 'What to write'
+            cand --partition 'Which part of AWS it is for'
+            cand --color 'When to colour'
+            cand -v 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --verbose 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --no-prompt 'Never ask for anything: fail with exit code 3 instead'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'daypass;policy;check'= {
+            cand --format 'What to print'
+            cand --max-age 'The age of MFA that is to be enforced; a longer one, or none, is a mistake'
+            cand --color 'When to colour'
+            cand -v 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --verbose 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --no-prompt 'Never ask for anything: fail with exit code 3 instead'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'daypass;policy;apply'= {
+            cand -p 'The profile, as other AWS tools spell it'
+            cand --profile 'The profile, as other AWS tools spell it'
+            cand --group 'The group whose members are to be held to it'
+            cand --max-age 'How long MFA counts, 15m to 36h'
+            cand --kind 'What is left to those who have no MFA device yet'
+            cand --code 'The six digits for the login, if it takes one; ''-'' reads them from stdin'
+            cand --color 'When to colour'
+            cand --create-group 'Create the group if there is none'
+            cand --undo 'Take the last change back: the former version is in force again, or there is no such policy any more'
+            cand --force 'Do it even if members are locked out by it'
+            cand -y 'Do not ask'
+            cand --yes 'Do not ask'
+            cand -v 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --verbose 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --no-prompt 'Never ask for anything: fail with exit code 3 instead'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'daypass;help'= {
             cand setup 'Set a profile up: guided, from an empty home or from what aws-mfa or aws-vault left'
             cand login 'Log in: get a session with an MFA code, unless there is a fresh one'
@@ -298,6 +351,7 @@ set edit:completion:arg-completer[daypass] = {|@words|
             cand devices 'List the MFA devices of your user, resync or remove one'
             cand enroll 'Enrol an MFA device: make it at AWS, scan its QR code, prove it with two codes'
             cand rotate 'Replace the long-term key by a new one'
+            cand policy 'Write a policy that enforces MFA, see what a policy enforces, or attach one to a group'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'daypass;help;setup'= {
@@ -339,6 +393,17 @@ set edit:completion:arg-completer[daypass] = {|@words|
         }
         &'daypass;help;rotate'= {
         }
+        &'daypass;help;policy'= {
+            cand show 'Print a policy that enforces MFA and its age'
+            cand check 'Say what policies enforce: who can do what without MFA'
+            cand apply 'Attach a policy that enforces MFA to a group'
+        }
+        &'daypass;help;policy;show'= {
+        }
+        &'daypass;help;policy;check'= {
+        }
+        &'daypass;help;policy;apply'= {
+        }
         &'daypass;help;help'= {
         }
     ]
@@ -355,7 +420,7 @@ set edit:completion:arg-completer[daypass] = {|@words|
         }
         set command = $command';'$word
     }
-    var takes-profile = [&'daypass;setup'=$true &'daypass;login'=$true &'daypass;status'=$true &'daypass;credential-process'=$true &'daypass;exec'=$true &'daypass;env'=$true &'daypass;console'=$true &'daypass;logout'=$true &'daypass;totp;add'=$true &'daypass;totp;code'=$true &'daypass;totp;remove'=$true &'daypass;devices'=$true &'daypass;enroll'=$true &'daypass;rotate'=$true]
+    var takes-profile = [&'daypass;setup'=$true &'daypass;login'=$true &'daypass;status'=$true &'daypass;credential-process'=$true &'daypass;exec'=$true &'daypass;env'=$true &'daypass;console'=$true &'daypass;logout'=$true &'daypass;totp;add'=$true &'daypass;totp;code'=$true &'daypass;totp;remove'=$true &'daypass;devices'=$true &'daypass;enroll'=$true &'daypass;rotate'=$true &'daypass;policy;apply'=$true]
     var is-value = (has-value [-p --profile] $words[-2])
     if (and (has-key $takes-profile $command) (or $is-value (not (str:has-prefix $words[-1] '-')))) {
         try {

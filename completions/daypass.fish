@@ -43,6 +43,7 @@ complete -c daypass -n "__fish_daypass_needs_command" -f -a "totp" -d 'Have the 
 complete -c daypass -n "__fish_daypass_needs_command" -f -a "devices" -d 'List the MFA devices of your user, resync or remove one'
 complete -c daypass -n "__fish_daypass_needs_command" -f -a "enroll" -d 'Enrol an MFA device: make it at AWS, scan its QR code, prove it with two codes'
 complete -c daypass -n "__fish_daypass_needs_command" -f -a "rotate" -d 'Replace the long-term key by a new one'
+complete -c daypass -n "__fish_daypass_needs_command" -f -a "policy" -d 'Write a policy that enforces MFA, see what a policy enforces, or attach one to a group'
 complete -c daypass -n "__fish_daypass_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c daypass -n "__fish_daypass_using_subcommand setup" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_profiles)"
 complete -c daypass -n "__fish_daypass_using_subcommand setup" -l access-key-id -d 'The id of the long-term key (AKIA...): which of those that are found, or with --secret-stdin a new one' -r
@@ -235,24 +236,78 @@ complete -c daypass -n "__fish_daypass_using_subcommand rotate" -s y -l yes -d '
 complete -c daypass -n "__fish_daypass_using_subcommand rotate" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
 complete -c daypass -n "__fish_daypass_using_subcommand rotate" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
 complete -c daypass -n "__fish_daypass_using_subcommand rotate" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate help" -f -a "setup" -d 'Set a profile up: guided, from an empty home or from what aws-mfa or aws-vault left'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate help" -f -a "login" -d 'Log in: get a session with an MFA code, unless there is a fresh one'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate help" -f -a "status" -d 'Show the sessions: state, MFA age against its limit, and until when they are good'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate help" -f -a "credential-process" -d 'Print credentials for AWS tools (the credential_process protocol)'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate help" -f -a "exec" -d 'Run a command with the session in its environment; without a command, a shell'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate help" -f -a "env" -d 'Print the session as environment variables, for a shell or a program that reads nothing else'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate help" -f -a "console" -d 'Open the AWS console in the browser, signed in'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate help" -f -a "logout" -d 'Forget the cached session and those of its roles; the long-term key stays'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate help" -f -a "totp" -d 'Have the codes of your MFA device made on this machine'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate help" -f -a "devices" -d 'List the MFA devices of your user, resync or remove one'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate help" -f -a "enroll" -d 'Enrol an MFA device: make it at AWS, scan its QR code, prove it with two codes'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate help" -f -a "rotate" -d 'Replace the long-term key by a new one'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and not __fish_seen_subcommand_from show check apply" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and not __fish_seen_subcommand_from show check apply" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and not __fish_seen_subcommand_from show check apply" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and not __fish_seen_subcommand_from show check apply" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and not __fish_seen_subcommand_from show check apply" -f -a "show" -d 'Print a policy that enforces MFA and its age'
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and not __fish_seen_subcommand_from show check apply" -f -a "check" -d 'Say what policies enforce: who can do what without MFA'
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and not __fish_seen_subcommand_from show check apply" -f -a "apply" -d 'Attach a policy that enforces MFA to a group'
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from show" -l max-age -d 'How long MFA counts, 15m to 36h' -r
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from show" -l kind -d 'What is left to those who have no MFA device yet' -r -f -a "strict\t'Nothing at all without MFA: an administrator enrols the devices'
+self-service\t'Without MFA nobody can do anything but enrol a first device of their own'"
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from show" -l format -d 'What to write' -r -f -a "json\t'The policy document, as IAM takes it'
+terraform\t'A module of Terraform\'s, with the policy on a group'
+cloudformation\t'A template of CloudFormation\'s, with the policy on a group'"
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from show" -l partition -d 'Which part of AWS it is for' -r -f -a "aws\t'The commercial regions'
+aws-cn\t'China'
+aws-us-gov\t'GovCloud (US)'"
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from show" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from show" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from check" -l format -d 'What to print' -r -f -a "table\t'For people'
+json\t'For programs'
+sarif\t'For code hosts and scanners: SARIF 2.1.0'"
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from check" -l max-age -d 'The age of MFA that is to be enforced; a longer one, or none, is a mistake' -r
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from check" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from check" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from apply" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_profiles)"
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from apply" -l group -d 'The group whose members are to be held to it' -r
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from apply" -l max-age -d 'How long MFA counts, 15m to 36h' -r
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from apply" -l kind -d 'What is left to those who have no MFA device yet' -r -f -a "strict\t'Nothing at all without MFA: an administrator enrols the devices'
+self-service\t'Without MFA nobody can do anything but enrol a first device of their own'"
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from apply" -l code -d 'The six digits for the login, if it takes one; \'-\' reads them from stdin' -r
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from apply" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from apply" -l create-group -d 'Create the group if there is none'
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from apply" -l undo -d 'Take the last change back: the former version is in force again, or there is no such policy any more'
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from apply" -l force -d 'Do it even if members are locked out by it'
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from apply" -s y -l yes -d 'Do not ask'
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from apply" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from apply" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from apply" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate policy help" -f -a "setup" -d 'Set a profile up: guided, from an empty home or from what aws-mfa or aws-vault left'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate policy help" -f -a "login" -d 'Log in: get a session with an MFA code, unless there is a fresh one'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate policy help" -f -a "status" -d 'Show the sessions: state, MFA age against its limit, and until when they are good'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate policy help" -f -a "credential-process" -d 'Print credentials for AWS tools (the credential_process protocol)'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate policy help" -f -a "exec" -d 'Run a command with the session in its environment; without a command, a shell'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate policy help" -f -a "env" -d 'Print the session as environment variables, for a shell or a program that reads nothing else'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate policy help" -f -a "console" -d 'Open the AWS console in the browser, signed in'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate policy help" -f -a "logout" -d 'Forget the cached session and those of its roles; the long-term key stays'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate policy help" -f -a "totp" -d 'Have the codes of your MFA device made on this machine'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate policy help" -f -a "devices" -d 'List the MFA devices of your user, resync or remove one'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate policy help" -f -a "enroll" -d 'Enrol an MFA device: make it at AWS, scan its QR code, prove it with two codes'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate policy help" -f -a "rotate" -d 'Replace the long-term key by a new one'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate policy help" -f -a "policy" -d 'Write a policy that enforces MFA, see what a policy enforces, or attach one to a group'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate policy help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c daypass -n "__fish_daypass_using_subcommand help; and __fish_seen_subcommand_from totp" -f -a "add" -d 'Store the seed: asks for it, or reads it from stdin'
 complete -c daypass -n "__fish_daypass_using_subcommand help; and __fish_seen_subcommand_from totp" -f -a "code" -d 'Print the code and how long it is good'
 complete -c daypass -n "__fish_daypass_using_subcommand help; and __fish_seen_subcommand_from totp" -f -a "remove" -d 'Remove the seed from the keychain'
 complete -c daypass -n "__fish_daypass_using_subcommand help; and __fish_seen_subcommand_from devices" -f -a "resync" -d 'Get a device whose codes AWS refuses back into step'
 complete -c daypass -n "__fish_daypass_using_subcommand help; and __fish_seen_subcommand_from devices" -f -a "remove" -d 'Take a device from its user; a virtual one is deleted'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and __fish_seen_subcommand_from policy" -f -a "show" -d 'Print a policy that enforces MFA and its age'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and __fish_seen_subcommand_from policy" -f -a "check" -d 'Say what policies enforce: who can do what without MFA'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and __fish_seen_subcommand_from policy" -f -a "apply" -d 'Attach a policy that enforces MFA to a group'
 
 # The names of the profiles, a line each.
 function __fish_daypass_profiles
@@ -408,6 +463,7 @@ complete -c daypass -n "__fish_daypass_wants_profile 'totp remove' 'p/profile= y
 complete -c daypass -n "__fish_daypass_wants_profile 'devices' 'p/profile= user= json v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
 complete -c daypass -n "__fish_daypass_wants_profile 'enroll' 'p/profile= name= store-seed qr-file= show-seed user= y/yes v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
 complete -c daypass -n "__fish_daypass_wants_profile 'rotate' 'p/profile= code= keep-old replace-key= y/yes v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
+complete -c daypass -n "__fish_daypass_wants_profile 'policy apply' 'p/profile= group= max-age= kind= create-group undo force code= y/yes v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
 
 # True after the `--` that a command of its own follows.
 function __fish_daypass_wants_command

@@ -9,8 +9,8 @@ use clap::{
 
 use crate::{
     commands::{
-        GlobalArgs, console, credential_process, devices, enroll, env, exec, login, logout, rotate,
-        setup, status, totp,
+        GlobalArgs, console, credential_process, devices, enroll, env, exec, login, logout, policy,
+        rotate, setup, status, totp,
     },
     failure::Failure,
     handover, hardening, terminal,
@@ -85,7 +85,7 @@ Exit codes:
    3  a code is needed and nobody can be asked
    4  AWS refused
    5  network
-  10  no valid session (status --check)
+  10  no valid session (status --check), or MFA is not enforced (policy check)
 exec passes on the status of its command; 127 if there is none of that name,
 126 if it cannot be executed."
 )]
@@ -111,6 +111,7 @@ enum Command {
     Devices(devices::DevicesArgs),
     Enroll(enroll::EnrollArgs),
     Rotate(rotate::RotateArgs),
+    Policy(policy::PolicyArgs),
 }
 
 /// One command without the rest of the tree.
@@ -225,6 +226,7 @@ fn run(command_line: CommandLine) -> Result<ExitCode, Failure> {
         Command::Devices(args) => devices::run(args, &global),
         Command::Enroll(args) => enroll::run(args, &global),
         Command::Rotate(args) => rotate::run(args, &global),
+        Command::Policy(args) => policy::run(args, &global),
     };
     exit.map(ExitCode::from)
 }

@@ -9,6 +9,8 @@ use crate::{
     enrolment::EnrolmentError,
     handover::HandoverError,
     mfa::source::CodeError,
+    policy::error::PolicyError,
+    policy_rollout::error::RolloutError,
     rotation::RotationError,
     session::SessionError,
     setup::SetupError,
@@ -30,7 +32,7 @@ pub enum Exit {
     Refused = 4,
     /// The network, or what stands in it.
     Network = 5,
-    /// No valid session (`status --check`).
+    /// No valid session (`status --check`), or policies that do not enforce MFA (`policy check`).
     NotValid = 10,
     /// The command of `exec` cannot be executed.
     CannotExecute = 126,
@@ -169,6 +171,23 @@ pub(super) fn rotation_exit(error: &RotationError) -> Exit {
     }
 }
 
+pub(super) fn policy_exit(error: &PolicyError) -> Exit {
+    match error {
+        PolicyError::StdinTwice => Exit::Usage,
+        PolicyError::Unreadable { .. }
+        | PolicyError::NoTerraform { .. }
+        | PolicyError::Source(_) => Exit::Failed,
+    }
+}
+
+pub(super) fn rollout_exit(error: &RolloutError) -> Exit {
+    match (error, error.aws()) {
+        (_, Some(error)) => aws_exit(error),
+        (RolloutError::NoSuchGroup { .. }, _) => Exit::Usage,
+        _ => Exit::Failed,
+    }
+}
+
 fn aws_exit(error: &AwsError) -> Exit {
     match error {
         AwsError::InvalidCode { .. }
@@ -188,6 +207,7 @@ fn aws_exit(error: &AwsError) -> Exit {
         | AwsError::Refused { .. } => Exit::Refused,
         AwsError::Unavailable { .. }
         | AwsError::Unreadable { .. }
+        | AwsError::DamagedDocument { .. }
         | AwsError::TimedOut
         | AwsError::Unreachable { .. } => Exit::Network,
     }

@@ -23,6 +23,7 @@ const PROCESS: &[&str] = &["credential-process", "work"];
 const ROLE: &[&str] = &["credential-process", "prod"];
 const ENROLL: &[&str] = &["enroll", "work", "--store-seed"];
 const ROTATE: &[&str] = &["rotate", "work", "--yes"];
+const APPLY: &[&str] = &["policy", "apply", "work", "--group", "devs", "--yes"];
 const HOUR: i64 = 3_600;
 
 /// Shorthand for the rows of the table.
@@ -237,6 +238,10 @@ const CASES: &[Case] = &[
     case("a second key", second_key, ROTATE, 3),
     case("a wrong secret", wrong_secret, ROTATE, 4),
     case("no keychain", in_keychain, ROTATE, 1),
+    case("a roll-out", with_group, APPLY, 0),
+    case("no session", nothing, APPLY, 3),
+    case("no such group", logged_in, APPLY, 2),
+    case("a denied step", denied_attachment, APPLY, 4),
     case("no keychain", nothing, &["totp", "code", "work"], 1),
     case("no keychain", nothing, &["totp", "add", "work"], 1),
     case("no keychain", nothing, &["totp", "remove", "work"], 1),
@@ -369,6 +374,17 @@ fn role(home: &Home, arn: &str) {
 fn with_own_role(home: &Home) -> Vec<String> {
     role(home, &home.sandbox.add_role(Role::default()));
     logged_in(home)
+}
+
+fn with_group(home: &Home) -> Vec<String> {
+    let group = home.sandbox.add_group("devs");
+    home.sandbox.add_to_group(&home.user, &group);
+    logged_in(home)
+}
+
+fn denied_attachment(home: &Home) -> Vec<String> {
+    home.sandbox.deny(&home.user, "iam:AttachGroupPolicy");
+    with_group(home)
 }
 
 fn with_strange_role(home: &Home) -> Vec<String> {
