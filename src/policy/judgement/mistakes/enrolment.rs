@@ -12,8 +12,15 @@ use crate::policy::{
 
 /// The device that bears its owner's name, and the user.
 const OWN_DEVICE: [&str; 1] = ["arn:*:iam::*:mfa/${aws:username}"];
-const DEVICE: &str = "arn:*:iam::*:mfa/*";
-const USER: &str = "arn:*:iam::*:user/*";
+/// What the actions are done to, and what is matched by the same pattern since `*` matches colons, too.
+const DEVICE: (&str, [&str; 2]) = (
+    "arn:*:iam::*:mfa/*",
+    ["arn:*:iam::*:*:mfa/*", "arn:*:iam::*:mfa/*:*"],
+);
+const USER: (&str, [&str; 2]) = (
+    "arn:*:iam::*:user/*",
+    ["arn:*:iam::*:*:user/*", "arn:*:iam::*:user/*:*"],
+);
 const OWN_USER: [&str; 2] = [
     "arn:*:iam::*:user/${aws:username}",
     "arn:*:iam::*:user/*/${aws:username}",
@@ -24,7 +31,9 @@ pub(super) fn find(evaluation: &Evaluation, verdict: Verdict) -> Option<Staged> 
     if !matches!(verdict, Verdict::Enforced | Verdict::Partly) {
         return None;
     }
-    let can = |caller, action, on| evaluation.can(caller, action, on, &[]);
+    let can = |caller, action, (on, besides): (&str, [&str; 2])| {
+        evaluation.can(caller, action, on, &besides)
+    };
     let enrols = |caller| can(caller, CREATE_DEVICE, DEVICE) && can(caller, ENABLE_DEVICE, USER);
     let who = [Caller::LongTermKey, Caller::ConsoleWithoutMfa];
     if !who.into_iter().any(enrols) && enrols(FRESH) {
@@ -38,9 +47,10 @@ pub(super) fn find(evaluation: &Evaluation, verdict: Verdict) -> Option<Staged> 
             mistake(MistakeKind::EnrolmentLockedOut, None, what, fix),
         ));
     }
-    let open = |action, on, own: &[&str]| {
+    let open = |action, (on, besides): (&str, [&str; 2]), own: &[&str]| {
+        let except = [&besides, own].concat();
         who.into_iter()
-            .any(|caller| evaluation.can(caller, action, on, own))
+            .any(|caller| evaluation.can(caller, action, on, &except))
     };
     let mut thief = Vec::new();
     if open(ENABLE_DEVICE, USER, &OWN_USER) {

@@ -269,7 +269,7 @@ fn enrolment_that_is_open_is_told_with_what_a_thief_can_do() {
     This Allow asks for no MFA, while another one does: without MFA one can do iam:DeactivateMFADevice on arn:aws:iam::*:mfa/${aws:username}.
     > Add the other statement's condition to this one, or deny everything without MFA in a statement of its own, which covers whatever is allowed later.
     EnrolmentOpen
-    With a stolen key or password and without MFA, somebody can enrol a second device beside the owner's, under any name (iam:CreateVirtualMFADevice), and then work with MFA; and take the owner's device away (iam:DeactivateMFADevice); and delete a device that is not in use (iam:DeleteVirtualMFADevice).
+    With a stolen key or password and without MFA, somebody can take the owner's device away (iam:DeactivateMFADevice); and delete a device that is not in use (iam:DeleteVirtualMFADevice).
     > Without MFA allow iam:CreateVirtualMFADevice on arn:aws:iam::*:mfa/${aws:username} and iam:EnableMFADevice on arn:aws:iam::*:user/${aws:username} alone, and neither iam:DeactivateMFADevice nor iam:DeleteVirtualMFADevice on anything; 'daypass policy show --kind self-service' does it.
     ");
     assert_eq!(kinds(&self_service(&[], true)), []);
