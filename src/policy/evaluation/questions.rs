@@ -12,6 +12,14 @@ impl Evaluation {
         &self.unknowns[number]
     }
 
+    /// What a caller can do, enrolment apart: for certain, or else perhaps.
+    pub fn beyond_enrolment(&self, caller: Caller) -> Vec<Witness> {
+        let possible = self.view(caller).beyond_enrolment();
+        possible
+            .map(|possible| possible.witnesses)
+            .unwrap_or_default()
+    }
+
     /// Something that a caller can do, enrolment apart, of what a rule is about that does not apply to it.
     pub fn within(&self, caller: Caller, rule: &Rule) -> Option<Witness> {
         let enrolment = Rule::denying(Scope::of_actions(&ENROLMENT));
@@ -98,7 +106,9 @@ impl View<'_> {
         let action = Pattern::of_actions(&witness.action).pattern;
         let resource =
             Pattern::of_texts(&witness.resource, Version::V2008, Variables::Unknown).pattern;
-        if rule.actions.covers(&action) && rule.resources.covers(&resource) {
+        if rule.actions.covers(&self.evaluation.work, &action)
+            && rule.resources.covers(&self.evaluation.work, &resource)
+        {
             return witness;
         }
         let (action, resource) = self.spelt(standing, certainty, found);

@@ -12,7 +12,7 @@
 //! proof of anything.
 
 use super::*;
-use crate::policy::{evaluation::view::Standing, pattern::intersection};
+use crate::policy::{evaluation::view::Standing, pattern::intersection_counting};
 
 /// There was too much to look at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +32,8 @@ pub struct Found {
 pub(super) struct Region<'e> {
     pattern: Pattern,
     without: Vec<&'e Pattern>,
+    /// What has been looked at, of which there is an end.
+    work: &'e Cell<u64>,
 }
 
 /// A region of actions × one of resources.
@@ -82,7 +84,7 @@ impl View<'_> {
         rule: &'a Rule,
         certainty: Certainty,
     ) -> Result<Vec<Area<'a>>, Exhausted> {
-        let areas = Area::everything().within(rule)?;
+        let areas = Area::everything(&self.evaluation.work).within(rule)?;
         let Some(boundary) = self.within(certainty) else {
             return Ok(areas);
         };
@@ -148,7 +150,7 @@ impl Evaluation {
         rule: &Rule,
         blockers: &[&Rule],
     ) -> Result<Option<Found>, Exhausted> {
-        self.search(Area::everything().within(rule)?, blockers)
+        self.search(Area::everything(&self.work).within(rule)?, blockers)
     }
 
     fn word_of(&self, area: &Area<'_>) -> Result<Option<Found>, Exhausted> {
@@ -226,10 +228,11 @@ fn fresh_word(pattern: &Pattern, lengths: &[usize], chosen: &[usize]) -> Vec<Tok
 
 impl<'e> Area<'e> {
     /// All actions, on everything that has an ARN and on nothing in particular. An action has a service and a name.
-    pub(super) fn everything() -> Areas<'e> {
+    pub(super) fn everything(work: &'e Cell<u64>) -> Areas<'e> {
         let region = |pattern| Region {
             pattern,
             without: Vec::new(),
+            work,
         };
         let actions = || region(Pattern::of_actions("?*:?*").pattern);
         let arn = "arn:".chars().map(Token::Char).chain([Token::Any]);
@@ -326,12 +329,19 @@ impl<'e> Region<'e> {
     }
 
     fn matching(&self, pattern: &Pattern) -> Result<Vec<Self>, Exhausted> {
-        let both = intersection(&self.pattern, pattern).map_err(|_| Exhausted)?;
+        if self.work.get() > MOST_WORK {
+            return Err(Exhausted);
+        }
+        let mut work = self.work.get();
+        let both = intersection_counting(&self.pattern, pattern, &mut work);
+        self.work.set(work);
+        let both = both.map_err(|_| Exhausted)?;
         Ok(both
             .into_iter()
             .map(|pattern| Self {
                 pattern,
                 without: self.without.clone(),
+                work: self.work,
             })
             .collect())
     }
