@@ -70,7 +70,7 @@ fn busy(name: &str, sid: &str) -> Report {
         age_limit: Some(Duration::from_secs(28_800)),
         outcomes: vec![
             outcome(Caller::LongTermKey, Possible::Something, &key),
-            outcome(Caller::SessionWithoutMfa, Possible::Enrolment, &[enrolment.clone()]),
+            outcome(Caller::SessionWithoutMfa, Possible::Enrolment, std::slice::from_ref(&enrolment)),
             outcome(Caller::ConsoleWithoutMfa, Possible::Enrolment, &[enrolment]),
             outcome(with_mfa(0), Possible::Something, &left[..1]),
             outcome(with_mfa(28_799), Possible::Something, &left[..1]),
