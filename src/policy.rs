@@ -5,9 +5,12 @@
 //! are written down.
 
 pub mod caller;
+pub mod condition;
 pub mod document;
 pub mod error;
+pub mod evaluation;
 pub mod judgement;
+pub mod pattern;
 pub mod principal;
 pub mod rendering;
 pub mod sources;
