@@ -235,7 +235,10 @@ pub fn read(files: &[Source]) -> Result<Reading, SourceError> {
         reading.add(account, &first.name)?;
     }
     if !policies.is_empty() {
-        let names: Vec<&str> = policies.iter().map(|(file, _)| file.name.as_str()).collect();
+        let names: Vec<&str> = policies
+            .iter()
+            .map(|(file, _)| file.name.as_str())
+            .collect();
         reading.principals.push(Principal {
             kind: PrincipalKind::Policies,
             name: names.join(", "),

@@ -153,9 +153,7 @@ impl Account {
         value: &Value,
         at: &Location,
     ) -> Result<Given, SourceError> {
-        let partial = partial::read(value).map_err(|error| {
-            SourceError::at(at, name, error)
-        })?;
+        let partial = partial::read(value).map_err(|error| SourceError::at(at, name, error))?;
         let mut given = Given::default();
         if let Some(document) = partial.document {
             given.policies.push(Policy {
@@ -172,11 +170,18 @@ impl Account {
             let why = why(&symbol);
             self.note(
                 at,
-                format!("{part} hangs on {symbol}, {why}: judged without it", symbol = symbol.as_str()),
+                format!(
+                    "{part} hangs on {symbol}, {why}: judged without it",
+                    symbol = symbol.as_str()
+                ),
             );
             given.unknown.push(part);
         }
-        for symbol in partial.open.iter().filter(|symbol| !is_of_the_account(symbol)) {
+        for symbol in partial
+            .open
+            .iter()
+            .filter(|symbol| !is_of_the_account(symbol))
+        {
             let what = format!("{} in {name}: {}", symbol.as_str(), why(symbol));
             self.note(at, what);
         }
@@ -222,7 +227,8 @@ impl Account {
     fn policies_of(&self, index: usize) -> usize {
         let entity = &self.entities[index];
         let groups = entity.groups.iter().filter_map(|(group, _)| {
-            self.by_name.get(&(order(PrincipalKind::Group), group.clone()))
+            self.by_name
+                .get(&(order(PrincipalKind::Group), group.clone()))
         });
         let of_groups = groups.map(|&group| self.entities[group].given.len());
         entity.given.len() + of_groups.sum::<usize>()
@@ -236,15 +242,20 @@ impl Account {
         if let (false, Some(at)) = (entity.is_described, given.first_place()) {
             let what = format!("{kind} {name} is described elsewhere, and may have more policies");
             self.note(&at, what);
-            given.unknown.push(format!("other policies of {kind} {name}"));
+            given
+                .unknown
+                .push(format!("other policies of {kind} {name}"));
         }
         for (group, at) in groups {
-            let Some(&of_group) = self.by_name.get(&(order(PrincipalKind::Group), group.clone()))
+            let Some(&of_group) = self
+                .by_name
+                .get(&(order(PrincipalKind::Group), group.clone()))
             else {
                 continue;
             };
             if !self.entities[of_group].is_described {
-                let what = format!("{kind} {name} is in group {group}, which is described elsewhere");
+                let what =
+                    format!("{kind} {name} is in group {group}, which is described elsewhere");
                 self.note(&at, what);
                 given.unknown.push(format!("policies of group {group}"));
             }
@@ -271,7 +282,10 @@ impl Account {
     ) -> Option<Policy> {
         let arn = value.to_text()?;
         let given = self.managed_policy(&arn, at);
-        match (<[Policy; 1]>::try_from(given.policies), given.unknown.is_empty()) {
+        match (
+            <[Policy; 1]>::try_from(given.policies),
+            given.unknown.is_empty(),
+        ) {
             (Ok([policy]), true) => Some(policy),
             // What a boundary does not allow is forbidden, so that a part of one would forbid too much.
             _ => {
@@ -342,7 +356,9 @@ impl Given {
     }
 
     fn first_place(&self) -> Option<Location> {
-        self.policies.iter().find_map(|policy| policy.location.clone())
+        self.policies
+            .iter()
+            .find_map(|policy| policy.location.clone())
     }
 
     /// The same where nobody knows whether it is there at all.

@@ -40,7 +40,9 @@ pub(super) fn read(file: &str, root: &Node, account: &mut Account) -> Result<(),
         let what = match transform.as_text() {
             // It leaves what is of IAM alone, and adds roles for functions, which are no people.
             Some(name) if name.starts_with("AWS::Serverless-") => None,
-            Some(name) => Some(format!("the macro {name} may change what the template says")),
+            Some(name) => Some(format!(
+                "the macro {name} may change what the template says"
+            )),
             None => Some("macros may change what the template says".to_owned()),
         };
         if let Some(what) = what {
@@ -52,7 +54,10 @@ pub(super) fn read(file: &str, root: &Node, account: &mut Account) -> Result<(),
     };
     for (id, line, node) in resources.entries() {
         if id.starts_with("Fn::") {
-            let at = Location { line: *line, ..whole.clone() };
+            let at = Location {
+                line: *line,
+                ..whole.clone()
+            };
             account.note(&at, format!("the resources of {id} are not unfolded"));
             continue;
         }
@@ -66,7 +71,10 @@ pub(super) fn read(file: &str, root: &Node, account: &mut Account) -> Result<(),
             template: &template,
             id,
             node,
-            at: Location { line: *line, ..whole.clone() },
+            at: Location {
+                line: *line,
+                ..whole.clone()
+            },
             is_certain: true,
         };
         if resource.is_there(account)? {
@@ -74,7 +82,10 @@ pub(super) fn read(file: &str, root: &Node, account: &mut Account) -> Result<(),
         }
     }
     for name in template.defaults_used() {
-        account.note(&whole, format!("the parameter {name} is taken at its default"));
+        account.note(
+            &whole,
+            format!("the parameter {name} is taken at its default"),
+        );
     }
     Ok(())
 }
@@ -136,10 +147,16 @@ impl Resource<'_> {
     }
 
     fn principal(&self, kind: PrincipalKind, account: &mut Account) -> Result<(), SourceError> {
-        let name = self.template.name_of(self.id).map_err(|fault| self.fault(None, fault))?;
+        let name = self
+            .template
+            .name_of(self.id)
+            .map_err(|fault| self.fault(None, fault))?;
         account.declare(kind, &name);
         let arns = self.value("ManagedPolicyArns")?;
-        for arn in arns.to_texts().ok_or_else(|| self.no_texts("ManagedPolicyArns"))? {
+        for arn in arns
+            .to_texts()
+            .ok_or_else(|| self.no_texts("ManagedPolicyArns"))?
+        {
             account.attach(kind, &name, arn, &self.at, true);
         }
         if let Value::List(policies) = self.value("Policies")? {
@@ -252,7 +269,11 @@ impl Resource<'_> {
 
     /// A property, or null where there is none.
     fn value(&self, property: &str) -> Result<Value, SourceError> {
-        match self.node.get("Properties").and_then(|node| node.get(property)) {
+        match self
+            .node
+            .get("Properties")
+            .and_then(|node| node.get(property))
+        {
             None => Ok(Value::Null),
             Some(node) => {
                 let value = self.template.resolve(node);
@@ -262,7 +283,10 @@ impl Resource<'_> {
     }
 
     fn no_texts(&self, property: &str) -> SourceError {
-        self.fault(Some(property), Fault::Form("no text, and no list of texts".into()))
+        self.fault(
+            Some(property),
+            Fault::Form("no text, and no list of texts".into()),
+        )
     }
 
     fn fault(&self, property: Option<&str>, fault: Fault) -> SourceError {

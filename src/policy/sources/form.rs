@@ -58,11 +58,15 @@ fn of_json(source: &Source, text: &str) -> Result<Form, SourceError> {
     if terraform_plan::is_shown(&json) {
         return Ok(Form::TerraformShown(json));
     }
-    if ["UserDetailList", "GroupDetailList", "RoleDetailList"].iter().any(|name| has(name)) {
+    if ["UserDetailList", "GroupDetailList", "RoleDetailList"]
+        .iter()
+        .any(|name| has(name))
+    {
         return fail(Fault::WholeAccount(source.name.clone()));
     }
     if has("terraform_version") && has("lineage") {
-        let what = "this is Terraform's own file of its state: give what `terraform show -json` prints";
+        let what =
+            "this is Terraform's own file of its state: give what `terraform show -json` prints";
         return fail(Fault::Form(what.into()));
     }
     if has("resource") || source.name.ends_with(".tf.json") {
@@ -73,7 +77,10 @@ fn of_json(source: &Source, text: &str) -> Result<Form, SourceError> {
     if cloudformation::is_template(&root) {
         if let Some(repeated) = repeated_key(text) {
             let what = repeated.to_string();
-            return fail(Fault::Syntax { language: "JSON", what });
+            return fail(Fault::Syntax {
+                language: "JSON",
+                what,
+            });
         }
         // For the lines.
         return Ok(Form::CloudFormation(yaml::parse(text).unwrap_or(root)));
@@ -106,13 +113,21 @@ fn syntax(source: &Source, error: &serde_json::Error) -> SourceError {
 /// Whether a line begins one of Terraform's blocks, which no YAML has.
 fn looks_like_terraform(text: &str) -> bool {
     const BLOCKS: [&str; 8] = [
-        "resource", "data", "variable", "locals", "module", "provider", "terraform", "output",
+        "resource",
+        "data",
+        "variable",
+        "locals",
+        "module",
+        "provider",
+        "terraform",
+        "output",
     ];
     text.lines().any(|line| {
         let line = line.trim_start();
         let word = line.split(|letter: char| !letter.is_alphanumeric()).next();
         let rest = word.map(|word| line[word.len()..].trim_start());
         word.is_some_and(|word| BLOCKS.contains(&word))
-            && rest.is_some_and(|rest| rest.starts_with(['"', '{']) || rest.trim_end().ends_with('{'))
+            && rest
+                .is_some_and(|rest| rest.starts_with(['"', '{']) || rest.trim_end().ends_with('{'))
     })
 }

@@ -24,8 +24,14 @@ pub(super) fn policy(source: &Source, json: &Json) -> Result<Policy, SourceError
         };
         (name, part(&source.text, version.get("Document")))
     } else if let Some(document) = json.get("PolicyDocument") {
-        let holders = [("GroupName", "group"), ("UserName", "user"), ("RoleName", "role")];
-        let holder = holders.iter().find_map(|(key, kind)| Some((*kind, text(key)?)));
+        let holders = [
+            ("GroupName", "group"),
+            ("UserName", "user"),
+            ("RoleName", "role"),
+        ];
+        let holder = holders
+            .iter()
+            .find_map(|(key, kind)| Some((*kind, text(key)?)));
         let name = match (text("PolicyName"), holder) {
             (Some(name), Some((kind, holder))) => {
                 format!("inline policy '{name}' of {kind} '{holder}'")
@@ -36,8 +42,12 @@ pub(super) fn policy(source: &Source, json: &Json) -> Result<Policy, SourceError
         (name, part(&source.text, Some(document)))
     } else if is_like_a_document(json) {
         (source.name.clone(), Document::parse(&source.text))
-    } else if json.get("Policy").is_some_and(|policy| policy.get("DefaultVersionId").is_some()) {
-        let what = "this tells of a policy, but not what it says: `aws iam get-policy-version` does";
+    } else if json
+        .get("Policy")
+        .is_some_and(|policy| policy.get("DefaultVersionId").is_some())
+    {
+        let what =
+            "this tells of a policy, but not what it says: `aws iam get-policy-version` does";
         return Err(fail(Fault::Form(what.into())));
     } else {
         return Err(fail(Fault::UnknownForm));

@@ -71,10 +71,7 @@ fn whole(document: Document) -> Result<Partial, DocumentError> {
     })
 }
 
-fn known_statements(
-    mut json: Json,
-    symbols: BTreeSet<Symbol>,
-) -> Result<Partial, DocumentError> {
+fn known_statements(mut json: Json, symbols: BTreeSet<Symbol>) -> Result<Partial, DocumentError> {
     if symbols.is_empty() {
         return whole(Document::from_value(&json)?);
     }

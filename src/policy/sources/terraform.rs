@@ -96,7 +96,10 @@ pub(super) fn read(sources: &[&Source], account: &mut Account) -> Result<(), Sou
     }
     for call in &module.calls {
         let at = call.file.location(call.block);
-        let what = format!("module {} is not read: what it makes is not judged", call.name);
+        let what = format!(
+            "module {} is not read: what it makes is not judged",
+            call.name
+        );
         account.note(&at, what);
         policies_by_module(call, &evaluator, &module, account)?;
     }
@@ -163,7 +166,11 @@ fn policies_by_module(
         for instance in instances.map_err(|fault| located(resource, fault))?.iter() {
             let record = evaluator.record(resource, instance);
             let record = record.map_err(|fault| located(resource, fault))?;
-            account.give_unknown(kind, &record.name(), format!("policies by module.{}", call.name));
+            account.give_unknown(
+                kind,
+                &record.name(),
+                format!("policies by module.{}", call.name),
+            );
         }
     }
     Ok(())

@@ -57,7 +57,12 @@ struct Plan<'j> {
 }
 
 impl Plan<'_> {
-    fn module(&self, module: &Json, depth: usize, account: &mut Account) -> Result<(), SourceError> {
+    fn module(
+        &self,
+        module: &Json,
+        depth: usize,
+        account: &mut Account,
+    ) -> Result<(), SourceError> {
         let data = deferred::documents(module);
         for resource in list(module, "resources") {
             let text = |name: &str| resource.get(name).and_then(Json::as_str);
@@ -139,8 +144,10 @@ impl Plan<'_> {
                 }
             }
             "policy" => {
-                let documents: Vec<&Value> =
-                    targets.iter().filter_map(|target| data.get(target)).collect();
+                let documents: Vec<&Value> = targets
+                    .iter()
+                    .filter_map(|target| data.get(target))
+                    .collect();
                 match (documents.as_slice(), targets.len()) {
                     ([document], 1) => Some((*document).clone()),
                     _ => Some(unknown()),
@@ -160,5 +167,7 @@ impl Plan<'_> {
 }
 
 fn list<'j>(json: &'j Json, name: &str) -> &'j [Json] {
-    json.get(name).and_then(Json::as_array).map_or(&[], Vec::as_slice)
+    json.get(name)
+        .and_then(Json::as_array)
+        .map_or(&[], Vec::as_slice)
 }

@@ -20,7 +20,10 @@ fn source(name: &str, text: &str) -> Source {
 }
 
 fn reading(files: &[(&str, &str)]) -> Result<Reading, SourceError> {
-    let files: Vec<Source> = files.iter().map(|(name, text)| source(name, text)).collect();
+    let files: Vec<Source> = files
+        .iter()
+        .map(|(name, text)| source(name, text))
+        .collect();
     read(&files)
 }
 

@@ -217,10 +217,7 @@ impl Building {
                 self.add(0, node)?;
             }
             Event::DocumentEnd => return Ok(true),
-            Event::Nothing
-            | Event::StreamStart
-            | Event::StreamEnd
-            | Event::DocumentStart(_) => {}
+            Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentStart(_) => {}
         }
         Ok(false)
     }

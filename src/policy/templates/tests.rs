@@ -180,7 +180,7 @@ fn ada(beside: &[&str]) -> Evaluation {
 fn what_a_newcomer_needs_takes_no_mfa_and_everything_else_does() {
     let admin = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
     let ada = ada(&[admin]);
-    let fresh = |hours| Caller::WithMfa {
+    let fresh = |hours: u64| Caller::WithMfa {
         age: Duration::from_secs(hours * 3_600),
     };
     for (action, resource, takes_mfa) in ASKED {

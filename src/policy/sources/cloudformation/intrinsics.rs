@@ -221,7 +221,10 @@ impl<'t> Template<'t> {
             }
             return Ok(Value::text(text));
         }
-        match self.resource(name).and_then(|node| node.get("Type")?.as_text()) {
+        match self
+            .resource(name)
+            .and_then(|node| node.get("Type")?.as_text())
+        {
             Some("AWS::IAM::Group" | "AWS::IAM::User" | "AWS::IAM::Role") => {
                 Ok(Value::text(self.name_of(name)?))
             }
@@ -231,7 +234,9 @@ impl<'t> Template<'t> {
 
     fn attribute(&self, path: &str) -> Value {
         let id = path.split('.').next().unwrap_or(path);
-        let kind = self.resource(id).and_then(|node| node.get("Type")?.as_text());
+        let kind = self
+            .resource(id)
+            .and_then(|node| node.get("Type")?.as_text());
         match (kind, path.ends_with(".PolicyArn")) {
             // The same as Ref of it.
             (Some("AWS::IAM::ManagedPolicy"), true) => Value::unknown(id),
@@ -276,7 +281,8 @@ impl<'t> Template<'t> {
         let (Value::List(_), Some(texts)) = (&list, list.to_texts()) else {
             return Ok(Value::unknown("Fn::Join"));
         };
-        self.budget.spend(texts.len() * (1 + delimiter.len() / 16))?;
+        self.budget
+            .spend(texts.len() * (1 + delimiter.len() / 16))?;
         let mut whole = Text::default();
         for (index, text) in texts.iter().enumerate() {
             if index > 0 {

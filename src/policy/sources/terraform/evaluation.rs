@@ -255,8 +255,11 @@ impl<'m> Evaluator<'m> {
     }
 
     fn traversal(&self, traversal: &Traversal, context: &Context<'_>) -> Evaluated {
-        let steps: Vec<&TraversalOperator> =
-            traversal.operators.iter().map(|step| step.value()).collect();
+        let steps: Vec<&TraversalOperator> = traversal
+            .operators
+            .iter()
+            .map(|step| step.value())
+            .collect();
         let whole = context.symbol(traversal);
         let Expression::Variable(root) = &traversal.expr else {
             let value = self.value(&traversal.expr, context)?;

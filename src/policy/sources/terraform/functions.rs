@@ -10,11 +10,7 @@ use super::evaluation::{Context, Evaluated, Evaluator};
 use crate::policy::sources::value::{Text, Value};
 
 /// The value of a call.
-pub(super) fn call(
-    evaluator: &Evaluator<'_>,
-    call: &FuncCall,
-    context: &Context<'_>,
-) -> Evaluated {
+pub(super) fn call(evaluator: &Evaluator<'_>, call: &FuncCall, context: &Context<'_>) -> Evaluated {
     let unknown = || context.unknown(call);
     let name = call.name.name.as_str();
     if call.name.is_namespaced() || !NAMES.contains(&name) {
@@ -33,7 +29,10 @@ pub(super) fn call(
     if let ("jsonencode", [value]) = (name, arguments.as_slice()) {
         return Ok(Value::Text(value.to_json_text()));
     }
-    if arguments.iter().any(|value| matches!(value, Value::Unknown(_))) {
+    if arguments
+        .iter()
+        .any(|value| matches!(value, Value::Unknown(_)))
+    {
         return Ok(unknown());
     }
     let value = of_texts(name, &arguments)
@@ -45,10 +44,39 @@ pub(super) fn call(
 }
 
 const NAMES: [&str; 33] = [
-    "coalesce", "coalescelist", "compact", "concat", "contains", "distinct", "element", "flatten", "format",
-    "formatlist", "join", "jsondecode", "jsonencode", "keys", "length", "list", "lookup", "lower", "merge", "one",
-    "replace", "split", "sort", "title", "tolist", "tomap", "tonumber", "toset", "tostring", "trimspace", "try",
-    "upper", "values",
+    "coalesce",
+    "coalescelist",
+    "compact",
+    "concat",
+    "contains",
+    "distinct",
+    "element",
+    "flatten",
+    "format",
+    "formatlist",
+    "join",
+    "jsondecode",
+    "jsonencode",
+    "keys",
+    "length",
+    "list",
+    "lookup",
+    "lower",
+    "merge",
+    "one",
+    "replace",
+    "split",
+    "sort",
+    "title",
+    "tolist",
+    "tomap",
+    "tonumber",
+    "toset",
+    "tostring",
+    "trimspace",
+    "try",
+    "upper",
+    "values",
 ];
 
 fn of_texts(name: &str, arguments: &[Value]) -> Option<Value> {
@@ -192,7 +220,9 @@ fn of_lists(name: &str, arguments: &[Value]) -> Option<Value> {
             }
         }
         ("length", [Value::List(values)])
-            if !values.iter().any(|value| matches!(value, Value::Unknown(_))) =>
+            if !values
+                .iter()
+                .any(|value| matches!(value, Value::Unknown(_))) =>
         {
             Value::Number(values.len().into())
         }
@@ -209,7 +239,8 @@ fn of_lists(name: &str, arguments: &[Value]) -> Option<Value> {
             values.iter().find(is_there)?.clone()
         }
         ("coalescelist", values) => {
-            let is_there = |value: &&Value| matches!(value, Value::List(values) if !values.is_empty());
+            let is_there =
+                |value: &&Value| matches!(value, Value::List(values) if !values.is_empty());
             values.iter().find(is_there)?.clone()
         }
         ("try", [first, ..]) => first.clone(),

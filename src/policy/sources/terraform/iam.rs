@@ -120,7 +120,10 @@ impl Record {
         match self.attributes.get("inline_policy") {
             Some(Value::List(policies)) => {
                 for policy in policies {
-                    let own = policy.get("name").and_then(Value::to_text).unwrap_or_default();
+                    let own = policy
+                        .get("name")
+                        .and_then(Value::to_text)
+                        .unwrap_or_default();
                     let label = format!("inline policy '{}' of {kind} '{name}'", own.text);
                     let document = policy.get("policy").unwrap_or(policy);
                     // An empty block says that there is to be none.

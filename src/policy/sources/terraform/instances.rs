@@ -113,10 +113,12 @@ impl Evaluator<'_> {
         if let Some(each) = attribute(body, "for_each") {
             let each = self.once(format!("{address}.for_each"), || self.value(each, &context))?;
             return Ok(match each {
-                Value::List(values) if values.iter().all(|value| value.symbol().is_none()) => values
-                    .into_iter()
-                    .map(|value| Instance::of_each(value.clone(), value))
-                    .collect(),
+                Value::List(values) if values.iter().all(|value| value.symbol().is_none()) => {
+                    values
+                        .into_iter()
+                        .map(|value| Instance::of_each(value.clone(), value))
+                        .collect()
+                }
                 Value::Map(map) => map
                     .into_iter()
                     .map(|(key, value)| Instance::of_each(Value::text(key), value))
@@ -145,7 +147,10 @@ impl Evaluator<'_> {
             }
         }
         if resource.mode == Mode::Managed && resource.kind == "aws_iam_role" {
-            attributes.insert("inline_policy".into(), self.inline_policies(resource, &context)?);
+            attributes.insert(
+                "inline_policy".into(),
+                self.inline_policies(resource, &context)?,
+            );
         }
         Ok(Record {
             kind: resource.kind.clone(),
@@ -163,7 +168,10 @@ impl Evaluator<'_> {
     ) -> Result<Value, Fault> {
         let body = &resource.block.body;
         let is_dynamic = body.get_blocks("dynamic").any(|block| {
-            block.labels.first().is_some_and(|label| label.as_str() == "inline_policy")
+            block
+                .labels
+                .first()
+                .is_some_and(|label| label.as_str() == "inline_policy")
         });
         if is_dynamic {
             let what = format!("dynamic inline_policy of {}", resource.address());

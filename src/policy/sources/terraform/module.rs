@@ -71,7 +71,11 @@ impl<'f> Module<'f> {
         match (block.ident.as_str(), labels.as_slice()) {
             ("variable", [name]) => {
                 let default = attribute(&block.body, "default");
-                let variable = Variable { file, block, default };
+                let variable = Variable {
+                    file,
+                    block,
+                    default,
+                };
                 self.variables.insert(name, variable);
             }
             ("locals", _) => {
@@ -83,11 +87,16 @@ impl<'f> Module<'f> {
                 let resource = Resource {
                     file,
                     block,
-                    mode: if mode == "data" { Mode::Data } else { Mode::Managed },
+                    mode: if mode == "data" {
+                        Mode::Data
+                    } else {
+                        Mode::Managed
+                    },
                     kind: (*kind).to_owned(),
                     name: (*name).to_owned(),
                 };
-                self.by_address.insert(resource.address(), self.resources.len());
+                self.by_address
+                    .insert(resource.address(), self.resources.len());
                 self.resources.push(resource);
             }
             ("module", [name]) => self.calls.push(Call {
@@ -100,7 +109,9 @@ impl<'f> Module<'f> {
     }
 
     pub fn resource(&self, address: &str) -> Option<&Resource<'f>> {
-        self.by_address.get(address).map(|&index| &self.resources[index])
+        self.by_address
+            .get(address)
+            .map(|&index| &self.resources[index])
     }
 }
 
@@ -117,6 +128,8 @@ impl Resource<'_> {
 
 /// The expression of an attribute.
 pub(super) fn attribute<'b>(body: &'b Body, name: &str) -> Option<&'b Expression> {
-    let found = body.attributes().find(|attribute| attribute.key.as_str() == name);
+    let found = body
+        .attributes()
+        .find(|attribute| attribute.key.as_str() == name);
     found.map(|attribute| &attribute.value)
 }

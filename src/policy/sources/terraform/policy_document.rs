@@ -130,11 +130,17 @@ impl Layers {
 
     /// The newest of all, as the provider has it.
     fn version(&self) -> Value {
-        if let Some(unknown) = self.versions.iter().find(|version| version.symbol().is_some()) {
+        if let Some(unknown) = self
+            .versions
+            .iter()
+            .find(|version| version.symbol().is_some())
+        {
             return unknown.clone();
         }
         let texts = self.versions.iter().filter_map(Value::to_text);
-        texts.max_by(|left, right| left.text.cmp(&right.text)).map_or(Value::text(VERSION), Value::Text)
+        texts
+            .max_by(|left, right| left.text.cmp(&right.text))
+            .map_or(Value::text(VERSION), Value::Text)
     }
 }
 
@@ -284,7 +290,10 @@ impl Reader<'_, '_> {
     ) -> Result<(), Fault> {
         let content = block.body.get_blocks("content").next();
         let (Some(each), Some(content)) = (attribute(&block.body, "for_each"), content) else {
-            let what = format!("{}: dynamic {name} without for_each or content", self.address);
+            let what = format!(
+                "{}: dynamic {name} without for_each or content",
+                self.address
+            );
             return Err(Fault::Form(what));
         };
         let collection = self.evaluator.value(each, context)?;
@@ -384,7 +393,10 @@ impl Reader<'_, '_> {
 
 fn is_dynamic(block: &Block, name: &str) -> bool {
     block.ident.as_str() == "dynamic"
-        && block.labels.first().is_some_and(|label| label.as_str() == name)
+        && block
+            .labels
+            .first()
+            .is_some_and(|label| label.as_str() == name)
 }
 
 /// Puts conditions together by operator and key, or tells what it is that nobody knows.
@@ -407,11 +419,15 @@ fn together(conditions: Vec<Value>) -> Result<BTreeMap<String, Value>, Symbol> {
             text.ok_or_else(|| unknown(value))
         };
         let (test, variable) = (name(test)?, name(variable)?);
-        let keys = operators.entry(test).or_insert_with(|| Value::Map(BTreeMap::new()));
+        let keys = operators
+            .entry(test)
+            .or_insert_with(|| Value::Map(BTreeMap::new()));
         let Value::Map(keys) = keys else {
             continue;
         };
-        let all = keys.entry(variable).or_insert_with(|| Value::List(Vec::new()));
+        let all = keys
+            .entry(variable)
+            .or_insert_with(|| Value::List(Vec::new()));
         let values = match values {
             Value::List(values) => values.clone(),
             one => vec![one.clone()],

@@ -53,7 +53,9 @@ fn without_instance(step: &str) -> &str {
 impl<'j> Configuration<'j> {
     pub fn new(plan: &'j Json) -> Self {
         Self {
-            root: plan.get("configuration").and_then(|json| json.get("root_module")),
+            root: plan
+                .get("configuration")
+                .and_then(|json| json.get("root_module")),
         }
     }
 
@@ -76,17 +78,23 @@ impl<'j> Configuration<'j> {
     fn expression(&self, modules: &[&str], resource: &str, attribute: &str) -> Option<&'j Json> {
         let wanted = without_instance(resource);
         let resources = self.module(modules)?.get("resources")?.as_array()?;
-        let is_wanted = |resource: &&Json| {
-            resource.get("address").and_then(Json::as_str) == Some(wanted)
-        };
-        resources.iter().find(is_wanted)?.get("expressions")?.get(attribute)
+        let is_wanted =
+            |resource: &&Json| resource.get("address").and_then(Json::as_str) == Some(wanted);
+        resources
+            .iter()
+            .find(is_wanted)?
+            .get("expressions")?
+            .get(attribute)
     }
 
     /// The configuration of the module at the end of some calls.
     fn module(&self, modules: &[&str]) -> Option<&'j Json> {
         let mut module = self.root?;
         for step in modules {
-            module = module.get("module_calls")?.get(without_instance(step))?.get("module")?;
+            module = module
+                .get("module_calls")?
+                .get(without_instance(step))?
+                .get("module")?;
         }
         Some(module)
     }
@@ -113,14 +121,16 @@ impl<'j> Configuration<'j> {
                 ["module", call, output, ..] => {
                     let inner: Vec<&str> = modules.iter().copied().chain([*call]).collect();
                     let module = self.module(&inner);
-                    let expression = module.and_then(|module| {
-                        module.get("outputs")?.get(output)?.get("expression")
-                    });
+                    let expression = module
+                        .and_then(|module| module.get("outputs")?.get(output)?.get("expression"));
                     if let Some(expression) = expression {
                         self.follow(&inner, expression, distance - 1, found);
                     }
                 }
-                ["module" | "each" | "count" | "local" | "path" | "terraform", ..] => {}
+                [
+                    "module" | "each" | "count" | "local" | "path" | "terraform",
+                    ..,
+                ] => {}
                 ["data", kind, name, ..] => {
                     found.insert(full(modules, &format!("data.{kind}.{name}")));
                 }
@@ -131,7 +141,11 @@ impl<'j> Configuration<'j> {
             }
         }
         // With and without an instance is one resource: the more exact address stays.
-        let exact: Vec<String> = found.iter().filter(|one| one.ends_with(']')).cloned().collect();
+        let exact: Vec<String> = found
+            .iter()
+            .filter(|one| one.ends_with(']'))
+            .cloned()
+            .collect();
         for one in exact {
             let (modules, resource) = split(&one);
             found.remove(&full(&modules, without_instance(resource)));

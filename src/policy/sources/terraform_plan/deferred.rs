@@ -12,9 +12,12 @@ pub(super) fn documents(module: &Json) -> BTreeMap<String, Value> {
     let mut documents = BTreeMap::new();
     for resource in list(module, "resources") {
         let text = |name: &str| resource.get(name).and_then(Json::as_str);
-        let (Some("data"), Some("aws_iam_policy_document"), Some(address), Some(values)) =
-            (text("mode"), text("type"), text("address"), resource.get("values"))
-        else {
+        let (Some("data"), Some("aws_iam_policy_document"), Some(address), Some(values)) = (
+            text("mode"),
+            text("type"),
+            text("address"),
+            resource.get("values"),
+        ) else {
             continue;
         };
         let document = match values.get("json").and_then(Json::as_str) {
@@ -28,9 +31,14 @@ pub(super) fn documents(module: &Json) -> BTreeMap<String, Value> {
 
 fn document(address: &str, values: &Json) -> Value {
     // What lies under or over the statements may replace any of them.
-    let is_layered = ["source_policy_documents", "override_policy_documents", "source_json", "override_json"]
-        .iter()
-        .any(|name| values.get(name).is_some_and(|value| !value.is_null()));
+    let is_layered = [
+        "source_policy_documents",
+        "override_policy_documents",
+        "source_json",
+        "override_json",
+    ]
+    .iter()
+    .any(|name| values.get(name).is_some_and(|value| !value.is_null()));
     let statements = values.get("statement").and_then(Json::as_array);
     let (Some(statements), false) = (statements, is_layered) else {
         return Value::unknown(&format!("{address}.json"));
@@ -115,7 +123,9 @@ fn conditions(json: &Json, unknown: &Value) -> Option<Value> {
         keys.entry(variable.to_owned()).or_default().extend(values);
     }
     let operators = operators.into_iter().map(|(test, keys)| {
-        let keys = keys.into_iter().map(|(key, values)| (key, Value::List(values)));
+        let keys = keys
+            .into_iter()
+            .map(|(key, values)| (key, Value::List(values)));
         (test, Value::Map(keys.collect()))
     });
     Some(Value::Map(operators.collect()))
