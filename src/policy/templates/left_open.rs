@@ -20,8 +20,8 @@ const STRICT: [&str; 3] = [
 const SELF_SERVICE: [&str; 8] = [
     "until somebody has enrolled, whoever has the key or the password can do so first: enrol on the day that \
      the user is made",
-    "users whose devices have other names than their own have left that name free: let them enrol one more, with \
-     daypass enroll --name USER",
+    "users who have devices already, and none with their own name, have left that name free: let them enrol one \
+     more, with daypass enroll --name USER",
     "even then, a stolen key can still enable a hardware token, or a virtual device that another user of the \
      account has made: IAM cannot name the device in iam:EnableMFADevice. Have CloudTrail report that call",
     "a device that an interrupted enrolment has left is deleted by an administrator, with aws iam \

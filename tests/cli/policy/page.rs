@@ -103,13 +103,51 @@ fn every_command_of_the_page_prints_what_stands_there() {
     if std::env::var_os("DAYPASS_REGENERATE").is_some() {
         fs::write(page(), after).expect("the page");
     } else {
-        pretty_compare(&before, &after);
+        compare(&before, &after);
     }
 }
 
-fn pretty_compare(before: &str, after: &str) {
+fn compare(before: &str, after: &str) {
     for (number, (old, new)) in before.lines().zip(after.lines()).enumerate() {
         assert_eq!(old, new, "line {} of the page", number + 1);
     }
     assert_eq!(before.lines().count(), after.lines().count());
+}
+
+/// The table of verdicts: ours is what the program says, Trivy's what its rule looks for in the file.
+#[test]
+fn the_verdicts_of_trivy_and_of_daypass_are_what_the_table_says() {
+    let home = Home::new();
+    let page = fs::read_to_string(page()).expect("the page");
+    for part in parts(&page) {
+        if let Part::File { name, content } = part {
+            fs::write(home.path(&name), content).expect("a file");
+        }
+    }
+    let mfa = home
+        .daypass(["policy", "show", "--format", "terraform"])
+        .run();
+    fs::write(home.path("mfa.tf"), mfa.stdout).expect("a file");
+    let rows: Vec<Vec<&str>> = page
+        .lines()
+        .filter(|line| line.starts_with("| `") && line.contains(".tf` |"))
+        .map(|line| line.split('|').map(str::trim).collect())
+        .collect();
+    assert_eq!(rows.len(), 7);
+    for row in rows {
+        let [_, file, _, trivy, daypass, _] = row[..] else {
+            panic!("{row:?}");
+        };
+        let file = file.trim_matches('`');
+        let run = home.daypass(["policy", "check", file]).run();
+        assert!(
+            run.stdout.starts_with(&format!("{daypass}: group ")),
+            "{}",
+            run.report()
+        );
+        // Source: the check's rule, which looks for a condition on this key in any statement.
+        let text = fs::read_to_string(home.path(file)).expect("the file");
+        let passes = text.contains("aws:MultiFactorAuthPresent");
+        assert_eq!(trivy, if passes { "passes" } else { "fails" }, "{file}");
+    }
 }
