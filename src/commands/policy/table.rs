@@ -6,7 +6,8 @@ use crate::{
         caller::Caller,
         evaluation::actions::CREATE_DEVICE,
         judgement::{
-            Basis, Judgement, Mistake, Outcome, Possible, StatementReference, Verdict, Witness,
+            Basis, Judgement, Mistake, MistakeKind, Outcome, Possible, StatementReference, Verdict,
+            Witness,
         },
         principal::{Policy, PrincipalKind},
     },
@@ -29,7 +30,7 @@ pub(super) fn render(report: &Report, columns: usize, painter: Painter) -> Strin
     let everybody: Vec<String> = report
         .checked
         .iter()
-        .map(|checked| page.principal(checked))
+        .map(|checked| page.principal(checked, report))
         .collect();
     let mut text = everybody.join("\n");
     if !report.notes.is_empty() {
@@ -67,12 +68,12 @@ struct Page {
 }
 
 impl Page {
-    fn principal(&self, checked: &Checked) -> String {
+    fn principal(&self, checked: &Checked, report: &Report) -> String {
         let Checked {
             principal,
             judgement,
         } = checked;
-        let mut text = self.heading(checked);
+        let mut text = self.heading(checked, report);
         let mut fact = |name: &str, what: &str| text += &self.fact(name, what);
         let from: Vec<String> = principal
             .policies
@@ -108,9 +109,10 @@ impl Page {
         text
     }
 
-    fn heading(&self, checked: &Checked) -> String {
+    fn heading(&self, checked: &Checked, report: &Report) -> String {
         let verdict = checked.judgement.verdict;
         let style = match verdict {
+            Verdict::Enforced if !checked.is_good(&report.intent) => Style::Yellow,
             Verdict::Enforced => Style::Green,
             Verdict::Partly => Style::Yellow,
             Verdict::NotEnforced => Style::Red,
@@ -123,7 +125,12 @@ impl Page {
             PrincipalKind::Policies => name,
             kind => format!("{kind} {name}"),
         };
-        let words = format!("{}:", verdict_words(verdict));
+        let words = match report.intent.max_age {
+            Some(age) if verdict == Verdict::Enforced && !checked.is_good(&report.intent) => {
+                format!("enforced, but not within {}:", time::render_duration(age))
+            }
+            _ => format!("{}:", verdict_words(verdict)),
+        };
         let mut lines = wrapped(&format!("{words} {name}"), self.width).into_iter();
         let first = lines.next().unwrap_or_default();
         let painted = self.painter.paint(style, &words);
@@ -233,16 +240,18 @@ impl Page {
     }
 
     fn mistake(&self, mistake: &Mistake, is_only: bool) -> String {
-        let (label, indent) = ("mistake", 11);
+        let indent = 11;
+        let (label, style) = match mistake.kind {
+            // It may be meant so, as in the strict policy that daypass writes.
+            MistakeKind::EnrolmentLockedOut => ("note", Style::Yellow),
+            _ => ("mistake", Style::Red),
+        };
         let mut what = mistake.what.clone();
         if let Some(statement) = &mistake.statement {
             what = format!("{}: {what}", named(statement, is_only));
         }
         let mut text = String::new();
-        for (label, style, words) in [
-            (label, Style::Red, &what),
-            ("fix", Style::Green, &mistake.fix),
-        ] {
+        for (label, style, words) in [(label, style, &what), ("fix", Style::Green, &mistake.fix)] {
             for (at, line) in wrapped(&printable(words), self.width - indent)
                 .into_iter()
                 .enumerate()

@@ -6,7 +6,7 @@ use super::*;
 use crate::policy::{
     caller::Caller,
     evaluation::{Decision, Evaluation},
-    judgement::{Basis, Intent, Judgement, Possible, Verdict, judge},
+    judgement::{Basis, Intent, Judgement, MistakeKind, Possible, Verdict, judge},
     principal::{Policy, Principal, PrincipalKind},
 };
 
@@ -69,7 +69,13 @@ fn both_policies_enforce_mfa_and_its_age_whatever_else_is_allowed() {
         let context = format!("{kind:?} {age:?} {judgement:#?}");
         assert_eq!(judgement.verdict, Verdict::Enforced, "{context}");
         assert_eq!(judgement.age_limit, Some(age), "{context}");
-        assert_eq!(judgement.mistakes, Vec::new(), "{context}");
+        let mistakes: Vec<MistakeKind> = judgement.mistakes.iter().map(|one| one.kind).collect();
+        // The strict one leaves the enrolment to an administrator.
+        let expected: &[MistakeKind] = match kind {
+            Kind::Strict => &[MistakeKind::EnrolmentLockedOut],
+            Kind::SelfService => &[],
+        };
+        assert_eq!(mistakes, expected, "{context}");
     }
 }
 

@@ -215,7 +215,7 @@ fn the_self_service_policy_lets_newcomers_enrol() {
     }
     --- stderr
     daypass: note: until somebody has enrolled, whoever has the key or the password can do so first: enrol on the day that the user is made
-    daypass: note: users whose devices have other names than their own have left that name free: let them enrol one more, with daypass enroll --name USER
+    daypass: note: users who have devices already, and none with their own name, have left that name free: let them enrol one more, with daypass enroll --name USER
     daypass: note: even then, a stolen key can still enable a hardware token, or a virtual device that another user of the account has made: IAM cannot name the device in iam:EnableMFADevice. Have CloudTrail report that call
     daypass: note: a device that an interrupted enrolment has left is deleted by an administrator, with aws iam delete-virtual-mfa-device --serial-number ARN: without MFA nobody deletes one
     daypass: note: whoever knows the password can change it without MFA, since a first one often has to be: that opens nothing, but the owner needs an administrator then
@@ -296,8 +296,8 @@ fn terraform_gets_the_policy_a_group_and_the_reasons_as_comments() {
     # What it leaves open:
     # - until somebody has enrolled, whoever has the key or the password can do so
     #   first: enrol on the day that the user is made
-    # - users whose devices have other names than their own have left that name
-    #   free: let them enrol one more, with daypass enroll --name USER
+    # - users who have devices already, and none with their own name, have left that
+    #   name free: let them enrol one more, with daypass enroll --name USER
     # - even then, a stolen key can still enable a hardware token, or a virtual
     #   device that another user of the account has made: IAM cannot name the device
     #   in iam:EnableMFADevice. Have CloudTrail report that call
