@@ -7,9 +7,12 @@
 
 use std::fmt;
 
-use crate::policy::{
-    document::DocumentError,
-    principal::{Location, Principal, PrincipalKind},
+use crate::{
+    policy::{
+        document::DocumentError,
+        principal::{Location, Principal, PrincipalKind},
+    },
+    terminal,
 };
 use account::Account;
 use form::Form;
@@ -58,11 +61,11 @@ pub struct Note {
 
 impl fmt::Display for Note {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.file)?;
-        if let Some(line) = self.line {
-            write!(f, ":{line}")?;
-        }
-        write!(f, ": {}", self.what)
+        let line = self
+            .line
+            .map_or_else(String::new, |line| format!(":{line}"));
+        let text = format!("{}{line}: {}", self.file, self.what);
+        f.write_str(&terminal::printable(&text))
     }
 }
 
@@ -143,18 +146,17 @@ pub enum Fault {
 
 impl fmt::Display for SourceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.file)?;
-        match &self.place {
-            Some(Place::Line { line, column }) => {
-                write!(f, ":{line}")?;
-                if let Some(column) = column {
-                    write!(f, ":{column}")?;
-                }
-            }
-            Some(Place::Path(path)) => write!(f, ": {path}")?,
-            None => {}
-        }
-        write!(f, ": {}", self.fault)
+        let place = match &self.place {
+            Some(Place::Line { line, column: None }) => format!(":{line}"),
+            Some(Place::Line {
+                line,
+                column: Some(column),
+            }) => format!(":{line}:{column}"),
+            Some(Place::Path(path)) => format!(": {path}"),
+            None => String::new(),
+        };
+        let text = format!("{}{place}: {}", self.file, self.fault);
+        f.write_str(&terminal::printable(&text))
     }
 }
 

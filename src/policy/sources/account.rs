@@ -7,13 +7,16 @@ use std::{
     sync::Arc,
 };
 
-use crate::policy::{
-    principal::{Location, Policy, Principal, PrincipalKind},
-    sources::{
-        Fault, Note, SourceError,
-        partial::{self, Part},
-        value::{Symbol, Text, Value},
+use crate::{
+    policy::{
+        principal::{Location, Policy, Principal, PrincipalKind},
+        sources::{
+            Fault, Note, SourceError,
+            partial::{self, Part},
+            value::{Symbol, Text, Value},
+        },
     },
+    terminal,
 };
 
 /// The most policies that all principals may have together, each counted with each of its groups' policies.
@@ -77,7 +80,7 @@ impl Account {
         self.notes.insert(Note {
             file: at.file.clone(),
             line: at.line,
-            what: what.into(),
+            what: terminal::printable(&what.into()),
         });
     }
 
@@ -167,13 +170,10 @@ impl Account {
                 Part::Whole => name.to_owned(),
                 Part::Statement(index) => format!("statement {} of {name}", index + 1),
             };
-            let why = why(&symbol);
+            let (open, why) = (symbol.as_str(), why(&symbol));
             self.note(
                 at,
-                format!(
-                    "{part} hangs on {symbol}, {why}: judged without it",
-                    symbol = symbol.as_str()
-                ),
+                format!("{part} hangs on {open} ({why}): judged without it"),
             );
             given.unknown.push(part);
         }
@@ -182,7 +182,11 @@ impl Account {
             .iter()
             .filter(|symbol| !is_of_the_account(symbol))
         {
-            let what = format!("{} in {name}: {}", symbol.as_str(), why(symbol));
+            let what = format!(
+                "{} in {name} ({}) stands for anything",
+                symbol.as_str(),
+                why(symbol)
+            );
             self.note(at, what);
         }
         Ok(given)
@@ -194,7 +198,10 @@ impl Account {
     /// [`Fault::TooMuch`] where there are more than [`MOST_POLICIES`] in all.
     pub fn into_principals(mut self) -> Result<(Vec<Principal>, BTreeSet<Note>), Fault> {
         for attachment in std::mem::take(&mut self.attachments) {
-            let mut given = self.managed_policy(&attachment.policy, &attachment.at);
+            let mut given = match self.managed_policy(&attachment.policy) {
+                Some(given) => given,
+                None => self.unknown_policy(&attachment.policy, &attachment.at),
+            };
             if !attachment.is_certain {
                 given = given.made_uncertain();
             }
@@ -240,7 +247,11 @@ impl Account {
         let mut given = entity.given.clone();
         let (groups, boundary) = (entity.groups.clone(), entity.boundary.clone());
         if let (false, Some(at)) = (entity.is_described, given.first_place()) {
-            let what = format!("{kind} {name} is described elsewhere, and may have more policies");
+            let what = if name.contains("${") {
+                format!("which {kind} {name} is, is not known: its policies count for no other")
+            } else {
+                format!("{kind} {name} is described elsewhere, and may have more policies")
+            };
             self.note(&at, what);
             given
                 .unknown
@@ -281,7 +292,7 @@ impl Account {
         at: &Location,
     ) -> Option<Policy> {
         let arn = value.to_text()?;
-        let given = self.managed_policy(&arn, at);
+        let given = self.managed_policy(&arn).unwrap_or_default();
         match (
             <[Policy; 1]>::try_from(given.policies),
             given.unknown.is_empty(),
@@ -300,7 +311,7 @@ impl Account {
     }
 
     /// The policy that an ARN, or what stands for one, means.
-    fn managed_policy(&mut self, arn: &Text, at: &Location) -> Given {
+    fn managed_policy(&mut self, arn: &Text) -> Option<Given> {
         // One may write the ARN of a policy that the same files make. AWS's own have no account.
         let name_in_arn = || match arn.text.split_once(":policy/") {
             Some((account, path)) if !account.ends_with(":aws") => {
@@ -308,16 +319,18 @@ impl Account {
             }
             _ => None,
         };
-        if let Some(&index) = self.by_arn.get(&arn.text).or_else(name_in_arn) {
-            let managed = &mut self.managed[index];
-            managed.is_attached = true;
-            return managed.given.clone();
-        }
-        let what = match arn.symbols.first() {
-            Some(symbol) => format!("policy {}: {}; judged without it", arn.text, why(symbol)),
-            None => format!("policy {} is not in the files: judged without it", arn.text),
+        let index = *self.by_arn.get(&arn.text).or_else(name_in_arn)?;
+        let managed = &mut self.managed[index];
+        managed.is_attached = true;
+        Some(managed.given.clone())
+    }
+
+    fn unknown_policy(&mut self, arn: &Text, at: &Location) -> Given {
+        let why = match arn.symbols.first() {
+            Some(symbol) => why(symbol),
+            None => "not in the files",
         };
-        self.note(at, what);
+        self.note(at, format!("policy {}: {why}; judged without it", arn.text));
         Given {
             policies: Vec::new(),
             unknown: vec![arn.text.clone()],
@@ -389,14 +402,14 @@ fn why(symbol: &Symbol) -> &'static str {
     if starts("var.") {
         "a variable without a default"
     } else if starts("module.") {
-        "of a module, which is not read"
+        "a part of a module, which is not read"
     } else if ["file(", "templatefile(", "fileset(", "filebase64("]
         .iter()
         .any(|name| starts(name))
     {
         "another file, which is not read"
     } else {
-        "which is not known before it is there"
+        "known only once it is made"
     }
 }
 

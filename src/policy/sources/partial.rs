@@ -1,8 +1,8 @@
 //! A policy of which a part is not known.
 //!
 //! Statements add up, whatever document they stand in, so that those which are known can be judged without the
-//! others, which then count as a policy that nobody knows. A statement is known if what is open in it cannot
-//! change whom MFA stops: a resource, or a value of a condition on something else than MFA.
+//! others, which then count as a policy that nobody knows. A statement is known if what is open in it can only be
+//! judged too strictly: a resource that it is about, or a value of a condition on something else than MFA.
 
 use std::collections::BTreeSet;
 
@@ -126,11 +126,13 @@ fn decisive_symbol(statement: &Json, symbols: &BTreeSet<Symbol>) -> Option<Symbo
     let Json::Object(object) = statement else {
         return any_symbol(statement, symbols);
     };
+    // All but what is not known is denied: it may be all.
+    let is_deny = object.get("Effect").is_some_and(|effect| effect == "Deny");
     object.iter().find_map(|(name, value)| {
         let in_name = symbols_in(name, symbols).next().cloned();
         in_name.or_else(|| match (name.as_str(), value) {
-            ("Sid", _) => None,
-            ("Resource" | "NotResource", _) => None,
+            ("Sid" | "Resource", _) => None,
+            ("NotResource", _) if !is_deny => None,
             ("Condition", Json::Object(operators)) => decisive_in_conditions(operators, symbols),
             _ => any_symbol(value, symbols),
         })

@@ -21,6 +21,7 @@ mod instances;
 mod module;
 mod operators;
 mod policy_document;
+mod references;
 mod templates;
 
 /// A file with its structure.

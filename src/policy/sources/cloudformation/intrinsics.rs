@@ -17,6 +17,7 @@ const DEEPEST: usize = 128;
 /// A template, and what was asked of it.
 pub(super) struct Template<'t> {
     root: &'t Node,
+    resources: BTreeMap<&'t str, &'t Node>,
     budget: Budget,
     depth: Cell<usize>,
     defaults: RefCell<BTreeSet<String>>,
@@ -26,8 +27,13 @@ type Resolved = Result<Value, Fault>;
 
 impl<'t> Template<'t> {
     pub fn new(root: &'t Node) -> Self {
+        let resources = root.get("Resources").map_or(&[][..], Node::entries);
         Self {
             root,
+            resources: resources
+                .iter()
+                .map(|(id, _, node)| (id.as_str(), node))
+                .collect(),
             budget: Budget::new(),
             depth: Cell::new(0),
             defaults: RefCell::default(),
@@ -43,10 +49,10 @@ impl<'t> Template<'t> {
     pub fn name_of(&self, id: &str) -> Result<String, Fault> {
         let properties = self.resource(id).and_then(|node| node.get("Properties"));
         for property in ["GroupName", "UserName", "RoleName"] {
-            if let Some(node) = properties.and_then(|node| node.get(property)) {
-                if let Some(text) = self.resolve(node)?.to_text() {
-                    return Ok(text.text);
-                }
+            if let Some(node) = properties.and_then(|node| node.get(property))
+                && let Some(text) = self.resolve(node)?.to_text()
+            {
+                return Ok(text.text);
             }
         }
         Ok(id.to_owned())
@@ -349,7 +355,7 @@ impl<'t> Template<'t> {
     }
 
     fn resource(&self, id: &str) -> Option<&'t Node> {
-        self.root.get("Resources")?.get(id)
+        self.resources.get(id).copied()
     }
 }
 

@@ -127,7 +127,10 @@ impl Record {
                     let label = format!("inline policy '{}' of {kind} '{name}'", own.text);
                     let document = policy.get("policy").unwrap_or(policy);
                     // An empty block says that there is to be none.
-                    if document.is_null() || document == &Value::Map(BTreeMap::new()) {
+                    let is_empty = document.is_null()
+                        || document == &Value::text("")
+                        || document == &Value::Map(BTreeMap::new());
+                    if is_empty {
                         continue;
                     }
                     let given = self.document(&label, document, account)?;
@@ -141,10 +144,10 @@ impl Record {
             }
             _ => {}
         }
-        if let Some(boundary) = self.attributes.get("permissions_boundary") {
-            if !boundary.is_null() {
-                account.bound(kind, &name, boundary.clone(), &self.at);
-            }
+        if let Some(boundary) = self.attributes.get("permissions_boundary")
+            && !boundary.is_null()
+        {
+            account.bound(kind, &name, boundary.clone(), &self.at);
         }
         Ok(())
     }

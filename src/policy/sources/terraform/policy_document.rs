@@ -19,8 +19,9 @@ use crate::policy::sources::{
     Fault,
     value::{Symbol, Text, Value},
 };
+use layers::{Layer, Layers, Sid, VERSION, sid};
 
-const VERSION: &str = "2012-10-17";
+mod layers;
 
 /// Whether it has a principal, and so is a trust policy or a resource's.
 pub(super) fn is_of_a_resource(resource: &Resource<'_>) -> bool {
@@ -86,82 +87,6 @@ pub(super) fn json(
         ("Statement".to_owned(), Value::List(merged.statements)),
     ]);
     Ok(Value::Map(document).to_json_text())
-}
-
-/// A document to be laid over others.
-struct Layer {
-    version: Value,
-    statements: Vec<Value>,
-}
-
-/// Documents laid over each other.
-#[derive(Default)]
-struct Layers {
-    versions: Vec<Value>,
-    statements: Vec<Value>,
-    by_sid: BTreeMap<String, usize>,
-}
-
-impl Layers {
-    fn lay(&mut self, layer: Layer) {
-        if !layer.version.is_null() {
-            self.versions.push(layer.version);
-        }
-        for statement in layer.statements {
-            match sid(&statement) {
-                Sid::None => self.statements.push(statement),
-                Sid::Known(sid) => match self.by_sid.get(&sid) {
-                    Some(&index) => self.statements[index] = statement,
-                    None => {
-                        self.by_sid.insert(sid, self.statements.len());
-                        self.statements.push(statement);
-                    }
-                },
-                Sid::Unknown(symbol) => {
-                    // It may replace any that has a Sid.
-                    for &index in self.by_sid.values() {
-                        self.statements[index] = Value::Unknown(symbol.clone());
-                    }
-                    self.statements.push(statement);
-                }
-            }
-        }
-    }
-
-    /// The newest of all, as the provider has it.
-    fn version(&self) -> Value {
-        if let Some(unknown) = self
-            .versions
-            .iter()
-            .find(|version| version.symbol().is_some())
-        {
-            return unknown.clone();
-        }
-        let texts = self.versions.iter().filter_map(Value::to_text);
-        texts
-            .max_by(|left, right| left.text.cmp(&right.text))
-            .map_or(Value::text(VERSION), Value::Text)
-    }
-}
-
-enum Sid {
-    None,
-    Known(String),
-    Unknown(Symbol),
-}
-
-fn sid(statement: &Value) -> Sid {
-    match statement {
-        Value::Unknown(symbol) => Sid::Unknown(symbol.clone()),
-        statement => match statement.get("Sid").and_then(Value::to_text) {
-            None => Sid::None,
-            Some(text) => match text.symbols.first() {
-                Some(symbol) => Sid::Unknown(symbol.clone()),
-                None if text.text.is_empty() => Sid::None,
-                None => Sid::Known(text.text),
-            },
-        },
-    }
 }
 
 struct Reader<'e, 'm> {
@@ -251,11 +176,11 @@ impl Reader<'_, '_> {
         place: &str,
     ) -> Result<(), Fault> {
         for statement in &layer.statements {
-            if let Sid::Known(sid) = sid(statement) {
-                if !seen.insert(sid.clone()) {
-                    let what = format!("{}: two of {place} have the Sid '{sid}'", self.address);
-                    return Err(Fault::Form(what));
-                }
+            if let Sid::Known(sid) = sid(statement)
+                && !seen.insert(sid.clone())
+            {
+                let what = format!("{}: two of {place} have the Sid '{sid}'", self.address);
+                return Err(Fault::Form(what));
             }
         }
         Ok(())

@@ -93,6 +93,8 @@ fn an_open_resource_is_a_symbol_and_an_open_action_leaves_the_statement_out() {
         Condition = { NotIpAddress = { "aws:SourceIp" = var.networks } } },
       { Sid = "Here", Effect = "Allow", Action = "s3:*",
         Resource = "arn:aws:s3:::${data.aws_caller_identity.current.account_id}-logs" },
+      { Sid = "Most", Effect = "Allow", Action = "s3:*", NotResource = var.networks },
+      { Sid = "Rest", Effect = "Deny", Action = "s3:*", NotResource = var.networks },
     ]
   })"#;
     let others = "variable \"actions\" {}\nvariable \"age\" {}\nvariable \"networks\" {}\n";
@@ -102,12 +104,15 @@ fn an_open_resource_is_a_symbol_and_an_open_action_leaves_the_statement_out() {
         {"Action":"s3:*","Effect":"Allow","Resource":"${aws_s3_bucket.logs.arn}/*","Sid":"Open"}
         {"Action":"*","Condition":{"NotIpAddress":{"aws:SourceIp":"${var.networks}"}},"Effect":"Deny","Resource":"*","Sid":"Net"}
         {"Action":"s3:*","Effect":"Allow","Resource":"arn:aws:s3:::${data.aws_caller_identity.current.account_id}-logs","Sid":"Here"}
+        {"Action":"s3:*","Effect":"Allow","NotResource":"${var.networks}","Sid":"Most"}
       unknown: statement 2 of inline policy 'p' of group 'devs'
       unknown: statement 3 of inline policy 'p' of group 'devs'
-    note: main.tf:1: ${aws_s3_bucket.logs.arn} in inline policy 'p' of group 'devs': which is not known before it is there
-    note: main.tf:1: ${var.networks} in inline policy 'p' of group 'devs': a variable without a default
-    note: main.tf:1: statement 2 of inline policy 'p' of group 'devs' hangs on ${var.actions}, a variable without a default: judged without it
-    note: main.tf:1: statement 3 of inline policy 'p' of group 'devs' hangs on ${var.age}, a variable without a default: judged without it
+      unknown: statement 7 of inline policy 'p' of group 'devs'
+    note: main.tf:1: ${aws_s3_bucket.logs.arn} in inline policy 'p' of group 'devs' (known only once it is made) stands for anything
+    note: main.tf:1: ${var.networks} in inline policy 'p' of group 'devs' (a variable without a default) stands for anything
+    note: main.tf:1: statement 2 of inline policy 'p' of group 'devs' hangs on ${var.actions} (a variable without a default): judged without it
+    note: main.tf:1: statement 3 of inline policy 'p' of group 'devs' hangs on ${var.age} (a variable without a default): judged without it
+    note: main.tf:1: statement 7 of inline policy 'p' of group 'devs' hangs on ${var.networks} (a variable without a default): judged without it
     "#);
 }
 
@@ -116,17 +121,17 @@ fn other_files_and_modules_are_not_read() {
     assert_snapshot!(with_policy("file(\"${path.module}/policy.json\")", ""), @"
     group devs
       unknown: inline policy 'p' of group 'devs'
-    note: main.tf:1: inline policy 'p' of group 'devs' hangs on ${file('(path.module)/policy.json')}, another file, which is not read: judged without it
+    note: main.tf:1: inline policy 'p' of group 'devs' hangs on ${file('(path.module)/policy.json')} (another file, which is not read): judged without it
     ");
     assert_snapshot!(with_policy("templatefile(\"p.tftpl\", { a = 1 })", ""), @"
     group devs
       unknown: inline policy 'p' of group 'devs'
-    note: main.tf:1: inline policy 'p' of group 'devs' hangs on ${templatefile('p.tftpl', ( a = 1 ))}, another file, which is not read: judged without it
+    note: main.tf:1: inline policy 'p' of group 'devs' hangs on ${templatefile('p.tftpl', ( a = 1 ))} (another file, which is not read): judged without it
     ");
     assert_snapshot!(with_policy("module.policy.json", ""), @"
     group devs
       unknown: inline policy 'p' of group 'devs'
-    note: main.tf:1: inline policy 'p' of group 'devs' hangs on ${module.policy.json}, of a module, which is not read: judged without it
+    note: main.tf:1: inline policy 'p' of group 'devs' hangs on ${module.policy.json} (a part of a module, which is not read): judged without it
     ");
 }
 
@@ -137,7 +142,7 @@ fn a_heredoc_with_a_bare_interpolation_that_is_open_is_not_known() {
     assert_snapshot!(with_policy(policy, ""), @"
     group devs
       unknown: inline policy 'p' of group 'devs'
-    note: main.tf:1: inline policy 'p' of group 'devs' hangs on ${var.actions}, a variable without a default: judged without it
+    note: main.tf:1: inline policy 'p' of group 'devs' hangs on ${var.actions} (a variable without a default): judged without it
     ");
     let others = "variable \"actions\" {\n  default = [\"s3:*\"]\n}\n";
     let policy = policy.replace("${var.actions}", "${jsonencode(var.actions)}");
@@ -179,15 +184,14 @@ data "aws_iam_policy_document" "d" {
   }
 }
 "#;
-    assert_snapshot!(with_policy("data.aws_iam_policy_document.d.json", others), @"
+    assert_snapshot!(with_policy("data.aws_iam_policy_document.d.json", others), @r#"
     group devs
-      unknown: statement 1 of inline policy 'p' of group 'devs'
-      unknown: statement 2 of inline policy 'p' of group 'devs'
+      inline policy 'p' of group 'devs' at main.tf:1
+        {"Action":"s3:Get*","Effect":"Allow","Resource":"*","Sid":"read"}
+        {"Action":"s3:Put*","Condition":{"Bool":{"aws:MultiFactorAuthPresent":"true"}},"Effect":"Allow","Resource":"*","Sid":"write"}
       unknown: statement 3 of inline policy 'p' of group 'devs'
-    note: main.tf:1: statement 1 of inline policy 'p' of group 'devs' hangs on ${var.more}, a variable without a default: judged without it
-    note: main.tf:1: statement 2 of inline policy 'p' of group 'devs' hangs on ${var.more}, a variable without a default: judged without it
-    note: main.tf:1: statement 3 of inline policy 'p' of group 'devs' hangs on ${var.more}, a variable without a default: judged without it
-    ");
+    note: main.tf:1: statement 3 of inline policy 'p' of group 'devs' hangs on ${var.more} (a variable without a default): judged without it
+    "#);
 }
 
 #[test]
@@ -213,8 +217,8 @@ data "aws_iam_policy_document" "d" {
         {"Effect":"Allow","NotAction":"iam:*","NotResource":"arn:aws:s3:::a"}
       unknown: statement 1 of inline policy 'p' of group 'devs'
       unknown: statement 3 of inline policy 'p' of group 'devs'
-    note: main.tf:1: statement 1 of inline policy 'p' of group 'devs' hangs on ${var.over}, a variable without a default: judged without it
-    note: main.tf:1: statement 3 of inline policy 'p' of group 'devs' hangs on ${var.over}, a variable without a default: judged without it
+    note: main.tf:1: statement 1 of inline policy 'p' of group 'devs' hangs on ${var.over} (a variable without a default): judged without it
+    note: main.tf:1: statement 3 of inline policy 'p' of group 'devs' hangs on ${var.over} (a variable without a default): judged without it
     "#);
 }
 
@@ -243,9 +247,17 @@ resource "aws_iam_group" "team" {
   name     = each.key
 }
 resource "aws_iam_group_policy_attachment" "team" {
-  for_each   = aws_iam_policy.of
-  group      = aws_iam_group.team["devs"].name
-  policy_arn = each.value.arn
+  for_each   = aws_iam_group.team
+  group      = each.value.name
+  policy_arn = aws_iam_policy.base.arn
+}
+resource "aws_iam_policy" "base" {
+  name   = "base"
+  policy = jsonencode({ Version = "2012-10-17", Statement = { Effect = "Deny", Action = "*", Resource = "*" } })
+}
+resource "aws_iam_group_policy_attachment" "open" {
+  group      = var.group
+  policy_arn = aws_iam_policy.base.arn
 }
 resource "aws_iam_group_policy_attachment" "ops" {
   count      = 2
@@ -287,36 +299,61 @@ resource "aws_iam_policy_attachment" "read" {
 "#;
     assert_snapshot!(shown(&[("main.tf", text)]), @r#"
     group devs
-      unknown: ${each.value.arn}
+      policy 'base' at main.tf:11
+        {"Action":"*","Effect":"Deny","Resource":"*"}
+      unknown: arn:aws:iam::aws:policy/ReadOnlyAccess
     group ops
-      policy 'p0' at main.tf:16
+      policy 'base' at main.tf:11
+        {"Action":"*","Effect":"Deny","Resource":"*"}
+      policy 'p0' at main.tf:24
         {"Action":"s0:*","Effect":"Allow","Resource":"*"}
-      policy 'p1' at main.tf:16
+      policy 'p1' at main.tf:24
         {"Action":"s1:*","Effect":"Allow","Resource":"*"}
+      unknown: arn:aws:iam::aws:policy/ReadOnlyAccess
+    group ${var.group}
+      policy 'base' at main.tf:11
+        {"Action":"*","Effect":"Deny","Resource":"*"}
+      unknown: other policies of group ${var.group}
     user ann
-      policy 'p0' at main.tf:16
+      policy 'base' at main.tf:11
+        {"Action":"*","Effect":"Deny","Resource":"*"}
+      policy 'p0' at main.tf:24
         {"Action":"s0:*","Effect":"Allow","Resource":"*"}
-      policy 'p1' at main.tf:16
+      policy 'p1' at main.tf:24
         {"Action":"s1:*","Effect":"Allow","Resource":"*"}
       within
-      policy 'limit' at main.tf:21
+      policy 'limit' at main.tf:29
         {"Action":"s3:*","Effect":"Allow","Resource":"*"}
       unknown: arn:aws:iam::aws:policy/ReadOnlyAccess
       unknown: policies of group elsewhere
     user bob
-      policy 'p0' at main.tf:16
+      policy 'base' at main.tf:11
+        {"Action":"*","Effect":"Deny","Resource":"*"}
+      policy 'p0' at main.tf:24
         {"Action":"s0:*","Effect":"Allow","Resource":"*"}
-      policy 'p1' at main.tf:16
+      policy 'p1' at main.tf:24
         {"Action":"s1:*","Effect":"Allow","Resource":"*"}
-    group ${[for group in aws_iam_group.team : group.name]}
       unknown: arn:aws:iam::aws:policy/ReadOnlyAccess
-    note: main.tf:6: policy ${each.value.arn}: which is not known before it is there; judged without it
-    note: main.tf:6: whether there is aws_iam_group_policy_attachment.team is not known
-    note: main.tf:29: policy arn:aws:iam::aws:policy/PowerUserAccess is not in the files: judged without it
-    note: main.tf:29: the permissions boundary arn:aws:iam::aws:policy/PowerUserAccess of user bob is not known: judged as if there were none
-    note: main.tf:33: user ann is in group elsewhere, which is described elsewhere
-    note: main.tf:42: policy arn:aws:iam::aws:policy/ReadOnlyAccess is not in the files: judged without it
+    note: main.tf:11: which group ${var.group} is, is not known: its policies count for no other
+    note: main.tf:37: the permissions boundary arn:aws:iam::aws:policy/PowerUserAccess of user bob is not known: judged as if there were none
+    note: main.tf:41: user ann is in group elsewhere, which is described elsewhere
+    note: main.tf:50: policy arn:aws:iam::aws:policy/ReadOnlyAccess: not in the files; judged without it
     "#);
+}
+
+#[test]
+fn a_circle_is_refused() {
+    let others = "locals {\n  a = local.b\n  b = [local.a]\n}\n";
+    assert_snapshot!(with_policy("local.a", others), @"error: main.tf:1: local.a refers to itself");
+    let others = r#"
+data "aws_iam_policy_document" "a" {
+  source_policy_documents = [data.aws_iam_policy_document.b.json]
+}
+data "aws_iam_policy_document" "b" {
+  override_json = data.aws_iam_policy_document.a.json
+}
+"#;
+    assert_snapshot!(with_policy("data.aws_iam_policy_document.a.json", others), @"error: main.tf:1: data.aws_iam_policy_document.a.json refers to itself");
 }
 
 #[test]
