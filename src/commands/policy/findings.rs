@@ -166,10 +166,11 @@ fn level(kind: MistakeKind) -> Level {
         | MistakeKind::AllowWithoutCondition
         | MistakeKind::AgeWithoutNull
         | MistakeKind::Misspelt => Level::Error,
-        MistakeKind::EnrolmentLockedOut
-        | MistakeKind::EnrolmentOpen
-        | MistakeKind::AgeLimitTooLong
-        | MistakeKind::NoAgeLimit => Level::Warning,
+        // It may be meant so.
+        MistakeKind::EnrolmentLockedOut => Level::Note,
+        MistakeKind::EnrolmentOpen | MistakeKind::AgeLimitTooLong | MistakeKind::NoAgeLimit => {
+            Level::Warning
+        }
     }
 }
 
@@ -210,7 +211,11 @@ fn rules() -> Vec<Rule> {
     ];
     rules.extend(kinds.map(|kind| {
         let level = level(kind);
-        let severity = if level == Level::Error { 7.5 } else { 5.0 };
+        let severity = match level {
+            Level::Error => 7.5,
+            Level::Warning => 5.0,
+            Level::Note => 1.0,
+        };
         rule(mistake_word(kind), level, Some(severity), texts(kind))
     }));
     rules.push(rule(

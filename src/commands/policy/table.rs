@@ -4,7 +4,11 @@ use super::check::{Checked, Report, statement_words};
 use crate::{
     policy::{
         caller::Caller,
-        judgement::{Basis, Judgement, Mistake, Outcome, Possible, Verdict, Witness},
+        evaluation::actions::CREATE_DEVICE,
+        judgement::{
+            Basis, Judgement, Mistake, MistakeKind, Outcome, Possible, StatementReference, Verdict,
+            Witness,
+        },
         principal::{Policy, PrincipalKind},
     },
     terminal::{Painter, Style, printable, wrapped},
@@ -26,7 +30,7 @@ pub(super) fn render(report: &Report, columns: usize, painter: Painter) -> Strin
     let everybody: Vec<String> = report
         .checked
         .iter()
-        .map(|checked| page.principal(checked))
+        .map(|checked| page.principal(checked, report))
         .collect();
     let mut text = everybody.join("\n");
     if !report.notes.is_empty() {
@@ -64,12 +68,12 @@ struct Page {
 }
 
 impl Page {
-    fn principal(&self, checked: &Checked) -> String {
+    fn principal(&self, checked: &Checked, report: &Report) -> String {
         let Checked {
             principal,
             judgement,
         } = checked;
-        let mut text = self.heading(checked);
+        let mut text = self.heading(checked, report);
         let mut fact = |name: &str, what: &str| text += &self.fact(name, what);
         let from: Vec<String> = principal
             .policies
@@ -95,18 +99,20 @@ impl Page {
                 "as if another policy allowed everything: these allow nothing that could be protected",
             );
         }
+        let is_only = principal.policies.len() + usize::from(principal.boundary.is_some()) == 1;
         if !judgement.outcomes.is_empty() {
-            text += &format!("\n{}", self.callers(judgement));
+            text += &format!("\n{}", self.callers(judgement, is_only));
         }
         for mistake in &judgement.mistakes {
-            text += &format!("\n{}", self.mistake(mistake));
+            text += &format!("\n{}", self.mistake(mistake, is_only));
         }
         text
     }
 
-    fn heading(&self, checked: &Checked) -> String {
+    fn heading(&self, checked: &Checked, report: &Report) -> String {
         let verdict = checked.judgement.verdict;
         let style = match verdict {
+            Verdict::Enforced if !checked.is_good(&report.intent) => Style::Yellow,
             Verdict::Enforced => Style::Green,
             Verdict::Partly => Style::Yellow,
             Verdict::NotEnforced => Style::Red,
@@ -119,7 +125,12 @@ impl Page {
             PrincipalKind::Policies => name,
             kind => format!("{kind} {name}"),
         };
-        let words = format!("{}:", verdict_words(verdict));
+        let words = match report.intent.max_age {
+            Some(age) if verdict == Verdict::Enforced && !checked.is_good(&report.intent) => {
+                format!("enforced, but not within {}:", time::render_duration(age))
+            }
+            _ => format!("{}:", verdict_words(verdict)),
+        };
         let mut lines = wrapped(&format!("{words} {name}"), self.width).into_iter();
         let first = lines.next().unwrap_or_default();
         let painted = self.painter.paint(style, &words);
@@ -155,7 +166,7 @@ impl Page {
             .collect()
     }
 
-    fn callers(&self, judgement: &Judgement) -> String {
+    fn callers(&self, judgement: &Judgement, is_only: bool) -> String {
         let groups = alike(&judgement.outcomes);
         let names = groups.iter().flat_map(|(callers, _)| callers);
         let longest = names.map(|name| name.chars().count()).max().unwrap_or(0);
@@ -164,7 +175,7 @@ impl Page {
         let header = format!("  {:width$}  CAN DO", "CALLER");
         let mut text = self.painter.paint(Style::Dim, header) + "\n";
         for (callers, outcome) in groups {
-            let can_do = self.can_do(outcome, self.width.saturating_sub(left));
+            let can_do = self.can_do(outcome, self.width.saturating_sub(left), is_only);
             for at in 0..callers.len().max(can_do.len()) {
                 let caller = callers.get(at).map_or("", String::as_str);
                 let line = can_do.get(at).map_or("", String::as_str);
@@ -176,10 +187,13 @@ impl Page {
     }
 
     /// What a caller can do, in lines of this width.
-    fn can_do(&self, outcome: &Outcome, width: usize) -> Vec<String> {
+    fn can_do(&self, outcome: &Outcome, width: usize, is_only: bool) -> Vec<String> {
         let has_mfa = outcome.caller.mfa_present() == Some(true);
         let (style, words) = match (outcome.possible, has_mfa) {
             (Possible::Nothing, _) => (Style::Green, "nothing"),
+            (Possible::Enrolment, _) if !can_enrol(outcome) => {
+                (Style::Green, "ask for a session with MFA, nothing else")
+            }
             (Possible::Enrolment, _) => (Style::Green, "enrol a device, nothing else"),
             (Possible::Perhaps, false) => (Style::Yellow, "perhaps more than enrol a device"),
             (Possible::Something, false) => (Style::Red, "more than enrol a device"),
@@ -191,12 +205,12 @@ impl Page {
             .map(|line| self.painter.paint(style, line))
             .collect();
         for witness in shown(outcome) {
-            lines.extend(self.witness(witness, width));
+            lines.extend(self.witness(witness, width, is_only));
         }
         lines
     }
 
-    fn witness(&self, witness: &Witness, width: usize) -> Vec<String> {
+    fn witness(&self, witness: &Witness, width: usize, is_only: bool) -> Vec<String> {
         let indented = |indent: usize, words: &str, style: Option<Style>| {
             wrapped(&printable(words), width.saturating_sub(indent))
                 .into_iter()
@@ -215,27 +229,29 @@ impl Page {
             let words = format!("only if {}", witness.only_if.join(" and "));
             lines.extend(indented(4, &words, Some(Style::Yellow)));
         }
-        if let Some(statement) = &witness.allowed_by {
-            lines.extend(indented(
-                4,
-                &format!("by {}", statement_words(statement)),
-                Some(Style::Dim),
-            ));
+        // That somebody can enrol is as it should be, and nobody looks for the statement.
+        if let Some(statement) = &witness.allowed_by
+            && !witness.is_enrolment
+        {
+            let words = format!("by {}", named(statement, is_only));
+            lines.extend(indented(4, &words, Some(Style::Dim)));
         }
         lines
     }
 
-    fn mistake(&self, mistake: &Mistake) -> String {
-        let (label, indent) = ("mistake", 11);
+    fn mistake(&self, mistake: &Mistake, is_only: bool) -> String {
+        let indent = 11;
+        let (label, style) = match mistake.kind {
+            // It may be meant so, as in the strict policy that daypass writes.
+            MistakeKind::EnrolmentLockedOut => ("note", Style::Yellow),
+            _ => ("mistake", Style::Red),
+        };
         let mut what = mistake.what.clone();
         if let Some(statement) = &mistake.statement {
-            what = format!("{}: {what}", statement_words(statement));
+            what = format!("{}: {what}", named(statement, is_only));
         }
         let mut text = String::new();
-        for (label, style, words) in [
-            (label, Style::Red, &what),
-            ("fix", Style::Green, &mistake.fix),
-        ] {
+        for (label, style, words) in [(label, style, &what), ("fix", Style::Green, &mistake.fix)] {
             for (at, line) in wrapped(&printable(words), self.width - indent)
                 .into_iter()
                 .enumerate()
@@ -254,13 +270,14 @@ fn alike(outcomes: &[Outcome]) -> Vec<(Vec<String>, &Outcome)> {
     let mut groups: Vec<(Vec<String>, &Outcome)> = Vec::new();
     for outcome in outcomes {
         let name = caller_words(outcome.caller);
-        match groups.last_mut() {
-            Some((names, first))
-                if first.possible == outcome.possible && first.witnesses == outcome.witnesses =>
-            {
-                names.push(name);
-            }
-            _ => groups.push((vec![name], outcome)),
+        let is_alike = |first: &Outcome| {
+            first.caller.mfa_age().is_some() == outcome.caller.mfa_age().is_some()
+                && first.possible == outcome.possible
+                && first.witnesses == outcome.witnesses
+        };
+        match groups.iter_mut().find(|(_, first)| is_alike(first)) {
+            Some((names, _)) => names.push(name),
+            None => groups.push((vec![name], outcome)),
         }
     }
     groups
@@ -276,8 +293,25 @@ fn caller_words(caller: Caller) -> String {
 /// The witnesses that say more than the word before them.
 fn shown(outcome: &Outcome) -> impl Iterator<Item = &Witness> {
     let is_enrolment = outcome.possible == Possible::Enrolment;
-    let telling = move |witness: &&Witness| is_enrolment || !witness.is_enrolment;
+    let telling = move |witness: &&Witness| match is_enrolment {
+        true => witness.action == CREATE_DEVICE,
+        false => !witness.is_enrolment,
+    };
     outcome.witnesses.iter().filter(telling)
+}
+
+/// Whether more is possible than what AWS lets everybody ask STS for.
+fn can_enrol(outcome: &Outcome) -> bool {
+    let in_sts = |witness: &Witness| witness.action.starts_with("sts:");
+    !outcome.witnesses.iter().all(in_sts)
+}
+
+/// The statement; of which policy it is has to be said only where there are several.
+fn named(statement: &StatementReference, is_only: bool) -> String {
+    match is_only {
+        true => statement_words(statement),
+        false => format!("{} of {}", statement_words(statement), statement.policy),
+    }
 }
 
 fn verdict_words(verdict: Verdict) -> &'static str {
