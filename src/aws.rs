@@ -4,5 +4,6 @@ pub mod client;
 pub mod error;
 pub mod federation;
 pub mod iam;
+pub mod organizations;
 pub mod sts;
 mod sts_endpoint;

@@ -48,6 +48,7 @@ mod groups;
 mod identities;
 mod keys;
 mod model;
+mod organizations;
 mod permissions;
 pub mod planted;
 mod policies;

@@ -33,6 +33,7 @@ use crate::{
     error::ApiError,
     federation,
     model::State,
+    organizations,
     query::Parameters,
     random, reply, rules,
     service::Service,
@@ -215,13 +216,6 @@ fn process(state: &mut State, parts: &Parts, body: &[u8]) -> (Outcome, Option<Fa
     });
     let form = if is_form { body } else { b"" };
     let parameters = Parameters::parse(&[query.as_bytes(), form]);
-    let action = parameters
-        .as_ref()
-        .ok()
-        .and_then(|parameters| parameters.text("Action"))
-        .unwrap_or_default()
-        .to_owned();
-    let fault = state.faults.strike(&action);
     let request = SignedRequest {
         method: parts.method.as_str(),
         path: parts.uri.path(),
@@ -229,6 +223,15 @@ fn process(state: &mut State, parts: &Parts, body: &[u8]) -> (Outcome, Option<Fa
         headers: &parts.headers,
         body,
     };
+    let organizations_action = organizations::action(&request);
+    let query_action = parameters
+        .as_ref()
+        .ok()
+        .and_then(|parameters| parameters.text("Action"));
+    let action = organizations_action.or(query_action).unwrap_or_default();
+    let action = action.to_owned();
+    let is_organizations = organizations_action.is_some();
+    let fault = state.faults.strike(&action);
     let service = match &parameters {
         Ok(parameters) if parameters.text("Version") == Some(Service::Iam.version()) => {
             Service::Iam
@@ -239,6 +242,15 @@ fn process(state: &mut State, parts: &Parts, body: &[u8]) -> (Outcome, Option<Fa
     let refused = |error: ApiError| {
         let outcome = if is_federation {
             Outcome::page(&error)
+        } else if is_organizations {
+            Outcome {
+                status: error.status,
+                ..Outcome::ok(
+                    organizations::CONTENT_TYPE,
+                    organizations::refusal(&error),
+                    random::request_id(),
+                )
+            }
         } else {
             Outcome::refused(service, &error)
         };
@@ -296,6 +308,10 @@ fn act(
     if request.path == federation::PATH {
         let reply = federation::answer(state, parameters)?;
         return Ok(Outcome::federation(reply, request_id));
+    }
+    if organizations::action(request).is_some() {
+        let json = organizations::answer(state, request)?;
+        return Ok(Outcome::ok(organizations::CONTENT_TYPE, json, request_id));
     }
     let action = actions::find(parameters)?;
     let result = carry_out(state, action, parameters, request)?;

@@ -7,6 +7,8 @@ pub(crate) enum Service {
     Sts,
     /// Identity and Access Management.
     Iam,
+    /// AWS Organizations, which speaks JSON instead.
+    Organizations,
 }
 
 impl Service {
@@ -15,6 +17,7 @@ impl Service {
         match self {
             Service::Sts => "sts",
             Service::Iam => "iam",
+            Service::Organizations => "organizations",
         }
     }
 
@@ -23,6 +26,7 @@ impl Service {
         match self {
             Service::Sts => "2011-06-15",
             Service::Iam => "2010-05-08",
+            Service::Organizations => "2016-11-28",
         }
     }
 
@@ -31,6 +35,8 @@ impl Service {
         match self {
             Service::Sts => "https://sts.amazonaws.com/doc/2011-06-15/",
             Service::Iam => "https://iam.amazonaws.com/doc/2010-05-08/",
+            // Its answers are no XML.
+            Service::Organizations => "",
         }
     }
 }

@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use daypass_sandbox::{Delay, Password, RootDevice, Sandbox};
+use daypass_sandbox::{Delay, OrganizationAccount, Password, RootDevice, Sandbox};
 
 use crate::{client::Client, presence::python_environment};
 
@@ -209,4 +209,67 @@ fn boto3_reads_the_report_the_details_and_the_summary() {
         root.unwrap()["User"]["Arn"],
         "arn:aws:iam::123456789012:root"
     );
+}
+
+/// Prints the accounts, or the code of the refusal.
+const ACCOUNTS: &str = r#"
+import json, boto3
+client = boto3.client("organizations")
+try:
+    pages = list(client.get_paginator("list_accounts").paginate())
+    print(json.dumps([[account["Id"], account["Status"]] for page in pages for account in page["Accounts"]]))
+except client.exceptions.ClientError as error:
+    print(json.dumps(error.response["Error"]["Code"]))
+"#;
+
+#[test]
+fn boto3_lists_the_accounts_of_an_organization() {
+    let Some(programs) = python_environment() else {
+        return;
+    };
+    let sandbox = Sandbox::start();
+    let ada = sandbox.add_user("ada");
+    let told = || -> serde_json::Value {
+        let output = Command::new(programs.join("python3"))
+            .args(["-c", ACCOUNTS])
+            .env_clear()
+            .envs(sandbox.environment())
+            .env("AWS_ACCESS_KEY_ID", &ada.access_key_id)
+            .env("AWS_SECRET_ACCESS_KEY", &ada.secret_access_key)
+            .env("AWS_CONFIG_FILE", "/nonexistent")
+            .env("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent")
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{stderr}");
+        serde_json::from_slice(&output.stdout).unwrap()
+    };
+    assert_eq!(told(), "AWSOrganizationsNotInUseException");
+    let account = |id: u64| OrganizationAccount {
+        id: id.to_string(),
+        name: format!("account {id}"),
+        is_active: id != 210_987_654_303,
+    };
+    let mut accounts: Vec<_> = (210_987_654_300..210_987_654_345).map(account).collect();
+    accounts.insert(0, account(123_456_789_012));
+    sandbox.set_organization(&accounts);
+    let expected: Vec<_> = accounts
+        .iter()
+        .map(|account| {
+            let status = if account.is_active {
+                "ACTIVE"
+            } else {
+                "SUSPENDED"
+            };
+            serde_json::json!([account.id, status])
+        })
+        .collect();
+    assert_eq!(told(), serde_json::json!(expected));
+    assert_eq!(sandbox.calls("ListAccounts"), 4);
+    sandbox.deny(&ada, "organizations:ListAccounts");
+    assert_eq!(told(), "AccessDeniedException");
+    accounts.rotate_left(1);
+    sandbox.set_organization(&accounts);
+    assert_eq!(told(), "AccessDeniedException");
 }
