@@ -3,6 +3,7 @@
 pub mod console;
 pub mod credential_process;
 pub mod devices;
+pub mod doctor;
 pub mod enroll;
 pub mod env;
 pub mod exec;

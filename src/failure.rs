@@ -30,11 +30,11 @@ use exits::{
     console_exit, device_exit, enrolment_exit, handover_exit, rotation_exit, session_exit,
     setup_exit,
 };
+pub use hints::{HINTS_OF_FINDINGS, serial_hint, unsaved_hint, word};
 use hints::{
     code_hint, console_hint, device_hint, enrolment_hint, file_hint, handover_hint, keychain_hint,
     profile_hint, rotation_hint, session_hint, setup_hint,
 };
-pub use hints::{serial_hint, unsaved_hint, word};
 
 /// Everything that can end a command.
 #[derive(Debug, thiserror::Error)]

@@ -18,6 +18,7 @@ use std::{
 mod modes;
 mod page;
 mod prompt;
+mod wrap;
 
 #[cfg(unix)]
 pub(crate) use modes::{
@@ -26,6 +27,7 @@ pub(crate) use modes::{
 };
 pub use page::Page;
 pub use prompt::{Answer, Terminal, Typing};
+pub use wrap::{stderr_width, stdout_width, wrap};
 
 /// When to colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]

@@ -16,6 +16,7 @@ use crate::aws::{
 
 pub mod access_keys;
 pub mod mfa_devices;
+pub mod simulation;
 pub mod statement;
 pub mod users;
 

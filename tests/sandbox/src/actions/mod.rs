@@ -23,6 +23,7 @@ mod mfa;
 mod page;
 mod policies;
 mod resync_mfa_device;
+mod simulate_principal_policy;
 mod tags;
 mod update_access_key;
 
@@ -60,6 +61,7 @@ static ACTIONS: &[Action] = &[
     list_mfa_devices::ACTION,
     list_virtual_mfa_devices::ACTION,
     resync_mfa_device::ACTION,
+    simulate_principal_policy::ACTION,
     update_access_key::ACTION,
 ];
 
