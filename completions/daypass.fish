@@ -43,6 +43,8 @@ complete -c daypass -n "__fish_daypass_needs_command" -f -a "totp" -d 'Have the 
 complete -c daypass -n "__fish_daypass_needs_command" -f -a "devices" -d 'List the MFA devices of your user, resync or remove one'
 complete -c daypass -n "__fish_daypass_needs_command" -f -a "enroll" -d 'Enrol an MFA device: make it at AWS, scan its QR code, prove it with two codes'
 complete -c daypass -n "__fish_daypass_needs_command" -f -a "rotate" -d 'Replace the long-term key by a new one'
+complete -c daypass -n "__fish_daypass_needs_command" -f -a "doctor" -d 'Look for what is wrong with this set-up, and say what mends it'
+complete -c daypass -n "__fish_daypass_needs_command" -f -a "completions" -d 'Print the completions for a shell: commands, options, and the names of your profiles'
 complete -c daypass -n "__fish_daypass_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c daypass -n "__fish_daypass_using_subcommand setup" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_profiles)"
 complete -c daypass -n "__fish_daypass_using_subcommand setup" -l access-key-id -d 'The id of the long-term key (AKIA...): which of those that are found, or with --secret-stdin a new one' -r
@@ -235,19 +237,36 @@ complete -c daypass -n "__fish_daypass_using_subcommand rotate" -s y -l yes -d '
 complete -c daypass -n "__fish_daypass_using_subcommand rotate" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
 complete -c daypass -n "__fish_daypass_using_subcommand rotate" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
 complete -c daypass -n "__fish_daypass_using_subcommand rotate" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate help" -f -a "setup" -d 'Set a profile up: guided, from an empty home or from what aws-mfa or aws-vault left'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate help" -f -a "login" -d 'Log in: get a session with an MFA code, unless there is a fresh one'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate help" -f -a "status" -d 'Show the sessions: state, MFA age against its limit, and until when they are good'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate help" -f -a "credential-process" -d 'Print credentials for AWS tools (the credential_process protocol)'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate help" -f -a "exec" -d 'Run a command with the session in its environment; without a command, a shell'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate help" -f -a "env" -d 'Print the session as environment variables, for a shell or a program that reads nothing else'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate help" -f -a "console" -d 'Open the AWS console in the browser, signed in'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate help" -f -a "logout" -d 'Forget the cached session and those of its roles; the long-term key stays'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate help" -f -a "totp" -d 'Have the codes of your MFA device made on this machine'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate help" -f -a "devices" -d 'List the MFA devices of your user, resync or remove one'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate help" -f -a "enroll" -d 'Enrol an MFA device: make it at AWS, scan its QR code, prove it with two codes'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate help" -f -a "rotate" -d 'Replace the long-term key by a new one'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c daypass -n "__fish_daypass_using_subcommand doctor" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_profiles)"
+complete -c daypass -n "__fish_daypass_using_subcommand doctor" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c daypass -n "__fish_daypass_using_subcommand doctor" -l json -d 'Print JSON, for programs'
+complete -c daypass -n "__fish_daypass_using_subcommand doctor" -l offline -d 'Ask nobody on the network'
+complete -c daypass -n "__fish_daypass_using_subcommand doctor" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+complete -c daypass -n "__fish_daypass_using_subcommand doctor" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
+complete -c daypass -n "__fish_daypass_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c daypass -n "__fish_daypass_using_subcommand completions" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c daypass -n "__fish_daypass_using_subcommand completions" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+complete -c daypass -n "__fish_daypass_using_subcommand completions" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
+complete -c daypass -n "__fish_daypass_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate doctor completions help" -f -a "setup" -d 'Set a profile up: guided, from an empty home or from what aws-mfa or aws-vault left'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate doctor completions help" -f -a "login" -d 'Log in: get a session with an MFA code, unless there is a fresh one'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate doctor completions help" -f -a "status" -d 'Show the sessions: state, MFA age against its limit, and until when they are good'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate doctor completions help" -f -a "credential-process" -d 'Print credentials for AWS tools (the credential_process protocol)'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate doctor completions help" -f -a "exec" -d 'Run a command with the session in its environment; without a command, a shell'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate doctor completions help" -f -a "env" -d 'Print the session as environment variables, for a shell or a program that reads nothing else'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate doctor completions help" -f -a "console" -d 'Open the AWS console in the browser, signed in'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate doctor completions help" -f -a "logout" -d 'Forget the cached session and those of its roles; the long-term key stays'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate doctor completions help" -f -a "totp" -d 'Have the codes of your MFA device made on this machine'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate doctor completions help" -f -a "devices" -d 'List the MFA devices of your user, resync or remove one'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate doctor completions help" -f -a "enroll" -d 'Enrol an MFA device: make it at AWS, scan its QR code, prove it with two codes'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate doctor completions help" -f -a "rotate" -d 'Replace the long-term key by a new one'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate doctor completions help" -f -a "doctor" -d 'Look for what is wrong with this set-up, and say what mends it'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate doctor completions help" -f -a "completions" -d 'Print the completions for a shell: commands, options, and the names of your profiles'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate doctor completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c daypass -n "__fish_daypass_using_subcommand help; and __fish_seen_subcommand_from totp" -f -a "add" -d 'Store the seed: asks for it, or reads it from stdin'
 complete -c daypass -n "__fish_daypass_using_subcommand help; and __fish_seen_subcommand_from totp" -f -a "code" -d 'Print the code and how long it is good'
 complete -c daypass -n "__fish_daypass_using_subcommand help; and __fish_seen_subcommand_from totp" -f -a "remove" -d 'Remove the seed from the keychain'
@@ -408,6 +427,7 @@ complete -c daypass -n "__fish_daypass_wants_profile 'totp remove' 'p/profile= y
 complete -c daypass -n "__fish_daypass_wants_profile 'devices' 'p/profile= user= json v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
 complete -c daypass -n "__fish_daypass_wants_profile 'enroll' 'p/profile= name= store-seed qr-file= show-seed user= y/yes v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
 complete -c daypass -n "__fish_daypass_wants_profile 'rotate' 'p/profile= code= keep-old replace-key= y/yes v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
+complete -c daypass -n "__fish_daypass_wants_profile 'doctor' 'p/profile= json offline v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
 
 # True after the `--` that a command of its own follows.
 function __fish_daypass_wants_command

@@ -9,8 +9,8 @@ use clap::{
 
 use crate::{
     commands::{
-        GlobalArgs, console, credential_process, devices, doctor, enroll, env, exec, login, logout,
-        rotate, setup, status, totp,
+        GlobalArgs, completions, console, credential_process, devices, doctor, enroll, env, exec,
+        login, logout, rotate, setup, status, totp,
     },
     failure::Failure,
     handover, hardening, terminal,
@@ -112,6 +112,7 @@ enum Command {
     Enroll(enroll::EnrollArgs),
     Rotate(rotate::RotateArgs),
     Doctor(doctor::DoctorArgs),
+    Completions(completions::CompletionsArgs),
 }
 
 /// `credential-process` without the rest of the tree.
@@ -213,6 +214,7 @@ fn run(command_line: CommandLine) -> Result<ExitCode, Failure> {
         Command::Enroll(args) => enroll::run(args, &global),
         Command::Rotate(args) => rotate::run(args, &global),
         Command::Doctor(args) => doctor::run(args),
+        Command::Completions(args) => completions::run(&args),
     };
     exit.map(ExitCode::from)
 }

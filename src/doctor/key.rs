@@ -16,7 +16,7 @@ const AGE: &str = "key-age";
 
 /// The age from which benchmarks want a key replaced. Source: CIS AWS Foundations, "Ensure access keys are rotated
 /// every 90 days or less".
-const OLD: TimeDelta = TimeDelta::days(90);
+const OLDEST_DAYS: i64 = 90;
 
 pub(super) fn check(
     survey: &Survey,
@@ -110,7 +110,7 @@ fn age(survey: &Survey, id: &str, name: &str, of_key: Option<&OfKey>) -> Option<
 fn judge_age(id: &str, name: &str, age: TimeDelta, is_exact: bool) -> Option<Finding> {
     let days = age.num_days();
     let or_older = if is_exact { "" } else { " or older" };
-    if age <= OLD {
+    if days <= OLDEST_DAYS {
         return is_exact.then(|| Finding::ok(AGE, format!("the long-term key is {days} days old")));
     }
     Some(

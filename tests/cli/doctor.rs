@@ -164,19 +164,10 @@ fn a_clock_that_is_off_is_found_by_the_date_of_an_answer() {
     for (offset, expected) in [
         (20, &[][..]),
         (-60, &["warn clock -"]),
-        (3_600, &["fail clock -", "fail long-term-key work"]),
+        (3_600, &["fail clock -"]),
     ] {
         home.sandbox.set_clock_offset(offset);
-        let mut found = found(&home);
-        found
-            .retain(|found| !found.contains("long-term-key") || expected.contains(&found.as_str()));
-        let expected: Vec<&str> = expected
-            .iter()
-            .copied()
-            .filter(|text| found.iter().any(|found| found == text))
-            .collect();
-        assert_eq!(found, expected, "{offset}");
-        assert_eq!(found.is_empty(), offset == 20);
+        assert_eq!(found(&home), expected, "{offset}");
     }
 }
 
@@ -197,7 +188,7 @@ fn an_address_where_nobody_answers_is_found_soon() {
 fn aws_in_trouble_is_told_from_no_aws() {
     let home = home();
     home.sandbox
-        .misbehave("GetCallerIdentity", Fault::Status(503), Times::Always);
+        .misbehave("GetCallerIdentity", Fault::Status503, Times::Always);
     assert_eq!(found(&home), ["fail sts -"]);
 }
 
