@@ -11,6 +11,7 @@ use crate::{
         self, Files, Overrides, Profile, ProfileError, ReadFile, Selection, long_term_section,
     },
     shared_files::{Document, Kind, SharedFile, SharedFileError, config_path, credentials_path},
+    terminal::trace,
     time::{self, Timestamp},
 };
 
@@ -109,6 +110,7 @@ impl Subject {
 
 fn read(path: PathBuf, kind: Kind, broken: &mut Vec<SharedFileError>) -> ReadFile {
     let file = SharedFile { path, kind };
+    trace(3, || format!("reading {}", file.path.display()));
     let document = file.read().unwrap_or_else(|error| {
         broken.push(error);
         Document::empty(kind)

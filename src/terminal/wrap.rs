@@ -95,9 +95,12 @@ fn pieces(text: &str) -> Vec<String> {
     let mut pieces = Vec::new();
     let mut at = 0;
     while at < words.len() {
-        let end = match begins_command(&words[..at], words[at]) {
-            true => end_of_command(&words, at),
-            false => at + 1,
+        let end = if begins_command(&words[..at], words[at]) {
+            end_of_command(&words, at)
+        } else if words[at].starts_with('{') {
+            end_of_statement(&words, at)
+        } else {
+            at + 1
         };
         pieces.push(words[at..end].join(" "));
         at = end;
@@ -110,6 +113,25 @@ fn begins_command(before: &[&str], word: &str) -> bool {
         last.ends_with([':', ';', ',', '(']) || matches!(*last, "run" | "or" | "with" | "then")
     });
     is_beginning && PROGRAMS.contains(&word.trim_start_matches('('))
+}
+
+/// Where the braces close that open at `start`: a statement of a policy is pasted, as a command is.
+fn end_of_statement(words: &[&str], start: usize) -> usize {
+    let (mut at, mut open) = (start, 0_usize);
+    while at < words.len() {
+        for character in words[at].chars() {
+            match character {
+                '{' => open += 1,
+                '}' => open = open.saturating_sub(1),
+                _ => {}
+            }
+        }
+        at += 1;
+        if open == 0 {
+            return at;
+        }
+    }
+    start + 1
 }
 
 /// Where the command that begins at `start` ends, as far as its words tell: a plain word may as well belong to
@@ -204,6 +226,20 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn a_statement_of_a_policy_stays_on_one_line() {
+        let statement = r#"{"Effect": "Allow", "Action": "iam:GetUser", "Resource": {"a": "*"}},"#;
+        let text = format!("have this added: {statement} then try again");
+        let wrapped = wrap(&text, 8, 4, 40);
+        assert!(
+            wrapped.lines().any(|line| line.trim() == statement),
+            "{wrapped}"
+        );
+        assert!(wrapped.lines().count() == 3, "{wrapped}");
+        // Without an end it is a sentence.
+        assert_eq!(wrap("see { as it is", 0, 0, 8), "see { as\nit is");
     }
 
     #[test]

@@ -53,7 +53,31 @@ fn found(home: &Home) -> Vec<String> {
 fn of_a_set_up_in_order_it_says_so() {
     let home = home();
     home.log_in();
-    assert_report!(doctor(&home, &[]).run().report(), @"");
+    assert_report!(doctor(&home, &[]).run().report(), @"
+    exit 0
+    --- stdout
+      ok    ~/.aws/config and ~/.aws/credentials can be read
+      ok    no section or setting is there twice
+      ok    files and directories are yours, and closed to others
+      warn  requests do not go to AWS itself: AWS_ENDPOINT_URL is set
+            daypass and newer AWS tools send keys' signatures and codes to that
+            address
+            hint: unset AWS_ENDPOINT_URL, unless that is meant
+      ok    the shell finds this daypass, ~/bin/daypass
+      ok    every session in the credentials file belongs to a profile
+      ok    AWS STS in eu-west-1 answers
+      ok    this machine's clock is right, within 1 s
+
+    profile work
+      ok    its settings can be used
+      ok    AWS knows [KEY]: arn:aws:iam::123456789012:user/ada
+      ok    the long-term key is 0 days old
+      ok    arn:aws:iam::123456789012:mfa/ada is a device of ada
+      ok    no policy ends a session before the MFA age of 8 h
+      ok    credential_process works: credentials until [HH:MM]
+
+    1 warning
+    ");
 }
 
 #[test]
@@ -129,7 +153,23 @@ fn an_unknown_profile_is_an_error_with_near_names() {
 fn a_file_that_cannot_be_parsed_is_named_with_its_line() {
     let home = home();
     home.write_config("[profile work]\nregion\n");
-    assert_report!(doctor(&home, &[]).run().report(), @"");
+    assert_report!(doctor(&home, &[]).run().report(), @r#"
+    exit 1
+    --- stdout
+      FAIL  ~/.aws/config, line 2: there is no "="
+            no AWS tool can use any profile of this file
+            hint: mend this line in an editor; daypass changes no file that it
+                  cannot read in full
+      --    not checked: the profiles are looked at once both files can be read
+      ok    files and directories are yours, and closed to others
+      warn  requests do not go to AWS itself: AWS_ENDPOINT_URL is set
+            daypass and newer AWS tools send keys' signatures and codes to that
+            address
+            hint: unset AWS_ENDPOINT_URL, unless that is meant
+      ok    the shell finds this daypass, ~/bin/daypass
+
+    1 failure, 1 warning, 1 not checked
+    "#);
 }
 
 #[test]

@@ -55,7 +55,7 @@ fn one(finding: &Finding, painter: Painter, width: usize) -> String {
         let _ = writeln!(text, "{indent}{}", paint_lines(&meaning, painter));
     }
     if let Some(mend) = &finding.mend {
-        let label = "mend: ";
+        let label = "hint: ";
         let mend = wrap(
             &printable(mend),
             INDENT + label.len(),

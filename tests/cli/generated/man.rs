@@ -24,6 +24,14 @@ const FILES: &[(&str, &str)] = &[
     ),
 ];
 
+/// The examples of the page about all commands.
+const FIRST_DAYS: &str = "\
+daypass setup work
+daypass login work
+aws s3 ls --profile work
+daypass status
+daypass doctor";
+
 /// The variables of every command.
 const ENVIRONMENT: &[(&str, &str)] = &[
     ("AWS_PROFILE", "The profile, if none is named."),
@@ -122,7 +130,10 @@ fn render_below(command: &Command, rendered: &mut BTreeMap<String, Vec<u8>>) {
     let mut bytes = Vec::new();
     man.render(&mut bytes).expect("a man page");
     let mut page = without_version(&String::from_utf8(bytes).expect("text"));
-    let (notes, examples) = take_apart(notes.as_deref().unwrap_or_default());
+    let (notes, mut examples) = take_apart(notes.as_deref().unwrap_or_default());
+    if command.get_name() == "daypass" {
+        examples = FIRST_DAYS.to_owned();
+    }
     page += &as_it_stands("NOTES", &notes);
     page += &as_it_stands("EXAMPLES", &examples);
     let name = command.get_name();
