@@ -297,8 +297,8 @@ fn variables_that_win_over_a_profile_are_found() {
     ] {
         let mut survey = survey(&config, &credentials);
         survey.variables = variables
-            .to_vec()
-            .into_iter()
+            .iter()
+            .copied()
             .map(|(name, value)| (name, value.to_owned()))
             .collect();
         assert_eq!(wrong(&survey), expected, "{variables:?}");

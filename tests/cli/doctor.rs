@@ -10,8 +10,8 @@ use crate::support::{DAYPASS, Home, Invocation, Pty, assert_report, is_there, se
 /// A home in which all is well: the program on PATH is the one that is tested.
 fn home() -> Home {
     let home = Home::new();
-    fs::create_dir(home.path("bin")).unwrap();
-    symlink(DAYPASS, home.path("bin/daypass")).unwrap();
+    fs::create_dir(home.path("bin")).expect("~/bin");
+    symlink(DAYPASS, home.path("bin/daypass")).expect("a link");
     set_mode(&home.path(".aws"), 0o700);
     home
 }
@@ -24,13 +24,13 @@ fn doctor<'a>(home: &'a Home, arguments: &[&str]) -> Invocation<'a> {
 
 /// What is wrong, as `STATUS CHECK PROFILE`, without what is so in every sandbox.
 fn wrong(json: &Value) -> Vec<String> {
-    let findings = json["findings"].as_array().unwrap().iter();
+    let findings = json["findings"].as_array().expect("findings").iter();
     findings
         .filter(|finding| matches!(finding["status"].as_str(), Some("warn" | "fail")))
         .filter(|finding| {
             !finding["what"]
                 .as_str()
-                .unwrap()
+                .expect("a text")
                 .contains("AWS_ENDPOINT_URL")
         })
         .map(|finding| {
