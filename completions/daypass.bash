@@ -16,6 +16,9 @@ _daypass_options() {
             ",$1")
                 cmd="daypass"
                 ;;
+            daypass,completions)
+                cmd="daypass__subcmd__completions"
+                ;;
             daypass,console)
                 cmd="daypass__subcmd__console"
                 ;;
@@ -24,6 +27,9 @@ _daypass_options() {
                 ;;
             daypass,devices)
                 cmd="daypass__subcmd__devices"
+                ;;
+            daypass,doctor)
+                cmd="daypass__subcmd__doctor"
                 ;;
             daypass,enroll)
                 cmd="daypass__subcmd__enroll"
@@ -64,6 +70,9 @@ _daypass_options() {
             daypass__subcmd__devices,resync)
                 cmd="daypass__subcmd__devices__subcmd__resync"
                 ;;
+            daypass__subcmd__help,completions)
+                cmd="daypass__subcmd__help__subcmd__completions"
+                ;;
             daypass__subcmd__help,console)
                 cmd="daypass__subcmd__help__subcmd__console"
                 ;;
@@ -72,6 +81,9 @@ _daypass_options() {
                 ;;
             daypass__subcmd__help,devices)
                 cmd="daypass__subcmd__help__subcmd__devices"
+                ;;
+            daypass__subcmd__help,doctor)
+                cmd="daypass__subcmd__help__subcmd__doctor"
                 ;;
             daypass__subcmd__help,enroll)
                 cmd="daypass__subcmd__help__subcmd__enroll"
@@ -170,8 +182,26 @@ _daypass_options() {
 
     case "${cmd}" in
         daypass)
-            opts="-v -h -V --verbose --color --no-prompt --help --version setup login status credential-process exec env console logout totp devices enroll rotate policy help"
+            opts="-v -h -V --verbose --color --no-prompt --help --version setup login status credential-process exec env console logout totp devices enroll rotate policy doctor completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        daypass__subcmd__completions)
+            opts="-v -h --verbose --color --no-prompt --help bash zsh fish powershell elvish"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -375,6 +405,38 @@ _daypass_options() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        daypass__subcmd__doctor)
+            opts="-p -v -h --profile --json --offline --verbose --color --no-prompt --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         daypass__subcmd__enroll)
             opts="-p -y -v -h --profile --name --store-seed --qr-file --show-seed --user --yes --verbose --color --no-prompt --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -500,8 +562,22 @@ _daypass_options() {
             return 0
             ;;
         daypass__subcmd__help)
-            opts="setup login status credential-process exec env console logout totp devices enroll rotate policy help"
+            opts="setup login status credential-process exec env console logout totp devices enroll rotate policy doctor completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        daypass__subcmd__help__subcmd__completions)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -572,6 +648,20 @@ _daypass_options() {
         daypass__subcmd__help__subcmd__devices__subcmd__resync)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        daypass__subcmd__help__subcmd__doctor)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -1368,6 +1458,8 @@ _daypass_look_up() {
             'daypass enroll' | \
             'daypass rotate' | \
             'daypass policy' | \
+            'daypass doctor' | \
+            'daypass completions' | \
             'daypass help' | \
             'daypass exec --' | \
             'daypass totp add' | \
@@ -1429,7 +1521,10 @@ _daypass_look_up() {
             'daypass rotate ' | \
             'daypass policy apply -p' | \
             'daypass policy apply --profile' | \
-            'daypass policy apply ')
+            'daypass policy apply ' | \
+            'daypass doctor -p' | \
+            'daypass doctor --profile' | \
+            'daypass doctor ')
             meaning=profile
             ;;
         'daypass --color' | \
@@ -1491,7 +1586,9 @@ _daypass_look_up() {
             'daypass policy apply --max-age' | \
             'daypass policy apply --kind' | \
             'daypass policy apply --code' | \
-            'daypass policy apply --color')
+            'daypass policy apply --color' | \
+            'daypass doctor --color' | \
+            'daypass completions --color')
             meaning=value
             ;;
         *) meaning='' ;;

@@ -39,6 +39,8 @@ set edit:completion:arg-completer[daypass] = {|@words|
             cand enroll 'Enrol an MFA device: make it at AWS, scan its QR code, prove it with two codes'
             cand rotate 'Replace the long-term key by a new one'
             cand policy 'Write a policy that enforces MFA, see what a policy enforces, or attach one to a group'
+            cand doctor 'Look for what is wrong with this set-up, and say what mends it'
+            cand completions 'Print the completions for a shell: commands, options, and the names of your profiles'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'daypass;setup'= {
@@ -338,6 +340,26 @@ set edit:completion:arg-completer[daypass] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'daypass;doctor'= {
+            cand -p 'The profile, as other AWS tools spell it'
+            cand --profile 'The profile, as other AWS tools spell it'
+            cand --color 'When to colour'
+            cand --json 'Print JSON, for programs'
+            cand --offline 'Ask nobody on the network'
+            cand -v 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --verbose 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --no-prompt 'Never ask for anything: fail with exit code 3 instead'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'daypass;completions'= {
+            cand --color 'When to colour'
+            cand -v 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --verbose 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --no-prompt 'Never ask for anything: fail with exit code 3 instead'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'daypass;help'= {
             cand setup 'Set a profile up: guided, from an empty home or from what aws-mfa or aws-vault left'
             cand login 'Log in: get a session with an MFA code, unless there is a fresh one'
@@ -352,6 +374,8 @@ set edit:completion:arg-completer[daypass] = {|@words|
             cand enroll 'Enrol an MFA device: make it at AWS, scan its QR code, prove it with two codes'
             cand rotate 'Replace the long-term key by a new one'
             cand policy 'Write a policy that enforces MFA, see what a policy enforces, or attach one to a group'
+            cand doctor 'Look for what is wrong with this set-up, and say what mends it'
+            cand completions 'Print the completions for a shell: commands, options, and the names of your profiles'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'daypass;help;setup'= {
@@ -404,6 +428,10 @@ set edit:completion:arg-completer[daypass] = {|@words|
         }
         &'daypass;help;policy;apply'= {
         }
+        &'daypass;help;doctor'= {
+        }
+        &'daypass;help;completions'= {
+        }
         &'daypass;help;help'= {
         }
     ]
@@ -420,7 +448,7 @@ set edit:completion:arg-completer[daypass] = {|@words|
         }
         set command = $command';'$word
     }
-    var takes-profile = [&'daypass;setup'=$true &'daypass;login'=$true &'daypass;status'=$true &'daypass;credential-process'=$true &'daypass;exec'=$true &'daypass;env'=$true &'daypass;console'=$true &'daypass;logout'=$true &'daypass;totp;add'=$true &'daypass;totp;code'=$true &'daypass;totp;remove'=$true &'daypass;devices'=$true &'daypass;enroll'=$true &'daypass;rotate'=$true &'daypass;policy;apply'=$true]
+    var takes-profile = [&'daypass;setup'=$true &'daypass;login'=$true &'daypass;status'=$true &'daypass;credential-process'=$true &'daypass;exec'=$true &'daypass;env'=$true &'daypass;console'=$true &'daypass;logout'=$true &'daypass;totp;add'=$true &'daypass;totp;code'=$true &'daypass;totp;remove'=$true &'daypass;devices'=$true &'daypass;enroll'=$true &'daypass;rotate'=$true &'daypass;policy;apply'=$true &'daypass;doctor'=$true]
     var is-value = (has-value [-p --profile] $words[-2])
     if (and (has-key $takes-profile $command) (or $is-value (not (str:has-prefix $words[-1] '-')))) {
         try {

@@ -42,6 +42,8 @@ Register-ArgumentCompleter -Native -CommandName 'daypass' -ScriptBlock {
             [CompletionResult]::new('enroll', 'enroll', [CompletionResultType]::ParameterValue, 'Enrol an MFA device: make it at AWS, scan its QR code, prove it with two codes')
             [CompletionResult]::new('rotate', 'rotate', [CompletionResultType]::ParameterValue, 'Replace the long-term key by a new one')
             [CompletionResult]::new('policy', 'policy', [CompletionResultType]::ParameterValue, 'Write a policy that enforces MFA, see what a policy enforces, or attach one to a group')
+            [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Look for what is wrong with this set-up, and say what mends it')
+            [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completions for a shell: commands, options, and the names of your profiles')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -368,6 +370,28 @@ Register-ArgumentCompleter -Native -CommandName 'daypass' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'daypass;doctor' {
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'The profile, as other AWS tools spell it')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile, as other AWS tools spell it')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON, for programs')
+            [CompletionResult]::new('--offline', '--offline', [CompletionResultType]::ParameterName, 'Ask nobody on the network')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown')
+            [CompletionResult]::new('--no-prompt', '--no-prompt', [CompletionResultType]::ParameterName, 'Never ask for anything: fail with exit code 3 instead')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'daypass;completions' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown')
+            [CompletionResult]::new('--no-prompt', '--no-prompt', [CompletionResultType]::ParameterName, 'Never ask for anything: fail with exit code 3 instead')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'daypass;help' {
             [CompletionResult]::new('setup', 'setup', [CompletionResultType]::ParameterValue, 'Set a profile up: guided, from an empty home or from what aws-mfa or aws-vault left')
             [CompletionResult]::new('login', 'login', [CompletionResultType]::ParameterValue, 'Log in: get a session with an MFA code, unless there is a fresh one')
@@ -382,6 +406,8 @@ Register-ArgumentCompleter -Native -CommandName 'daypass' -ScriptBlock {
             [CompletionResult]::new('enroll', 'enroll', [CompletionResultType]::ParameterValue, 'Enrol an MFA device: make it at AWS, scan its QR code, prove it with two codes')
             [CompletionResult]::new('rotate', 'rotate', [CompletionResultType]::ParameterValue, 'Replace the long-term key by a new one')
             [CompletionResult]::new('policy', 'policy', [CompletionResultType]::ParameterValue, 'Write a policy that enforces MFA, see what a policy enforces, or attach one to a group')
+            [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Look for what is wrong with this set-up, and say what mends it')
+            [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completions for a shell: commands, options, and the names of your profiles')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -456,6 +482,12 @@ Register-ArgumentCompleter -Native -CommandName 'daypass' -ScriptBlock {
         'daypass;help;policy;apply' {
             break
         }
+        'daypass;help;doctor' {
+            break
+        }
+        'daypass;help;completions' {
+            break
+        }
         'daypass;help;help' {
             break
         }
@@ -504,7 +536,7 @@ Register-ArgumentCompleter -Native -CommandName 'daypass' -ScriptBlock {
         }) | Where-Object { -not $_.StartsWith('-') } | Select-Object -Unique
     }
 
-    $takesProfile = @('daypass;setup', 'daypass;login', 'daypass;status', 'daypass;credential-process', 'daypass;exec', 'daypass;env', 'daypass;console', 'daypass;logout', 'daypass;totp;add', 'daypass;totp;code', 'daypass;totp;remove', 'daypass;devices', 'daypass;enroll', 'daypass;rotate', 'daypass;policy;apply')
+    $takesProfile = @('daypass;setup', 'daypass;login', 'daypass;status', 'daypass;credential-process', 'daypass;exec', 'daypass;env', 'daypass;console', 'daypass;logout', 'daypass;totp;add', 'daypass;totp;code', 'daypass;totp;remove', 'daypass;devices', 'daypass;enroll', 'daypass;rotate', 'daypass;policy;apply', 'daypass;doctor')
     $words = @($commandElements | Where-Object { $_.Extent.EndOffset -lt $cursorPosition })
     $isValue = $words.Count -gt 0 -and $words[-1].Extent.Text -cin '-p', '--profile'
     if ($takesProfile -ccontains $command -and ($isValue -or -not $wordToComplete.StartsWith('-'))) {

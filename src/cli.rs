@@ -9,8 +9,8 @@ use clap::{
 
 use crate::{
     commands::{
-        GlobalArgs, console, credential_process, devices, enroll, env, exec, login, logout, policy,
-        rotate, setup, status, totp,
+        GlobalArgs, completions, console, credential_process, devices, doctor, enroll, env, exec,
+        login, logout, policy, rotate, setup, status, totp,
     },
     failure::Failure,
     handover, hardening, terminal,
@@ -76,7 +76,7 @@ Settings of a profile for a role, all optional:
   sts_regional_endpoints     regional or legacy (regional)
   endpoint_url, services     where AWS is asked, as for other AWS tools
   daypass_session_section    the section with the session of the role (prod-mfa)
-What else begins with daypass_ belongs into [profile work].
+What else begins with daypass_ belongs in [profile work].
 
 Exit codes:
    0  done
@@ -112,6 +112,8 @@ enum Command {
     Enroll(enroll::EnrollArgs),
     Rotate(rotate::RotateArgs),
     Policy(policy::PolicyArgs),
+    Doctor(doctor::DoctorArgs),
+    Completions(completions::CompletionsArgs),
 }
 
 /// One command without the rest of the tree.
@@ -227,6 +229,8 @@ fn run(command_line: CommandLine) -> Result<ExitCode, Failure> {
         Command::Enroll(args) => enroll::run(args, &global),
         Command::Rotate(args) => rotate::run(args, &global),
         Command::Policy(args) => policy::run(args, &global),
+        Command::Doctor(args) => doctor::run(args),
+        Command::Completions(args) => completions::run(&args),
     };
     exit.map(ExitCode::from)
 }

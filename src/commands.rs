@@ -1,8 +1,10 @@
 //! One file per subcommand: its arguments and its run.
 
+pub mod completions;
 pub mod console;
 pub mod credential_process;
 pub mod devices;
+pub mod doctor;
 pub mod enroll;
 pub mod env;
 pub mod exec;

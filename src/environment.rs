@@ -6,7 +6,10 @@
 
 use std::env;
 
-use crate::{credentials::LongTermKey, secret::Secret};
+use crate::{
+    credentials::{LongTermKey, is_access_key_id},
+    secret::Secret,
+};
 
 /// `AWS_PROFILE`: the profile to use when the command names none.
 pub fn profile() -> Option<String> {
@@ -92,6 +95,55 @@ pub fn long_term_key() -> Option<LongTermKey> {
         access_key_id,
         secret_access_key: Secret::new(non_empty("AWS_SECRET_ACCESS_KEY")?),
     })
+}
+
+/// The variables by which AWS tools find their credentials, files and addresses, as far as they are set, with their
+/// values. None of them holds a secret.
+pub fn of_aws_tools() -> Vec<(&'static str, String)> {
+    [
+        "AWS_PROFILE",
+        "AWS_DEFAULT_PROFILE",
+        "AWS_CONFIG_FILE",
+        "AWS_SHARED_CREDENTIALS_FILE",
+        "AWS_WEB_IDENTITY_TOKEN_FILE",
+        "AWS_ROLE_ARN",
+        "AWS_ENDPOINT_URL",
+        "AWS_ENDPOINT_URL_STS",
+        "AWS_ENDPOINT_URL_IAM",
+        "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+        "AWS_VAULT",
+        SHELL_PROFILE,
+    ]
+    .into_iter()
+    .filter_map(|name| Some((name, non_empty(name)?)))
+    .collect()
+}
+
+/// What the environment has of an access key, without its secrets.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct KeyVariables {
+    /// `AWS_ACCESS_KEY_ID`, if it is one; empty if it is set to something else, which may be a secret.
+    pub access_key_id: Option<String>,
+    /// Whether `AWS_SECRET_ACCESS_KEY` is set.
+    pub has_secret: bool,
+    /// Whether `AWS_SESSION_TOKEN` is set.
+    pub has_token: bool,
+}
+
+/// What the environment has of an access key.
+pub fn key_variables() -> KeyVariables {
+    let access_key_id = non_empty("AWS_ACCESS_KEY_ID");
+    KeyVariables {
+        access_key_id: access_key_id.map(|id| {
+            if is_access_key_id(&id) {
+                id
+            } else {
+                String::new()
+            }
+        }),
+        has_secret: non_empty("AWS_SECRET_ACCESS_KEY").is_some(),
+        has_token: non_empty("AWS_SESSION_TOKEN").is_some(),
+    }
 }
 
 fn non_empty(name: &str) -> Option<String> {

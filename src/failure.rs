@@ -21,7 +21,7 @@ use crate::{
     session_variables::Unwritable,
     setup::SetupError,
     shared_files::SharedFileError,
-    terminal::{Painter, Style, printable},
+    terminal::{self, Painter, Style, printable, wrap},
 };
 
 mod exits;
@@ -37,7 +37,7 @@ use hints::{
     keychain_hint, policy_hint, profile_hint, rollout_hint, rotation_hint, session_hint,
     setup_hint,
 };
-pub use hints::{serial_hint, unsaved_hint, word};
+pub use hints::{HINTS_OF_FINDINGS, serial_hint, unsaved_hint, word};
 
 /// Everything that can end a command.
 #[derive(Debug, thiserror::Error)]
@@ -460,23 +460,28 @@ fn chain(first: Option<&dyn Error>) -> Vec<String> {
     texts
 }
 
-/// The one shape of an error.
+/// The one shape of an error. On a terminal its lines end between words, and never in a command: whoever reads
+/// a file of errors wants each of them whole.
 fn shape(what: &str, causes: &[String], hint: Option<&str>) -> String {
-    let painter = Painter::stderr();
-    let mut text = format!(
-        "daypass: {} {}\n",
-        painter.paint(Style::Red, "error:"),
-        printable(what)
-    );
+    let (painter, width) = (Painter::stderr(), terminal::stderr_width());
+    let line = |label: &str, painted: &str, text: &str| {
+        let text = printable(text);
+        // Below the label, but where that is long.
+        let indent = if label.starts_with(' ') { 4 } else { 2 };
+        let text = match width {
+            Some(width) => wrap(&text, label.len() + 1, indent, width),
+            None => text,
+        };
+        format!("{painted} {text}\n")
+    };
+    let error = painter.paint(Style::Red, "error:");
+    let mut text = line("daypass: error:", &format!("daypass: {error}"), what);
     for cause in causes {
-        text += &format!("  caused by: {}\n", printable(cause));
+        text += &line("  caused by:", "  caused by:", cause);
     }
     if let Some(hint) = hint {
-        text += &format!(
-            "  {} {}\n",
-            painter.paint(Style::Bold, "hint:"),
-            printable(hint)
-        );
+        let label = painter.paint(Style::Bold, "hint:");
+        text += &line("  hint:", &format!("  {label}"), hint);
     }
     text
 }

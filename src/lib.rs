@@ -14,6 +14,7 @@ pub mod cached_session;
 pub mod console;
 pub mod credential_server;
 pub mod devices;
+pub mod doctor;
 pub mod long_term_key;
 pub mod mfa;
 pub mod profile;

@@ -28,7 +28,7 @@ pub use files::{Files, ReadFile, long_term_section};
 pub use keeping::{SessionKeychain, may_use_keychain, session_keychain};
 pub use key::{KeySource, key_now, places_of_keys};
 pub use lineage::Lineage;
-pub use region::{StsEndpoint, region};
+pub use region::{StsEndpoint, can_be_a_region, region};
 pub use role::{LONGEST_ROLE_SESSION, Role};
 pub use words::SessionStore;
 

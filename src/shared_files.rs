@@ -3,6 +3,7 @@
 
 mod copies;
 mod document;
+mod duplicates;
 mod edit;
 mod error;
 mod header;
@@ -17,6 +18,7 @@ mod warning;
 mod writable;
 
 pub use document::{Document, Kind, MAXIMUM_SIZE, ParseError, ParseReason};
+pub use duplicates::Duplicate;
 pub use edit::EditError;
 pub use error::SharedFileError;
 pub use locations::{NoHome, config_path, credentials_path};

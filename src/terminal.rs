@@ -18,6 +18,7 @@ use std::{
 mod modes;
 mod page;
 mod prompt;
+mod wrap;
 mod wrapping;
 
 #[cfg(unix)]
@@ -27,6 +28,7 @@ pub(crate) use modes::{
 };
 pub use page::Page;
 pub use prompt::{Answer, Terminal, Typing};
+pub use wrap::{stderr_width, stdout_width, wrap};
 pub use wrapping::wrapped;
 
 /// When to colour.

@@ -29,12 +29,30 @@ use crate::{
     terminal::trace,
 };
 
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(15);
 
-/// Attempts in all. The SDK repeats a request after throttling, a server's error or a broken
-/// connection, never after a refusal; see [`CodeIsGoodOnce`] for requests with a code.
-const ATTEMPTS: u32 = 3;
+/// How long an answer is waited for, and how often a request is sent.
+struct Persistence {
+    connect_timeout: Duration,
+    attempt_timeout: Duration,
+    /// Attempts in all. The SDK repeats a request after throttling, a server's error or a broken
+    /// connection, never after a refusal; see [`CodeIsGoodOnce`] for requests with a code.
+    attempts: u32,
+}
+
+/// For what has to be done.
+const PERSISTENT: Persistence = Persistence {
+    connect_timeout: Duration::from_secs(5),
+    attempt_timeout: ATTEMPT_TIMEOUT,
+    attempts: 3,
+};
+
+/// For a look whether AWS is there at all.
+const BRIEF: Persistence = Persistence {
+    connect_timeout: Duration::from_secs(3),
+    attempt_timeout: Duration::from_secs(5),
+    attempts: 1,
+};
 
 /// A connection to AWS on behalf of one key or session.
 pub struct Aws {
@@ -119,22 +137,48 @@ impl Aws {
         profile: &str,
         region: &str,
     ) -> Result<Self, ClientError> {
+        Aws::open(Some(signer.into()), profile, region, &PERSISTENT)
+    }
+
+    /// The same for a look: a request is sent once, and given up after five seconds. Without a signer it is
+    /// not signed.
+    ///
+    /// # Errors
+    /// As [`Aws::new`].
+    pub fn for_a_look(
+        signer: Option<Signer<'_>>,
+        profile: &str,
+        region: &str,
+    ) -> Result<Self, ClientError> {
+        Aws::open(signer, profile, region, &BRIEF)
+    }
+
+    fn open(
+        signer: Option<Signer<'_>>,
+        profile: &str,
+        region: &str,
+        persistence: &Persistence,
+    ) -> Result<Self, ClientError> {
         let runtime = runtime()?;
-        let loader = aws_config::defaults(BehaviorVersion::latest())
+        let defaults = aws_config::defaults(BehaviorVersion::latest());
+        let loader = match signer {
+            Some(signer) => defaults.credentials_provider(signer.credentials()),
+            None => defaults.no_credentials(),
+        };
+        let loader = loader
             .profile_name(profile)
-            .credentials_provider(signer.into().credentials())
             .region(Region::new(region.to_owned()))
             // A clock that is off breaks the tools that will use the session: it is to be reported, not worked around.
             .disable_clock_skew_correction(true)
             .retry_config(
                 RetryConfig::standard()
-                    .with_max_attempts(ATTEMPTS)
+                    .with_max_attempts(persistence.attempts)
                     .with_initial_backoff(Duration::from_millis(500)),
             )
             .timeout_config(
                 TimeoutConfig::builder()
-                    .connect_timeout(CONNECT_TIMEOUT)
-                    .operation_attempt_timeout(ATTEMPT_TIMEOUT)
+                    .connect_timeout(persistence.connect_timeout)
+                    .operation_attempt_timeout(persistence.attempt_timeout)
                     .build(),
             )
             .http_client(http_client()?);

@@ -303,7 +303,7 @@ fn refusal<E: ProvideErrorMetadata>(
 }
 
 /// By how much this machine's clock is ahead of the one that dated the answer.
-fn clock_ahead(response: &HttpResponse) -> Option<TimeDelta> {
+pub(super) fn clock_ahead(response: &HttpResponse) -> Option<TimeDelta> {
     let date = DateTime::parse_from_rfc2822(response.headers().get("date")?).ok()?;
     Some(time::now() - date.with_timezone(&Utc))
 }

@@ -26,6 +26,7 @@ pub mod groups;
 pub mod mfa_devices;
 pub mod policies;
 pub mod roles;
+pub mod simulation;
 pub mod statement;
 pub mod users;
 

@@ -7,12 +7,12 @@ use aws_sdk_sts::{
     config::Builder,
     types::{Credentials, Tag},
 };
-use chrono::DateTime;
+use chrono::{DateTime, TimeDelta};
 
 use crate::{
     aws::{
         client::{Aws, CodeIsGoodOnce},
-        error::AwsError,
+        error::{AwsError, clock_ahead},
         sts_endpoint::StsResolver,
     },
     credentials::{TemporaryCredentials, is_access_key_id},
@@ -125,6 +125,29 @@ fn usable(issued: Credentials) -> Option<TemporaryCredentials> {
         session_token: Secret::new(issued.session_token),
         expiration,
     })
+}
+
+/// Asks who an unsigned request comes from, which AWS refuses to say: what counts is that it answers. Says by how
+/// much this machine's clock is ahead of AWS's, if the answer is dated.
+///
+/// # Errors
+/// [`AwsError`] where no answer of AWS's arrives.
+pub fn knock(aws: &Aws) -> Result<Option<TimeDelta>, AwsError> {
+    const ACTION: &str = "sts:GetCallerIdentity";
+    let client = Client::from_conf(config(aws).allow_no_auth().build());
+    let error = match aws.run(client.get_caller_identity().send()) {
+        // Not AWS, but something that stands in for it.
+        Ok(_) => return Ok(None),
+        Err(error) => error,
+    };
+    let ahead = error.raw_response().and_then(clock_ahead);
+    match AwsError::from_sdk(ACTION, aws.region(), error) {
+        error @ (AwsError::Unavailable { .. }
+        | AwsError::Unreadable { .. }
+        | AwsError::TimedOut
+        | AwsError::Unreachable { .. }) => Err(error),
+        _ => Ok(ahead),
+    }
 }
 
 /// Whose key it is, as AWS says.

@@ -21,7 +21,11 @@ use crate::{
 In ~/.aws/config:
   [profile work]
   mfa_serial         = arn:aws:iam::123456789012:mfa/ada
-  credential_process = /full/path/to/daypass credential-process work")]
+  credential_process = /full/path/to/daypass credential-process work
+
+Examples:
+  daypass credential-process work
+  daypass credential-process work | jq -r .Expiration")]
 pub struct CredentialProcessArgs {
     #[command(flatten)]
     profile: ProfileArgs,

@@ -2,8 +2,11 @@
 
 use crate::{
     aws::sts::Identity,
+    cached_session::{self, Lookup},
     commands::{GlobalArgs, ProfileArgs, given_code, serial, warn_of_key_in_environment},
+    credentials::Freshness,
     failure::{self, Exit, Failure},
+    keychain::Questions,
     mfa::source::GivenCode,
     profile::{self, Files, Overrides, Selection},
     serial::Serial,
@@ -61,7 +64,7 @@ pub struct SetupArgs {
     serial: Option<Serial>,
 
     /// The region, for a profile that names none
-    #[arg(long, value_name = "REGION")]
+    #[arg(long, value_name = "REGION", value_parser = questions::parse_region)]
     region: Option<String>,
 
     /// Where the secret of the key is kept; the system's keychain, if there is one, unless given
@@ -136,6 +139,13 @@ pub fn run(args: SetupArgs, global: &GlobalArgs) -> Result<Exit, Failure> {
         terminal::output(&format!(
             "{name} is set up already: nothing to do.\nIts access key belongs to {identity}.\n"
         ))?;
+        if args.dry_run || args.no_login || answers.serial.is_none() || is_logged_in(&name)? {
+            return Ok(Exit::Done);
+        }
+        if let Some(until) = log_in(&mut dialogue, &name, args.code)? {
+            let until = time::render_local(until, time::now());
+            terminal::output(&format!("You are logged in until {until}.\n"))?;
+        }
         return Ok(Exit::Done);
     };
     dialogue.show(&screen)?;
@@ -232,6 +242,20 @@ fn tell(applied: &Applied) -> Result<(), Failure> {
     }
     terminal::output(&text)?;
     Ok(())
+}
+
+/// Whether the profile has a session that need not be renewed yet.
+fn is_logged_in(name: &str) -> Result<bool, Failure> {
+    let files = Files::read()?;
+    let selection = Selection::from_arguments(Some(name.to_owned()));
+    let profile = profile::resolve(&files, &selection, &Overrides::default())?;
+    let found = cached_session::find(&files, &profile, Questions::Forbidden);
+    Ok(match found {
+        Ok(Lookup::Hit(session)) => {
+            session.freshness(profile.mfa_age_limit, time::now()) == Freshness::Valid
+        }
+        _ => false,
+    })
 }
 
 /// Logs in, if a code can be had; returns until when.

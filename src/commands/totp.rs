@@ -64,6 +64,9 @@ pub struct AddArgs {
 ///
 /// To sign in to the AWS console, for one. daypass itself needs nobody to run this.
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  daypass totp code work")]
 pub struct CodeArgs {
     #[command(flatten)]
     profile: ProfileArgs,
@@ -74,6 +77,9 @@ pub struct CodeArgs {
 /// The MFA device at AWS stays as it is, and so does the seed wherever else it is kept. If it is nowhere
 /// else, nobody can make codes any more.
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  daypass totp remove work")]
 pub struct RemoveArgs {
     #[command(flatten)]
     profile: ProfileArgs,

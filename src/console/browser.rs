@@ -9,7 +9,7 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-use crate::{environment, program};
+use crate::{environment, program, terminal::misplaced};
 
 /// Browsers that show pages on the terminal: they need it to themselves until they end.
 const ON_THE_TERMINAL: [&str; 8] = [
@@ -33,8 +33,16 @@ pub struct Opener {
 }
 
 /// Why there is nothing to open an address with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NoBrowser {
+    /// No program is called like what `BROWSER` names, and there is no other way.
+    #[error("BROWSER names no program that is there ('{named}'), and {otherwise}")]
+    NotFound {
+        /// What it names.
+        named: String,
+        /// Why the desktop's own way is none either.
+        otherwise: Box<NoBrowser>,
+    },
     /// The desktop, if there is one, is not in front of whoever asks.
     #[error("this is a session of SSH without a display")]
     Remote,
@@ -51,10 +59,21 @@ pub enum NoBrowser {
 /// # Errors
 /// [`NoBrowser`] when there is none.
 pub fn openers() -> Result<Vec<Opener>, NoBrowser> {
-    let named = environment::browser().map_or_else(Vec::new, |text| named_by(&text));
+    let text = environment::browser();
+    let named = text.as_deref().map_or_else(Vec::new, named_by);
     if !named.is_empty() {
         return Ok(named);
     }
+    match (desktops_own(), text) {
+        (Err(otherwise), Some(named)) => Err(NoBrowser::NotFound {
+            named: misplaced(&named),
+            otherwise: Box::new(otherwise),
+        }),
+        (found, _) => found,
+    }
+}
+
+fn desktops_own() -> Result<Vec<Opener>, NoBrowser> {
     let has_display = environment::has_display();
     if environment::is_remote() && !has_display {
         return Err(NoBrowser::Remote);

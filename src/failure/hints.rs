@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use crate::doctor::Hints;
+
 mod aws;
 mod console;
 mod devices;
@@ -30,6 +32,14 @@ pub(super) use rotation::rotation_hint;
 pub use session::serial_hint;
 pub(super) use session::{code_hint, session_hint};
 pub(super) use setup::setup_hint;
+
+/// The hints of what `doctor` finds.
+pub const HINTS_OF_FINDINGS: Hints = Hints {
+    profile: profile_hint,
+    file: file_hint,
+    keychain: keychain_hint,
+    aws: aws::key_and_network_hint,
+};
 
 /// A word as it is typed in a shell.
 pub fn word(text: &str) -> String {

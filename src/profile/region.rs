@@ -51,6 +51,25 @@ pub(super) fn checked_region(
     })
 }
 
+/// Whether a text has the form of all of AWS's regions: `eu-west-1`, `us-gov-west-1`, `eusc-de-east-1`. It is asked
+/// of what people type; files may name what other tools understand.
+pub fn can_be_a_region(text: &str) -> bool {
+    const LONGEST: usize = 32;
+    let parts: Vec<&str> = text.split('-').collect();
+    let [area, middle @ .., number] = parts.as_slice() else {
+        return false;
+    };
+    let is_word =
+        |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase());
+    text.len() < LONGEST
+        && (2..=5).contains(&area.len())
+        && is_word(area)
+        && !middle.is_empty()
+        && middle.iter().all(|part| is_word(part))
+        && (1..=2).contains(&number.len())
+        && number.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 pub(super) fn region_of_environment<'a>() -> Option<(Cow<'a, str>, Place)> {
     let place = Place::Variable("AWS_REGION or AWS_DEFAULT_REGION");
     Some((environment::region()?.into(), place))
@@ -81,5 +100,39 @@ pub(super) fn default_region(serial: Option<&Serial>, role: Option<&RoleArn>) ->
         Some("aws-cn") => "cn-north-1",
         Some("aws-us-gov") => "us-gov-west-1",
         _ => "us-east-1",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_typed_by_mistake_is_no_region() {
+        for region in [
+            "eu-west-1",
+            "us-gov-west-1",
+            "ap-southeast-5",
+            "eusc-de-east-1",
+            "cn-north-1",
+        ] {
+            assert!(can_be_a_region(region), "{region}");
+        }
+        for text in [
+            "",
+            "y",
+            "yes",
+            "eu",
+            "eu-west",
+            "1",
+            "-",
+            "eu--1",
+            "EU-WEST-1",
+            "eu-west-1a",
+            "eu west 1",
+            "a-b-1",
+        ] {
+            assert!(!can_be_a_region(text), "{text}");
+        }
     }
 }

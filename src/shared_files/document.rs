@@ -153,6 +153,11 @@ impl Document {
         found.map(|(first, last)| Section::new(self, first, last))
     }
 
+    /// Returns the places of all sections, in the order of the file.
+    pub(super) fn all_spans(&self) -> impl Iterator<Item = Span> {
+        self.sections.iter().copied()
+    }
+
     fn name(&self, span: &Span) -> &[u8] {
         &self.bytes.0[span.name_start as usize..span.name_end as usize]
     }

@@ -6,6 +6,7 @@ use crate::support::{Home, Invocation, Pty, is_there, set_mode};
 
 mod command;
 mod names;
+mod script;
 mod tab;
 
 const PROMPT: &str = "ready> ";

@@ -9,6 +9,7 @@ use std::{
 };
 
 pub mod completions;
+mod man;
 
 #[test]
 fn completions_fit_the_commands() {
@@ -18,10 +19,7 @@ fn completions_fit_the_commands() {
 
 #[test]
 fn man_pages_fit_the_commands() {
-    let mut rendered = BTreeMap::new();
-    let mut command = daypass::cli::command().disable_help_subcommand(true);
-    command.build();
-    render_man_pages(&command, &mut rendered);
+    let rendered = man::render(&daypass::cli::command());
     assert!(rendered.len() > 4, "{:?}", rendered.keys());
     compare("man", &rendered);
 }
@@ -63,33 +61,6 @@ fn too_wide(command: &mut clap::Command) -> Vec<String> {
         lines.extend(too_wide(subcommand));
     }
     lines
-}
-
-fn render_man_pages(command: &clap::Command, rendered: &mut BTreeMap<String, Vec<u8>>) {
-    for subcommand in command.get_subcommands().filter(|sub| !sub.is_hide_set()) {
-        render_man_pages(subcommand, rendered);
-    }
-    let notes = command.get_after_long_help().map(ToString::to_string);
-    let man = clap_mangen::Man::new(
-        command
-            .clone()
-            .after_long_help(clap::builder::Resettable::Reset),
-    )
-    .manual("daypass")
-    .source("daypass");
-    let mut bytes = Vec::new();
-    man.render(&mut bytes).expect("a man page");
-    if let Some(notes) = notes {
-        // The generator would fill these lines like a paragraph; they are examples and tables.
-        bytes.extend_from_slice(b".SH NOTES\n.nf\n");
-        for line in notes.lines() {
-            bytes.extend_from_slice(b"\\&");
-            bytes.extend_from_slice(line.replace('\\', "\\e").replace('-', "\\-").as_bytes());
-            bytes.push(b'\n');
-        }
-        bytes.extend_from_slice(b".fi\n");
-    }
-    rendered.insert(man.get_filename(), bytes);
 }
 
 /// The directory holds these files, with these contents, and no others.

@@ -11,6 +11,7 @@ mod console;
 mod credential_process;
 mod demo;
 mod devices;
+mod doctor;
 mod documents;
 mod enroll;
 mod env;

@@ -1,6 +1,6 @@
 //! How the profile, its key and its device are found.
 
-use crate::support::{Home, assert_report};
+use crate::support::{Home, Pty, assert_report};
 
 #[test]
 fn the_device_is_asked_of_aws_when_nothing_names_it() {
@@ -315,4 +315,33 @@ fn a_profile_of_the_credentials_file_alone_may_keep_its_session_in_itself() {
     assert!(run.stdout.contains("valid"), "{}", run.report());
     let run = home.daypass(["status"]).run();
     assert!(run.stdout.contains("work"), "{}", run.report());
+}
+
+#[test]
+fn on_a_terminal_an_error_is_broken_between_words_and_not_in_a_command() {
+    let home = Home::new();
+    let name = "a-profile-with-a-name-that-is-quite-long";
+    home.write_config(&format!(
+        "[profile {name}]\nrole_arn = arn:aws:iam::210987654321:role/A\ncredential_source = Environment\n"
+    ));
+    let run = Pty::start(&home.daypass(["login", name])).finish();
+    assert_eq!(run.exit, 1, "{run:?}");
+    let plain = run
+        .screen
+        .replace("\u{1b}[31m", "")
+        .replace("\u{1b}[1m", "")
+        .replace("\u{1b}[0m", "");
+    let command = format!("aws sts get-caller-identity --profile {name}");
+    assert!(plain.lines().count() > 5, "{plain}");
+    for line in plain.lines() {
+        let is_one_word = line.contains(&home.path("").display().to_string());
+        assert!(
+            line.chars().count() <= 80 || is_one_word || line.contains(&command),
+            "{line}"
+        );
+    }
+    assert!(plain.lines().any(|line| line.contains(&command)), "{plain}");
+    // What is no terminal gets whole lines.
+    let run = home.daypass(["login", name]).run();
+    assert_eq!(run.stderr.lines().count(), 2, "{}", run.report());
 }

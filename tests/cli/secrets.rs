@@ -79,6 +79,10 @@ const DOORS: &[Door] = &[
         files: &[
             ("src/commands/setup/dialogue.rs", "what was typed"),
             ("src/commands/totp.rs", "a seed that was typed"),
+            (
+                "src/doctor/process_run.rs",
+                "what a credential_process printed",
+            ),
             ("src/keychain/pass.rs", "what pass takes and gives"),
             ("src/keychain/pass/child.rs", "what pass prints"),
             ("src/keychain/pass/unwatched.rs", "what pass prints"),

@@ -276,6 +276,43 @@ fn a_second_run_finds_nothing_to_do_and_changes_no_byte() {
     assert_eq!(home.sandbox.calls("GetSessionToken"), 1);
 }
 
+#[test]
+fn a_second_run_offers_the_login_if_there_is_no_session() {
+    let home = empty_home();
+    set_up_work(&home);
+    let mut ada = Person::at(&setup(&home, &["work"]));
+    ada.terminal.expect("nothing to do");
+    ada.pastes("MFA code, to log in now", &home.code());
+    ada.terminal.expect("You are logged in until");
+    assert_eq!(ada.terminal.finish().exit, 0);
+    assert_eq!(home.sandbox.calls("GetSessionToken"), 1);
+    // Without a terminal nobody can be asked, and nothing is to be done.
+    home.daypass(["logout", "work"]).run();
+    let run = setup(&home, &["work", "--yes"]).run();
+    assert_eq!(run.exit, 0, "{}", run.report());
+}
+
+#[test]
+fn a_yes_is_no_region() {
+    let home = empty_home();
+    let mut ada = Person::at(&setup(&home, &["work"]));
+    ada.pastes("Access key id (AKIA...):", &home.user.access_key_id);
+    ada.pastes("Secret access key", &home.user.secret_access_key);
+    ada.types("MFA device [arn:aws:iam::123456789012:mfa/ada]:", "\r");
+    ada.types("AWS region to work in [us-east-1]:", "y\r");
+    ada.terminal.expect("a region looks like eu-west-1");
+    ada.types("AWS region to work in [us-east-1]:", "eu-west-1\r");
+    ada.types("Apply this? [Y/n]", "n\r");
+    ada.terminal.finish();
+    let run = setup(&home, &["work", "--region", "y"]).run();
+    assert_eq!(run.exit, 2, "{}", run.report());
+    assert!(
+        run.stderr.contains("a region looks like eu-west-1"),
+        "{}",
+        run.report()
+    );
+}
+
 /// Sets `work` up from flags, with the key in the credentials file, and does not log in.
 fn set_up_work(home: &Home) {
     let run = setup(

@@ -74,14 +74,22 @@ pub fn region(
     let question = format!("AWS region to work in [{default}]:");
     ask_until(dialogue, |dialogue| {
         let answer = dialogue.ask(&question, Typing::Line, "", "--region")?;
-        let is_plain =
-            |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
         Ok(match answer.as_str() {
             "" => Ok(Some(default.clone())),
-            region if region.bytes().all(is_plain) => Ok(Some(region.to_owned())),
-            _ => Err("a region looks like eu-west-1".to_owned()),
+            region => parse_region(region).map(Some),
         })
     })
+}
+
+/// Reads `--region`, or the answer to the question: nothing that cannot be the name of a region.
+///
+/// # Errors
+/// The text does not repeat what was given: it may be a secret.
+pub fn parse_region(text: &str) -> Result<String, String> {
+    match profile::can_be_a_region(text) {
+        true => Ok(text.to_owned()),
+        false => Err("a region looks like eu-west-1".to_owned()),
+    }
 }
 
 /// Where the secret is to be kept.

@@ -144,6 +144,20 @@ fn where_there_is_no_browser_the_address_is_printed_and_it_says_why() {
 }
 
 #[test]
+fn a_browser_that_is_not_there_is_named() {
+    let home = home();
+    let run = home
+        .daypass(["console", "work"])
+        .env("BROWSER", "nosuch")
+        .run();
+    assert!(
+        run.stderr.contains("the address is printed, since BROWSER names no program that is there ('nosuch'), and there is no display"),
+        "{}",
+        run.report()
+    );
+}
+
+#[test]
 fn where_every_browser_fails_the_address_is_printed() {
     let home = home();
     let failing = script(&home, "failing", "exit 3\n");

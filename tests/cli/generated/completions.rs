@@ -93,6 +93,17 @@ impl Described<'_> {
         positionals.any(|argument| argument.get_value_hint() == MARK)
     }
 
+    /// The arguments that are one of a few words, and these.
+    fn positional_values(&self) -> impl Iterator<Item = (String, String)> {
+        self.command.get_positionals().filter_map(|argument| {
+            let values = argument.get_possible_values();
+            let words: Vec<&str> = values.iter().map(|value| value.get_name()).collect();
+            let name = argument.get_id().as_str();
+            let title = format!("{}{}", name[..1].to_uppercase(), &name[1..]);
+            (!words.is_empty()).then(|| (title, words.join(" ")))
+        })
+    }
+
     fn takes_a_command(&self) -> bool {
         self.command.get_positionals().any(Arg::is_last_set)
     }
@@ -206,6 +217,15 @@ fn fish(clap: &str, commands: &[Described<'_>]) -> String {
                  -f -a \"(__fish_daypass_profiles)\" -d Profile\n",
                 described.subcommand(),
                 fish_options(described)
+            );
+        }
+    }
+    // clap has the values of options only.
+    for described in commands {
+        for (name, values) in described.positional_values() {
+            texts += &format!(
+                "complete -c daypass -n \"__fish_daypass_using_subcommand {}\" -f -a \"{values}\" -d {name}\n",
+                described.subcommand()
             );
         }
     }

@@ -258,6 +258,31 @@ const CASES: &[Case] = &[
         &["policy", "check"],
         1,
     ),
+    case("a session", logged_in, &["doctor"], 0),
+    case("no session", nothing, &["doctor", "work", "--json"], 0),
+    case("a renewal", code_from_process, &["doctor", "work"], 0),
+    case(
+        "a wrong secret",
+        |home| state(home, wrong_secret),
+        &["doctor"],
+        1,
+    ),
+    case("two halves swapped", swapped_key, &["doctor"], 1),
+    case("a broken file", secret_without_equals, &["doctor"], 1),
+    case(
+        "a secret as the device",
+        |home| state(home, secret_as_device),
+        &["doctor"],
+        1,
+    ),
+    case(
+        "no keychain",
+        |home| state(home, in_keychain),
+        &["doctor"],
+        1,
+    ),
+    case("a portal's answer", portal_at_sts, &["doctor"], 1),
+    case("any shell", nothing, &["completions", "bash"], 0),
     case("no session", nothing, &["status"], 0),
     case("a session", logged_in, &["status"], 0),
     case("a session as JSON", logged_in, &["status", "--json"], 0),
@@ -451,6 +476,18 @@ fn cut_answer(home: &Home) -> Vec<String> {
 
 fn portal(home: &Home) -> Vec<String> {
     misbehaving(home, Fault::Garbage)
+}
+
+/// The state of a home alone, for a command that takes no code.
+fn state(home: &Home, prepare: fn(&Home) -> Vec<String>) -> Vec<String> {
+    prepare(home);
+    Vec::new()
+}
+
+fn portal_at_sts(home: &Home) -> Vec<String> {
+    let sandbox = &home.sandbox;
+    sandbox.misbehave("GetCallerIdentity", Fault::Garbage, Times::Always);
+    Vec::new()
 }
 
 fn wrong_secret(home: &Home) -> Vec<String> {

@@ -133,9 +133,10 @@ fn a_file_that_changes_under_the_question_is_not_written() {
     ada.terminal.send("\r");
     let run = ada.terminal.finish();
     assert_eq!(run.exit, 1, "{run:?}");
+    // A long path breaks the line in the middle.
+    let screen = run.screen.replace("\r\n ", "");
     assert!(
-        run.screen
-            .contains("was changed by another program meanwhile"),
+        screen.contains("was changed by another program meanwhile"),
         "{run:?}"
     );
     assert_eq!(home.config(), edited);

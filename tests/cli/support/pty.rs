@@ -118,13 +118,14 @@ impl<'a> Pty<'a> {
         self.child.id()
     }
 
-    /// Waits until the terminal shows a text, after everything that was waited for before.
+    /// Waits until the terminal shows a text, after everything that was waited for before. Where the text has
+    /// a blank, a line of an error may end.
     pub fn expect(&mut self, text: &str) {
         let deadline = Instant::now() + PATIENCE;
         let mut from = 0;
         loop {
-            if let Some(at) = self.seen[from..].find(text) {
-                self.seen.drain(..from + at + text.len());
+            if let Some(end) = end_of_text(&self.seen[from..], text) {
+                self.seen.drain(..from + end);
                 return;
             }
             from = 0;
@@ -253,4 +254,22 @@ impl<'a> Pty<'a> {
         }
         self.home.assert_no_secret_in_files();
     }
+}
+
+/// Where a text ends that is in what was shown, whole or with line ends in the place of blanks.
+fn end_of_text(shown: &str, text: &str) -> Option<usize> {
+    if let Some(at) = shown.find(text) {
+        return Some(at + text.len());
+    }
+    let mut words = text.split(' ');
+    let first = words.next()?;
+    let rest: Vec<&str> = words.collect();
+    shown.match_indices(first).find_map(|(at, _)| {
+        rest.iter().try_fold(at + first.len(), |end, word| {
+            let left = &shown[end..];
+            let bare = left.trim_start_matches([' ', '\r', '\n']);
+            let is_next = bare.len() < left.len() && bare.starts_with(word);
+            is_next.then(|| shown.len() - bare.len() + word.len())
+        })
+    })
 }

@@ -33,6 +33,7 @@ mod policies;
 mod policy_versions;
 mod reports;
 mod resync_mfa_device;
+mod simulate_principal_policy;
 mod tags;
 mod update_access_key;
 
@@ -83,6 +84,7 @@ const SINGLE: &[Action] = &[
     list_mfa_devices::ACTION,
     list_virtual_mfa_devices::ACTION,
     resync_mfa_device::ACTION,
+    simulate_principal_policy::ACTION,
     update_access_key::ACTION,
 ];
 

@@ -27,4 +27,5 @@ mod rules;
 mod session_tags;
 mod sessions;
 mod signatures;
+mod simulation;
 mod time;
