@@ -38,6 +38,7 @@ pub struct CompletionsArgs {
 /// # Errors
 /// When stdout cannot be written.
 pub fn run(args: &CompletionsArgs) -> Result<Exit, Failure> {
+    terminal::trace(1, || format!("the completions for {:?}", args.shell));
     // Rendered from the tree of commands by the tests, which compare them too.
     terminal::output(match args.shell {
         Shell::Bash => include_str!("../../completions/daypass.bash"),
