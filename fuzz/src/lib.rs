@@ -12,6 +12,7 @@ mod input;
 mod memory;
 mod mfa_process;
 mod otpauth;
+mod policy;
 mod profile;
 mod shown;
 mod words;
@@ -25,7 +26,7 @@ pub struct Target {
 }
 
 /// Every check there is.
-pub const TARGETS: [Target; 7] = [
+pub const TARGETS: [Target; 8] = [
     Target {
         name: "cached_session",
         check: cached_session::check,
@@ -45,6 +46,10 @@ pub const TARGETS: [Target; 7] = [
     Target {
         name: "otpauth",
         check: otpauth::check,
+    },
+    Target {
+        name: "policy",
+        check: policy::check,
     },
     Target {
         name: "profile",
