@@ -12,6 +12,7 @@ mod input;
 mod memory;
 mod mfa_process;
 mod otpauth;
+mod policy;
 mod policy_source;
 mod profile;
 mod shown;
@@ -26,7 +27,7 @@ pub struct Target {
 }
 
 /// Every check there is.
-pub const TARGETS: [Target; 8] = [
+pub const TARGETS: [Target; 9] = [
     Target {
         name: "cached_session",
         check: cached_session::check,
@@ -46,6 +47,10 @@ pub const TARGETS: [Target; 8] = [
     Target {
         name: "otpauth",
         check: otpauth::check,
+    },
+    Target {
+        name: "policy",
+        check: policy::check,
     },
     Target {
         name: "policy_source",

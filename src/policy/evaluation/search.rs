@@ -71,11 +71,16 @@ impl View<'_> {
         certainty: Certainty,
         blockers: &[&'a Rule],
     ) -> Result<Option<Found>, Exhausted> {
-        let mut areas = Vec::new();
-        for area in self.areas(standing.rule, certainty)? {
-            areas.extend(area.within(inside)?);
+        if blockers.iter().any(|rule| is_everything(rule)) {
+            return Ok(None);
         }
-        self.evaluation.search(areas, blockers)
+        // What is asked for is usually the smaller of the two.
+        let mut areas = Vec::new();
+        for area in Area::everything(&self.evaluation.work).within(inside)? {
+            areas.extend(area.within(standing.rule)?);
+        }
+        self.evaluation
+            .search(self.bounded(areas, certainty)?, blockers)
     }
 
     /// The areas that a rule allows, within the boundary.
@@ -85,6 +90,15 @@ impl View<'_> {
         certainty: Certainty,
     ) -> Result<Vec<Area<'a>>, Exhausted> {
         let areas = Area::everything(&self.evaluation.work).within(rule)?;
+        self.bounded(areas, certainty)
+    }
+
+    /// What of these areas is within the boundary.
+    fn bounded<'a>(
+        &'a self,
+        areas: Vec<Area<'a>>,
+        certainty: Certainty,
+    ) -> Result<Vec<Area<'a>>, Exhausted> {
         let Some(boundary) = self.within(certainty) else {
             return Ok(areas);
         };
@@ -246,12 +260,14 @@ impl<'e> Area<'e> {
 
     /// What of it a rule is about.
     pub(super) fn within(&self, rule: &'e Rule) -> Result<Vec<Self>, Exhausted> {
-        let resources = self.resources.within(&rule.resources)?;
-        if resources.is_empty() {
+        // Actions first: they are shorter, and most have nothing in common.
+        let within = self.actions.within(&rule.actions)?;
+        if within.is_empty() {
             return Ok(Vec::new());
         }
+        let resources = self.resources.within(&rule.resources)?;
         let mut areas = Vec::new();
-        for actions in self.actions.within(&rule.actions)? {
+        for actions in within {
             if areas.len() + resources.len() > MOST_AREAS {
                 return Err(Exhausted);
             }

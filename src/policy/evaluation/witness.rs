@@ -33,16 +33,19 @@ pub(crate) struct Possibilities {
 impl View<'_> {
     /// What is possible besides enrolment, certain or else perhaps, or none if nothing is.
     pub(crate) fn beyond_enrolment(&self) -> Option<Possibilities> {
-        let enrolment = Rule::denying(Scope::of_actions(&ENROLMENT));
-        self.possible(Some(&enrolment))
+        let enrolment = Rule::enrolment();
+        self.possible(enrolment, true)
     }
 
     /// What is possible at all, where nothing besides enrolment is.
     pub(crate) fn enrolment(&self) -> Option<Possibilities> {
-        self.possible(None)
+        let enrolment = Rule::enrolment();
+        self.possible(enrolment, false)
     }
 
-    fn possible(&self, except: Option<&Rule>) -> Option<Possibilities> {
+    /// What is possible of enrolment, or of anything else.
+    fn possible(&self, enrolment: &Rule, is_beyond: bool) -> Option<Possibilities> {
+        let except = is_beyond.then_some(enrolment);
         if self.nothing_could_be(except) {
             return None;
         }
@@ -52,7 +55,16 @@ impl View<'_> {
             for standing in self.allowing(certainty) {
                 let mut blockers = self.denying(certainty, &standing.depends_on);
                 blockers.extend(except);
-                match self.find(standing, certainty, &blockers) {
+                let mut steps = 0;
+                let of_enrolment =
+                    (!is_beyond).then(|| enrolment.of_exactly(standing.rule, &mut steps));
+                self.evaluation.spend(steps);
+                let found = match &of_enrolment {
+                    None => self.find(standing, certainty, &blockers),
+                    Some(inside) if inside.actions.patterns.is_empty() => continue,
+                    Some(inside) => self.find_within(standing, inside, certainty, &blockers),
+                };
+                match found {
                     Ok(None) => {}
                     Ok(Some(found)) => {
                         let witness = self.witness(standing, certainty, &found, except);

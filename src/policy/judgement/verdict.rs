@@ -39,12 +39,19 @@ pub(super) fn judge(principal: &Principal, intent: &Intent) -> Judgement {
         .map(|caller| outcomes.outcome(caller))
         .collect();
     let verdict = verdict(&evaluation, &listed);
-    let mistakes = mistakes::find(
-        principal,
-        intent,
-        &mistakes::Known { verdict, age_limit },
-        &outcomes,
-    );
+    let is_open = |outcome: &&Outcome| {
+        outcome.caller.mfa_age().is_none() && outcome.possible > Possible::Enrolment
+    };
+    let known = mistakes::Known {
+        verdict,
+        age_limit,
+        open_to: listed
+            .iter()
+            .filter(is_open)
+            .map(|outcome| outcome.caller)
+            .collect(),
+    };
+    let mistakes = mistakes::find(principal, intent, &known, &outcomes);
     Judgement {
         verdict,
         basis,
