@@ -18,7 +18,7 @@ use serde::de::{
 use serde_json::Value;
 
 use crate::{
-    policy::document::Document,
+    policy::document::{Document, DocumentError},
     terminal::{excerpt, misplaced},
     time::{self, Timestamp},
 };
@@ -109,7 +109,7 @@ pub enum DetailsError {
     Malformed {
         /// The line, from 1.
         line: usize,
-        /// The column, from 1; of an element that is wrong it is its end.
+        /// The column, from 1; of an element that is wrong it is behind its end.
         column: usize,
         /// What is wrong, after the path to it: `UserDetailList[3].UserName: …`.
         what: String,
@@ -157,8 +157,9 @@ impl AuthorizationDetails {
 /// Reads the text of a policy as IAM sends it: JSON, or JSON encoded as in an address.
 ///
 /// # Errors
-/// What is wrong with it.
-pub fn parse_document(text: &str) -> Result<Document, String> {
+/// What is wrong with it. That it is JSON and still no policy that IAM would take today is no error of whoever
+/// sends it: it is the inner one.
+pub fn parse_document(text: &str) -> Result<PolicyText, String> {
     let text = text.trim();
     let decoded;
     let text = if text.starts_with('%') {
@@ -167,7 +168,13 @@ pub fn parse_document(text: &str) -> Result<Document, String> {
     } else {
         text
     };
-    Document::parse(text).map_err(|error| error.to_string())
+    match Document::parse(text) {
+        Ok(document) => Ok(Ok(Arc::new(document))),
+        Err(error @ (DocumentError::NotJson { .. } | DocumentError::TooLong)) => {
+            Err(error.to_string())
+        }
+        Err(error) => Ok(Err(excerpt(&error.to_string()))),
+    }
 }
 
 /// Undoes the encoding of RFC 3986.
@@ -356,20 +363,23 @@ fn policy_set(node: &Node<'_>, inline_list: &'static str) -> Result<PolicySet, F
     }
     if let Some(list) = node.optional("AttachedManagedPolicies")? {
         for policy in list.elements()? {
-            set.attached.push(policy.field("PolicyArn")?.text()?.to_owned());
+            set.attached
+                .push(policy.field("PolicyArn")?.text()?.to_owned());
         }
     }
     Ok(set)
 }
 
 fn document(node: &Node<'_>) -> Result<PolicyText, Fault> {
-    let parsed = match node.value() {
-        Value::String(text) => parse_document(text),
-        value => Document::from_value(value).map_err(|error| error.to_string()),
-    };
-    match parsed {
-        Ok(document) => Ok(Ok(Arc::new(document))),
-        Err(error) => Err(node.fault(&excerpt(&error))),
+    match node.value() {
+        Value::String(text) => parse_document(text).map_err(|error| node.fault(&excerpt(&error))),
+        value @ Value::Object(_) => {
+            let document = Document::from_value(value);
+            Ok(document
+                .map(Arc::new)
+                .map_err(|error| excerpt(&error.to_string())))
+        }
+        _ => Err(node.fault("it is neither an object nor a text")),
     }
 }
 

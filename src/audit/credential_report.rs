@@ -154,13 +154,13 @@ impl CredentialReport {
     pub fn parse(bytes: &[u8]) -> Result<Self, CredentialReportError> {
         let text = text(bytes)?;
         let mut records = Records::of(text);
+        if text.trim_start().starts_with(['{', '[']) {
+            return Err(Mistake::Json.at(START));
+        }
         let header = match records.next() {
             Some(record) => record.map_err(separation)?,
             None => return Err(Mistake::Empty.at(START)),
         };
-        if header.first().is_some_and(|field| field.text.trim_start().starts_with(['{', '['])) {
-            return Err(Mistake::Json.at(START));
-        }
         let columns = Columns::of(&header)?;
         let mut rows = Vec::new();
         let mut users = std::collections::HashSet::new();
@@ -194,7 +194,10 @@ fn text(bytes: &[u8]) -> Result<&str, CredentialReportError> {
     std::str::from_utf8(bytes).map_err(|error| {
         let before = &bytes[..error.valid_up_to()];
         let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-        let last = before.rsplit(|byte| *byte == b'\n').next().unwrap_or_default();
+        let last = before
+            .rsplit(|byte| *byte == b'\n')
+            .next()
+            .unwrap_or_default();
         let column = String::from_utf8_lossy(last).chars().count() + 1;
         Mistake::NotText.at(Place { line, column })
     })
@@ -227,7 +230,9 @@ impl Columns {
     }
 
     fn place(&self, fields: &[Field<'_>], column: usize) -> Place {
-        fields.get(self.at[column]).map_or(START, |field| field.place)
+        fields
+            .get(self.at[column])
+            .map_or(START, |field| field.place)
     }
 
     fn row(&self, fields: &[Field<'_>]) -> Result<Row, CredentialReportError> {
@@ -297,12 +302,19 @@ struct Cells<'a> {
 
 impl Cells<'_> {
     fn cell(&self, column: &'static str) -> (&Cow<'_, str>, Place) {
-        let index = COLUMNS.iter().position(|known| *known == column).unwrap_or(0);
+        let index = COLUMNS
+            .iter()
+            .position(|known| *known == column)
+            .unwrap_or(0);
         let field = &self.fields[self.columns.at[index]];
         (&field.text, field.place)
     }
 
-    fn wrong<T>(&self, column: &'static str, expected: &'static str) -> Result<T, CredentialReportError> {
+    fn wrong<T>(
+        &self,
+        column: &'static str,
+        expected: &'static str,
+    ) -> Result<T, CredentialReportError> {
         let (text, place) = self.cell(column);
         Err(Mistake::Value {
             column,
@@ -395,14 +407,20 @@ mod tests {
     #[test]
     fn columns_may_be_added_and_come_in_another_order() {
         let text = format!("x,{HEADER}\n\"a, b\",{ADA}\r\n");
-        assert_eq!(CredentialReport::parse(text.as_bytes()).unwrap().rows[0].user, "ada");
+        assert_eq!(
+            CredentialReport::parse(text.as_bytes()).unwrap().rows[0].user,
+            "ada"
+        );
     }
 
     #[test]
     fn a_mistake_is_told_with_its_line_and_column() {
         for (text, expected) in [
             (String::new(), "line 1, column 1: there is nothing"),
-            ("user,arn\n".to_owned(), "line 1, column 1: the first line has no column user_creation_time"),
+            (
+                "user,arn\n".to_owned(),
+                "line 1, column 1: the first line has no column user_creation_time",
+            ),
             (
                 "{\"Content\": \"dXNlcg==\"}".to_owned(),
                 "line 1, column 1: this is JSON: the report is in its Content, in base64",
@@ -433,7 +451,10 @@ mod tests {
             assert_eq!(error.to_string(), expected);
         }
         let error = CredentialReport::parse(b"user\nad\xffa").unwrap_err();
-        assert_eq!(error.to_string(), "line 2, column 3: a byte that is no UTF-8");
+        assert_eq!(
+            error.to_string(),
+            "line 2, column 3: a byte that is no UTF-8"
+        );
     }
 
     #[test]
@@ -458,7 +479,10 @@ mod tests {
         }
         // A report that is cut within a line is not taken for a smaller one.
         for at in HEADER.len() + 2..HEADER.len() + 1 + ROOT_ROW.len() - 3 {
-            assert!(CredentialReport::parse(&whole.as_bytes()[..at]).is_err(), "{at}");
+            assert!(
+                CredentialReport::parse(&whole.as_bytes()[..at]).is_err(),
+                "{at}"
+            );
         }
     }
 }

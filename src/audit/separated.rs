@@ -186,11 +186,7 @@ mod tests {
     fn fields_are_read_as_rfc_4180_has_them() {
         assert_eq!(
             texts("a,b,\r\n\"x, \"\"y\"\"\nz\",,\"\"\n\n\"é\",1,2"),
-            [
-                ["a", "b", ""],
-                ["x, \"y\"\nz", "", ""],
-                ["é", "1", "2"]
-            ]
+            [["a", "b", ""], ["x, \"y\"\nz", "", ""], ["é", "1", "2"]]
         );
         assert_eq!(texts("\n\r\n"), Vec::<Vec<String>>::new());
         assert_eq!(texts("a,b\r"), [["a", "b"]]);
