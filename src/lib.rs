@@ -33,6 +33,7 @@ pub mod hardening;
 pub mod iam_caller;
 pub mod keychain;
 pub mod patience;
+pub mod policy;
 pub mod private_files;
 pub mod program;
 pub mod role_session;

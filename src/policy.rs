@@ -1,0 +1,10 @@
+//! IAM policies and MFA: what a principal's policies leave to whom, with witnesses. Pure: no files, no network.
+//!
+//! [`document`] is the text, [`principal`] whose policies they are together, [`caller`] who asks, [`judgement`]
+//! the answer. [`templates`] are the policies that daypass itself writes.
+
+pub mod caller;
+pub mod document;
+pub mod judgement;
+pub mod principal;
+pub mod templates;
