@@ -7,9 +7,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     Delay, LastUse, OrganizationAccount, Password, RegisteredGroup, RegisteredPolicy, RootDevice,
-    Sandbox, User,
-    devices::serial,
-    document,
+    Sandbox, User, document,
     groups::StoredGroup,
     model::{ACCOUNT, State},
     permissions::Permissions,
@@ -156,14 +154,7 @@ impl Sandbox {
 
     /// Gives the root user of account 123456789012 a device and returns its serial.
     pub fn add_root_device(&self, kind: RootDevice) -> String {
-        let mut state = self.shared.state();
-        let arn = state.root_user(ACCOUNT).arn.clone();
-        let serial = match kind {
-            RootDevice::Virtual => serial(&arn, "mfa/root-account-mfa-device"),
-            RootDevice::Hardware => format!("GAHT{:08}", fastrand::u32(..100_000_000)),
-            RootDevice::Fido => return state.add_fido_device(&arn, "root-account"),
-        };
-        state.add_code_device(Some(&arn), &serial).serial
+        self.shared.state().add_root_device(kind)
     }
 
     /// Sets how long it takes to make a credential report. To begin with it is one call: of
