@@ -122,6 +122,12 @@ pub enum AwsError {
         /// The HTTP status.
         status: Option<u16>,
     },
+    /// The text of a policy in AWS's answer has a broken escape, or is not UTF-8.
+    #[error("AWS's answer has the text of {policy} with a broken escape, or not in UTF-8")]
+    DamagedDocument {
+        /// What people call the policy.
+        policy: String,
+    },
     /// No answer in time.
     #[error("AWS did not answer in time")]
     TimedOut,

@@ -5,17 +5,27 @@ use aws_sdk_iam::{
     config::{
         Builder,
         endpoint::{DefaultResolver, EndpointFuture, Params, ResolveEndpoint},
+        http::HttpResponse,
     },
+    error::{ProvideErrorMetadata, SdkError},
     operation::RequestId,
+    primitives::DateTime,
 };
 
-use crate::aws::{
-    client::{Aws, CodeIsGoodOnce},
-    error::AwsError,
+use crate::{
+    aws::{
+        client::{Aws, CodeIsGoodOnce},
+        error::AwsError,
+    },
+    time::Timestamp,
 };
 
 pub mod access_keys;
+pub mod account;
+pub mod groups;
 pub mod mfa_devices;
+pub mod policies;
+pub mod roles;
 pub mod statement;
 pub mod users;
 
@@ -59,5 +69,86 @@ impl ResolveEndpoint for IamResolver {
             let resolver: &dyn ResolveEndpoint = &self.0;
             resolver.resolve_endpoint(&params?).await
         })
+    }
+}
+
+/// The most entries of a list that are read. IAM's largest quota is 10,000.
+const MOST_ENTRIES: usize = 100_000;
+
+/// Collects what the pages of a list hold: the stream that a paginator's `items()` sends.
+macro_rules! collected {
+    ($aws:expr, $action:expr, $items:expr) => {{
+        let mut items = $items;
+        $aws.run(async {
+            let mut all = Vec::new();
+            while let Some(item) = items.next().await {
+                let item = item.map_err(|error| {
+                    $crate::aws::error::AwsError::from_sdk($action, $aws.region(), error)
+                })?;
+                if all.len() == $crate::aws::iam::MOST_ENTRIES {
+                    return Err($crate::aws::error::AwsError::unreadable());
+                }
+                all.push(item);
+            }
+            Ok(all)
+        })
+    }};
+}
+use collected;
+
+/// Says what an answer that carries something carries, or what became of the request.
+fn answer<R, E>(
+    aws: &Aws,
+    action: &'static str,
+    request: impl Future<Output = Result<R, SdkError<E, HttpResponse>>>,
+) -> Result<R, AwsError>
+where
+    E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+{
+    aws.run(request)
+        .map_err(|error| AwsError::from_sdk(action, aws.region(), error))
+}
+
+fn moment(date: &DateTime) -> Option<Timestamp> {
+    Timestamp::from_timestamp(date.secs(), 0)
+}
+
+/// Takes the escapes out of a policy document, which IAM's answers write as RFC 3986 has it: a plus sign is one.
+///
+/// # Errors
+/// [`AwsError::DamagedDocument`]; `policy` is what people call it.
+fn document(policy: impl FnOnce() -> String, text: &str) -> Result<String, AwsError> {
+    unescape(text).ok_or_else(|| AwsError::DamagedDocument { policy: policy() })
+}
+
+fn unescape(text: &str) -> Option<String> {
+    let digit = |byte: u8| char::from(byte).to_digit(16);
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        if byte == b'%' {
+            let (high, low) = (digit(rest.next()?)?, digit(rest.next()?)?);
+            bytes.push(u8::try_from(high * 16 + low).ok()?);
+        } else {
+            bytes.push(byte);
+        }
+    }
+    String::from_utf8(bytes).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_escapes_of_a_document_are_those_of_addresses_and_a_broken_one_is_an_error() {
+        let text = "%7B%22a%22%3A%20%22b+c%2Fd%c3%a9%22%7D";
+        let document = |text| document(|| "'mfa'".to_owned(), text);
+        assert_eq!(document(text).unwrap(), "{\"a\": \"b+c/d\u{e9}\"}");
+        assert_eq!(document("{\"a\": 1}").unwrap(), "{\"a\": 1}");
+        for broken in ["%", "%7", "%zz", "%ff", "%+1"] {
+            let error = document(broken).unwrap_err();
+            assert!(error.to_string().contains("'mfa'"), "{broken}: {error}");
+        }
     }
 }

@@ -186,6 +186,7 @@ fn aws_exit(error: &AwsError) -> Exit {
         | AwsError::Refused { .. } => Exit::Refused,
         AwsError::Unavailable { .. }
         | AwsError::Unreadable { .. }
+        | AwsError::DamagedDocument { .. }
         | AwsError::TimedOut
         | AwsError::Unreachable { .. } => Exit::Network,
     }

@@ -3,13 +3,10 @@
 //! Without a user's name IAM takes the user whose key signed the request, which is not to be had from every
 //! kind of credentials; so the name is said wherever it is known.
 
-use aws_sdk_iam::{
-    primitives::DateTime,
-    types::{AccessKeyMetadata, StatusType},
-};
+use aws_sdk_iam::types::{AccessKeyMetadata, StatusType};
 
 use crate::{
-    aws::{client::Aws, error::AwsError},
+    aws::{client::Aws, error::AwsError, iam::moment},
     credentials::{LongTermKey, is_access_key_id},
     secret::Secret,
     time::Timestamp,
@@ -137,8 +134,4 @@ pub fn last_used(aws: &Aws, access_key_id: &str) -> Result<Option<Timestamp>, Aw
         .map_err(|error| AwsError::from_sdk(ACTION, aws.region(), error))?;
     let used = reply.access_key_last_used;
     Ok(used.and_then(|used| used.last_used_date.as_ref().and_then(moment)))
-}
-
-fn moment(date: &DateTime) -> Option<Timestamp> {
-    Timestamp::from_timestamp(date.secs(), 0)
 }

@@ -6,7 +6,7 @@
 use aws_sdk_iam::types::AssignmentStatusType;
 
 use crate::{
-    aws::{client::Aws, error::AwsError},
+    aws::{client::Aws, error::AwsError, iam::moment},
     mfa::code::Code,
     secret::Secret,
     serial::Serial,
@@ -200,8 +200,4 @@ pub fn delete_virtual(aws: &Aws, serial: &str) -> Result<(), AwsError> {
         .send();
     let reply = aws.run(request);
     super::done(reply.map_err(|error| AwsError::from_sdk(ACTION, aws.region(), error)))
-}
-
-fn moment(moment: &aws_smithy_types::DateTime) -> Option<Timestamp> {
-    Timestamp::from_timestamp(moment.secs(), 0)
 }

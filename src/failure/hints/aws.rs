@@ -92,7 +92,7 @@ pub(super) fn key_and_network_hint(profile: &str, error: &AwsError) -> Option<St
         AwsError::Unavailable { .. } => {
             "wait a minute, then try again; https://health.aws.amazon.com tells of trouble at AWS".to_owned()
         }
-        AwsError::Unreadable { .. } => {
+        AwsError::Unreadable { .. } | AwsError::DamagedDocument { .. } => {
             "a proxy or the sign-in page of a network may have answered instead: open a web page, and check \
              HTTPS_PROXY and AWS_ENDPOINT_URL"
                 .to_owned()

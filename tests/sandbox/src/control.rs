@@ -3,6 +3,8 @@
 //! Plain HTTP, parameters in the query, one line or `key=value` lines of plain text back; 400
 //! with one line where something is wrong. `curl "$DAYPASS_SANDBOX_CONTROL/code?user=ada"`.
 
+mod identities;
+
 use std::{collections::HashMap, sync::atomic::Ordering, time::Duration};
 
 use tokio::time::sleep;
@@ -79,7 +81,7 @@ fn change(state: &mut State, path: &str, query: &Query) -> Result<String, String
             let region = query.required("region")?.to_owned();
             state.disabled_regions.insert(region);
         }
-        _ => return Err(format!("there is no {path} here")),
+        _ => return identities::answer(state, path, query),
     }
     Ok("ok".to_owned())
 }

@@ -33,17 +33,24 @@
 
 mod account;
 mod actions;
+mod aws_managed;
 mod caller;
 mod clock;
 mod constraints;
 mod control;
+mod credential_report;
 mod devices;
+mod document;
 mod error;
 mod faults;
 mod federation;
+mod groups;
+mod identities;
 mod keys;
 mod model;
+mod permissions;
 pub mod planted;
+mod policies;
 mod query;
 mod random;
 mod reply;
@@ -164,6 +171,74 @@ impl RegisteredDevice {
             seed: self.seed.clone()?,
         })
     }
+}
+
+/// A user's password for the console.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Password {
+    /// When the login profile was made.
+    pub created: DateTime<Utc>,
+    /// When the password was last changed.
+    pub changed: DateTime<Utc>,
+    /// When somebody last signed in with it.
+    pub last_used: Option<DateTime<Utc>>,
+}
+
+/// A device of the root user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RootDevice {
+    /// An app: `arn:aws:iam::ACCOUNT:mfa/root-account-mfa-device`.
+    Virtual,
+    /// A token that shows codes.
+    Hardware,
+    /// A FIDO key or a passkey.
+    Fido,
+}
+
+/// A group as IAM has it on record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RegisteredGroup {
+    /// The group's ARN.
+    pub arn: String,
+    /// The ARNs of its members, in the order in which they joined.
+    pub members: Vec<String>,
+    /// The ARNs of the policies that are attached, in the order in which they were.
+    pub attached: Vec<String>,
+    /// The names and texts of its inline policies.
+    pub inline: Vec<(String, String)>,
+}
+
+/// A managed policy as IAM has it on record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RegisteredPolicy {
+    /// The policy's ARN.
+    pub arn: String,
+    /// The id of the version that is in force, such as `v2`.
+    pub default_version: String,
+    /// The ids and texts of its versions, oldest first.
+    pub versions: Vec<(String, String)>,
+    /// The ARNs of those that it is attached to.
+    pub attached_to: Vec<String>,
+}
+
+impl RegisteredPolicy {
+    /// The text that is in force.
+    pub fn document(&self) -> &str {
+        let mut versions = self.versions.iter();
+        let in_force = versions.find(|(id, _)| *id == self.default_version);
+        in_force.map_or("", |(_, document)| document)
+    }
+}
+
+/// An account of an organization.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrganizationAccount {
+    /// The account's number.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Whether its status is `ACTIVE`, and not `SUSPENDED`.
+    pub is_active: bool,
 }
 
 /// A role, and whom it trusts.

@@ -8,11 +8,15 @@ use std::{
 use chrono::{DateTime, Utc};
 
 use crate::{
-    AccessKey, Call, Delay, Role, SignIn, User,
+    AccessKey, Call, Delay, OrganizationAccount, Password, Role, SignIn, User,
     clock::{Clock, delta},
+    credential_report::Report,
     devices::StoredDevice,
     faults::Faults,
+    groups::StoredGroup,
     keys::StoredKey,
+    permissions::Permissions,
+    policies::StoredPolicy,
     random,
     sessions::{Owner, Session},
     totp,
@@ -35,7 +39,15 @@ pub(crate) struct State {
     /// How long a key works on that was made inactive or deleted.
     pub(crate) old_key_delay: Delay,
     pub(crate) devices: Vec<StoredDevice>,
+    pub(crate) groups: Vec<StoredGroup>,
+    pub(crate) policies: Vec<StoredPolicy>,
     pub(crate) roles: Vec<StoredRole>,
+    /// The credential report of each account that had one made.
+    pub(crate) reports: BTreeMap<String, Report>,
+    /// How long it takes to make one, if that was set.
+    pub(crate) report_delay: Option<Delay>,
+    /// The accounts of the organization; none if there is no organization.
+    pub(crate) organization: Vec<OrganizationAccount>,
     pub(crate) sessions: Vec<Session>,
     pub(crate) sign_ins: Vec<SignIn>,
     /// The alias of each account that has one.
@@ -62,6 +74,9 @@ pub(crate) struct StoredUser {
     pub(crate) mfa_age_limit: Option<Duration>,
     /// Actions denied to this user, such as `iam:ListMFADevices`.
     pub(crate) denied: BTreeSet<String>,
+    pub(crate) permissions: Permissions,
+    /// The password for the console.
+    pub(crate) password: Option<Password>,
 }
 
 impl StoredUser {
@@ -76,11 +91,27 @@ pub(crate) struct StoredRole {
     pub(crate) arn: String,
     pub(crate) id: String,
     pub(crate) role: Role,
+    pub(crate) created: DateTime<Utc>,
+    pub(crate) last_used: Option<DateTime<Utc>>,
+    pub(crate) permissions: Permissions,
+    /// A trust policy that IAM tells in the place of the one that the role's fields make. It changes
+    /// nothing about who may assume the role.
+    pub(crate) trust_policy: Option<String>,
+    /// Actions denied to sessions of this role.
+    pub(crate) denied: BTreeSet<String>,
 }
 
 impl State {
     pub(crate) fn user(&self, arn: &str) -> Option<&StoredUser> {
         self.users.iter().find(|user| user.arn == arn)
+    }
+
+    pub(crate) fn role(&self, arn: &str) -> Option<&StoredRole> {
+        self.roles.iter().find(|role| role.arn == arn)
+    }
+
+    pub(crate) fn role_mut(&mut self, arn: &str) -> Option<&mut StoredRole> {
+        self.roles.iter_mut().find(|role| role.arn == arn)
     }
 
     pub(crate) fn user_mut(&mut self, arn: &str) -> Option<&mut StoredUser> {
@@ -115,28 +146,44 @@ impl State {
             "there is a user {name} already"
         );
         let arn = format!("arn:{partition}:iam::{account}:user{path}{name}");
-        self.store_user(account, path, name, random::identifier("AIDA"), arn)
+        let user = self.new_user(account, path, name, random::identifier("AIDA"), arn);
+        let key = self.add_key(&user.arn);
+        let given = user.with_key(key);
+        self.users.push(user);
+        given
     }
 
     /// The root user of an account, made when first asked for, with a key.
     pub(crate) fn root(&mut self, account: &str) -> User {
         let arn = format!("arn:aws:iam::{account}:root");
-        let Some(user) = self.user(&arn).cloned() else {
-            return self.store_user(account, "/", "root", account.to_owned(), arn);
-        };
+        let user = self.root_user(account).clone();
         let key = self.keys_of(&arn).next().map(StoredKey::as_given);
         user.with_key(key.unwrap_or_else(|| self.add_key(&arn)))
     }
 
-    fn store_user(
-        &mut self,
+    /// The root user of an account, made when first asked for, without a key.
+    pub(crate) fn root_user(&mut self, account: &str) -> &mut StoredUser {
+        let arn = format!("arn:aws:iam::{account}:root");
+        let at = match self.users.iter().position(|user| user.arn == arn) {
+            Some(at) => at,
+            None => {
+                let root = self.new_user(account, "/", "root", account.to_owned(), arn);
+                self.users.push(root);
+                self.users.len() - 1
+            }
+        };
+        &mut self.users[at]
+    }
+
+    fn new_user(
+        &self,
         account: &str,
         path: &str,
         name: &str,
         id: String,
         arn: String,
-    ) -> User {
-        let user = StoredUser {
+    ) -> StoredUser {
+        StoredUser {
             account: account.to_owned(),
             path: path.to_owned(),
             name: name.to_owned(),
@@ -145,11 +192,9 @@ impl State {
             created: self.clock.now(),
             mfa_age_limit: None,
             denied: BTreeSet::new(),
-        };
-        let key = self.add_key(&user.arn);
-        let given = user.with_key(key);
-        self.users.push(user);
-        given
+            permissions: Permissions::default(),
+            password: None,
+        }
     }
 
     pub(crate) fn add_role(&mut self, role: Role) -> String {
@@ -166,6 +211,11 @@ impl State {
             arn: arn.clone(),
             id: random::identifier("AROA"),
             role,
+            created: self.clock.now(),
+            last_used: None,
+            permissions: Permissions::default(),
+            trust_policy: None,
+            denied: BTreeSet::new(),
         });
         arn
     }
@@ -208,9 +258,34 @@ impl State {
                 earlier(&mut lag.since);
             }
         }
-        self.users
-            .iter_mut()
-            .for_each(|user| earlier(&mut user.created));
+        for user in &mut self.users {
+            earlier(&mut user.created);
+            if let Some(password) = &mut user.password {
+                earlier(&mut password.created);
+                earlier(&mut password.changed);
+                password.last_used.iter_mut().for_each(earlier);
+            }
+        }
+        for group in &mut self.groups {
+            earlier(&mut group.created);
+        }
+        for role in &mut self.roles {
+            earlier(&mut role.created);
+            role.last_used.iter_mut().for_each(earlier);
+        }
+        for policy in &mut self.policies {
+            earlier(&mut policy.created);
+            earlier(&mut policy.updated);
+            for version in &mut policy.versions {
+                earlier(&mut version.created);
+            }
+        }
+        for report in self.reports.values_mut() {
+            earlier(&mut report.started);
+            if let Some((_, generated)) = &mut report.done {
+                earlier(generated);
+            }
+        }
     }
 }
 

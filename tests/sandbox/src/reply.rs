@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use crate::{error::ApiError, service::Service};
 
 /// Collects XML elements in order.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Xml(String);
 
 impl Xml {
@@ -30,6 +30,12 @@ impl Xml {
     /// Adds a moment in AWS's form, `2026-11-22T09:31:04Z`.
     pub(crate) fn time(self, name: &str, value: DateTime<Utc>) -> Xml {
         self.text(name, &value.format("%Y-%m-%dT%H:%M:%SZ").to_string())
+    }
+
+    /// Adds further elements.
+    pub(crate) fn and(mut self, more: Xml) -> Xml {
+        self.0.push_str(&more.0);
+        self
     }
 
     /// Adds an element that contains others.

@@ -68,8 +68,12 @@ pub(crate) fn permit(
     )))
 }
 
-/// Whether the policies of the calling user deny the action. Roles have none here.
+/// Whether the policies of the caller deny the action.
 fn is_denied(state: &State, caller: &Caller, action: &Action) -> bool {
+    if let Credentials::RoleSession { role_arn } = &caller.credentials {
+        let role = state.role(role_arn);
+        return role.is_some_and(|role| role.denied.contains(&action.policy_name()));
+    }
     let Some(user) = state.user(&caller.arn) else {
         return false;
     };

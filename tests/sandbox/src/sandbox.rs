@@ -90,7 +90,8 @@ impl Sandbox {
     /// Each path does what the method of the same purpose does: `/code`, `/codes`, `/advance`,
     /// `/age`, `/offset`, `/now`, `/misbehave`, `/behave`, `/calls`, `/connections`, `/log`,
     /// `/sessions`, `/sign-ins`, `/user`, `/device`, `/devices`, `/role`, `/key`, `/keys`,
-    /// `/key-delay`, `/limit`, `/deny`, `/disable-region`.
+    /// `/key-delay`, `/limit`, `/deny`, `/disable-region`, `/group`, `/member`, `/groups`, `/policy`,
+    /// `/attach`, `/inline-policy`, `/policies`, `/password`, `/root-device`.
     pub fn serve_control(&self) -> String {
         let (listener, address) = listen(0);
         let shared = Arc::clone(&self.shared);

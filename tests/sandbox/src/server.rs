@@ -39,8 +39,12 @@ use crate::{
     signature::{Authorization, SignedRequest},
 };
 
-/// The longest body that is read. The longest that a client has reason to send is a policy.
-const LONGEST_BODY: usize = 64 * 1024;
+/// The longest body that is read. The longest that a client has reason to send is a policy: 131,072
+/// characters, each of which takes three to escape.
+const LONGEST_BODY: usize = 512 * 1024;
+
+/// The longest head of a request.
+const LONGEST_HEAD: usize = 64 * 1024;
 
 const PORTAL: &str = "<!DOCTYPE html>\n<html><head><title>Welcome to the Grand Hotel Wi-Fi</title>\
 </head><body><h1>Please accept our terms of use</h1></body></html>\n";
@@ -73,7 +77,7 @@ pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>) {
         let connection = http1::Builder::new()
             // The date is part of what a client learns from AWS: it has to be the sandbox's.
             .auto_date_header(false)
-            .max_buf_size(LONGEST_BODY)
+            .max_buf_size(LONGEST_HEAD)
             .serve_connection(TokioIo::new(stream), service);
         // Connections that break are what clients are tested with, not an event to report.
         tokio::spawn(async move { connection.await.ok() });

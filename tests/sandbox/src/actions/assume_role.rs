@@ -53,6 +53,9 @@ fn run(context: &mut Context) -> Result<Xml, ApiError> {
 
     let packed_size = policies.packed_size(&tags);
     let (tags, source_identity) = hand_on(context, &role, tags)?;
+    if let Some(role) = context.state.role_mut(&role.arn) {
+        role.last_used = Some(context.now);
+    }
     let owner = Owner::Role {
         role_arn: role.arn.clone(),
         session_name: session_name.to_owned(),

@@ -1,6 +1,6 @@
 //! `iam:GetUser`: a user's name, path, id and ARN.
 
-use super::{Action, Context, user_element, user_resource};
+use super::{Action, Context, identity::boundary_element, user_element, user_resource};
 use crate::{error::ApiError, reply::Xml, service::Service};
 
 pub(super) const ACTION: Action = Action {
@@ -12,5 +12,6 @@ pub(super) const ACTION: Action = Action {
 
 fn run(context: &mut Context) -> Result<Xml, ApiError> {
     let user = context.user()?;
-    Ok(Xml::new().group("User", user_element(user)))
+    let boundary = boundary_element(&user.permissions).unwrap_or_default();
+    Ok(Xml::new().group("User", user_element(user).and(boundary)))
 }

@@ -1,6 +1,9 @@
-//! What the sandbox can do: one file per action, each with its [`Action`], all in one table.
+//! What the sandbox can do: one file per action, or per family of actions that are alike, each with
+//! its [`Action`]s, all in one table.
 
 mod assume_role;
+mod attachments;
+mod authorization_details;
 mod create_access_key;
 mod create_virtual_mfa_device;
 mod deactivate_mfa_device;
@@ -14,14 +17,21 @@ mod get_federation_token;
 mod get_mfa_device;
 mod get_session_token;
 mod get_user;
+mod groups;
+mod identity;
+mod inline_policies;
 mod key;
 mod list_access_keys;
 mod list_account_aliases;
 mod list_mfa_devices;
 mod list_virtual_mfa_devices;
+mod managed_policies;
 mod mfa;
 mod page;
+mod people;
 mod policies;
+mod policy_versions;
+mod reports;
 mod resync_mfa_device;
 mod tags;
 mod update_access_key;
@@ -41,8 +51,21 @@ use crate::{
     sessions::{IssuedSession, Session},
 };
 
-static ACTIONS: &[Action] = &[
+/// The table: the actions that have a file of their own, and the families.
+static ACTIONS: &[&[Action]] = &[
+    SINGLE,
+    attachments::ACTIONS,
+    groups::ACTIONS,
+    inline_policies::ACTIONS,
+    managed_policies::ACTIONS,
+    people::ACTIONS,
+    policy_versions::ACTIONS,
+    reports::ACTIONS,
+];
+
+const SINGLE: &[Action] = &[
     assume_role::ACTION,
+    authorization_details::ACTION,
     create_access_key::ACTION,
     create_virtual_mfa_device::ACTION,
     deactivate_mfa_device::ACTION,
@@ -143,6 +166,8 @@ pub(crate) fn find(parameters: &Parameters) -> Result<&'static Action, ApiError>
     let version = parameters.text("Version").unwrap_or("null");
     ACTIONS
         .iter()
+        .copied()
+        .flatten()
         .find(|action| action.name == name && action.service.version() == version)
         .ok_or_else(|| {
             ApiError::new(
@@ -199,10 +224,15 @@ fn user_element(user: &StoredUser) -> Xml {
             .text("Path", &user.path)
             .text("UserName", &user.name);
     }
-    element
+    element = element
         .text("UserId", &user.id)
         .text("Arn", &user.arn)
-        .time("CreateDate", user.created)
+        .time("CreateDate", user.created);
+    let password = user.password.as_ref();
+    match password.and_then(|password| password.last_used) {
+        Some(last_used) => element.time("PasswordLastUsed", last_used),
+        None => element,
+    }
 }
 
 /// The `<Credentials>` of an answer.
