@@ -38,6 +38,7 @@ pub mod policy;
 pub mod private_files;
 pub mod program;
 pub mod role_session;
+pub mod sarif;
 pub mod secret;
 pub mod serial;
 pub mod shared_files;

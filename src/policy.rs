@@ -7,4 +7,5 @@ pub mod caller;
 pub mod document;
 pub mod judgement;
 pub mod principal;
+pub mod sources;
 pub mod templates;

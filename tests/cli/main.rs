@@ -31,6 +31,7 @@ mod pinentry;
 mod profiles;
 mod roles;
 mod rotate;
+mod sarif;
 mod secrets;
 mod session_section;
 mod session_store;
