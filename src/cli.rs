@@ -9,8 +9,8 @@ use clap::{
 
 use crate::{
     commands::{
-        GlobalArgs, console, credential_process, devices, enroll, env, exec, login, logout, rotate,
-        setup, status, totp,
+        GlobalArgs, audit, console, credential_process, devices, enroll, env, exec, login, logout,
+        rotate, setup, status, totp,
     },
     failure::Failure,
     handover, hardening, terminal,
@@ -85,7 +85,7 @@ Exit codes:
    3  a code is needed and nobody can be asked
    4  AWS refused
    5  network
-  10  no valid session (status --check)
+  10  no valid session (status --check), or findings (audit --fail-on)
 exec passes on the status of its command; 127 if there is none of that name,
 126 if it cannot be executed."
 )]
@@ -111,6 +111,7 @@ enum Command {
     Devices(devices::DevicesArgs),
     Enroll(enroll::EnrollArgs),
     Rotate(rotate::RotateArgs),
+    Audit(Box<audit::AuditArgs>),
 }
 
 /// `credential-process` without the rest of the tree.
@@ -211,6 +212,7 @@ fn run(command_line: CommandLine) -> Result<ExitCode, Failure> {
         Command::Devices(args) => devices::run(args, &global),
         Command::Enroll(args) => enroll::run(args, &global),
         Command::Rotate(args) => rotate::run(args, &global),
+        Command::Audit(args) => audit::run(*args, &global),
     };
     exit.map(ExitCode::from)
 }

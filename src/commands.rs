@@ -1,5 +1,6 @@
 //! One file per subcommand: its arguments and its run.
 
+pub mod audit;
 pub mod console;
 pub mod credential_process;
 pub mod devices;

@@ -5,6 +5,7 @@ use std::{error::Error, io};
 use clap::error::{ContextKind, ErrorKind};
 
 use crate::{
+    audit::error::AuditError,
     aws::error::AwsError,
     cached_session::StoreError,
     console::error::ConsoleError,
@@ -27,12 +28,12 @@ mod hints;
 
 pub use exits::Exit;
 use exits::{
-    console_exit, device_exit, enrolment_exit, handover_exit, rotation_exit, session_exit,
-    setup_exit,
+    audit_exit, console_exit, device_exit, enrolment_exit, handover_exit, rotation_exit,
+    session_exit, setup_exit,
 };
 use hints::{
-    code_hint, console_hint, device_hint, enrolment_hint, file_hint, handover_hint, keychain_hint,
-    profile_hint, rotation_hint, session_hint, setup_hint,
+    audit_hint, code_hint, console_hint, device_hint, enrolment_hint, file_hint, handover_hint,
+    keychain_hint, profile_hint, rotation_hint, session_hint, setup_hint,
 };
 pub use hints::{serial_hint, unsaved_hint, word};
 
@@ -65,6 +66,9 @@ pub enum Failure {
     /// There is no way into the console.
     #[error(transparent)]
     Console(Box<ConsoleError>),
+    /// There is no audit.
+    #[error(transparent)]
+    Audit(Box<AuditError>),
     /// A device was not listed, resynced or removed.
     #[error(transparent)]
     Device(Box<DeviceError>),
@@ -170,6 +174,12 @@ impl From<ConsoleError> for Failure {
     }
 }
 
+impl From<AuditError> for Failure {
+    fn from(error: AuditError) -> Self {
+        Failure::Audit(Box::new(error))
+    }
+}
+
 impl From<DeviceError> for Failure {
     fn from(error: DeviceError) -> Self {
         Failure::Device(Box::new(error))
@@ -201,6 +211,7 @@ impl Failure {
             Failure::Setup(error) => setup_exit(error),
             Failure::Handover(error) => handover_exit(error),
             Failure::Console(error) => console_exit(error),
+            Failure::Audit(error) => audit_exit(error),
             Failure::Device(error) => device_exit(error),
             Failure::Enrolment { error, .. } => enrolment_exit(error),
             Failure::Rotation(error) => rotation_exit(error),
@@ -218,6 +229,7 @@ impl Failure {
             Failure::Setup(error) => setup_hint(error),
             Failure::Handover(error) => handover_hint(error),
             Failure::Console(error) => console_hint(error),
+            Failure::Audit(error) => audit_hint(error),
             Failure::Device(error) => device_hint(error),
             Failure::Enrolment { profile, error } => enrolment_hint(profile, error),
             Failure::Rotation(error) => rotation_hint(error),

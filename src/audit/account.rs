@@ -47,8 +47,11 @@ pub struct Inputs {
     /// The virtual devices of the account.
     pub virtual_devices: Known<Vec<VirtualDevice>>,
     /// The devices of each user who has any, by the user's name.
-    pub devices: Known<HashMap<String, Known<Vec<MfaDevice>>>>,
+    pub devices: Known<DevicesOfUsers>,
 }
+
+/// The MFA devices of users by their names, or why they are not known.
+pub type DevicesOfUsers = HashMap<String, Known<Vec<MfaDevice>>>;
 
 /// What `GetAccountSummary` tells of the root user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,6 +95,8 @@ pub struct Gaps {
     pub credential_report: Option<Unknown>,
     /// Users, groups and policies.
     pub details: Option<Unknown>,
+    /// Some groups, though others are known.
+    pub groups: Option<Unknown>,
     /// The users' devices.
     pub devices: Option<Unknown>,
 }
@@ -121,6 +126,9 @@ pub struct User {
     /// Its MFA devices.
     pub devices: Known<Vec<MfaDevice>>,
 }
+
+/// Users, each with a part of it, or with why that is unknown.
+pub type WithPart<'a, T> = Vec<(&'a User, &'a T)>;
 
 /// A group.
 #[derive(Debug)]
@@ -156,9 +164,18 @@ impl Judged {
 impl Account {
     /// Joins what was read, and judges the policies of every user and group.
     pub fn of(inputs: Inputs, intent: &Intent) -> Self {
+        let is_cut = inputs
+            .details
+            .as_ref()
+            .is_ok_and(|details| details.is_truncated);
+        let cut = Unknown::because("the authorization details are cut off (IsTruncated)");
         let gaps = Gaps {
             credential_report: inputs.credential_report.as_ref().err().cloned(),
             details: inputs.details.as_ref().err().cloned(),
+            groups: match &inputs.details {
+                Ok(_) => is_cut.then_some(cut),
+                Err(why) => Some(why.clone()),
+            },
             devices: inputs.devices.as_ref().err().cloned(),
         };
         let root = root(&inputs);
@@ -234,7 +251,7 @@ impl Account {
     pub fn knowing<'a, T>(
         &'a self,
         part: impl Fn(&'a User) -> &'a Known<T>,
-    ) -> (Vec<(&'a User, &'a T)>, Vec<(&'a User, &'a Unknown)>) {
+    ) -> (WithPart<'a, T>, WithPart<'a, Unknown>) {
         let (mut known, mut unknown) = (Vec::new(), Vec::new());
         for user in &self.users {
             match part(user) {

@@ -431,7 +431,7 @@ mod tests {
             ),
             (
                 format!("{HEADER}\n{}", ADA.replacen("true", "yes", 1)),
-                "line 2, column 67: password_enabled is 'yes', and should be true or false",
+                "line 2, column 66: password_enabled is 'yes', and should be true or false",
             ),
             (
                 format!("{HEADER}\n{ADA}\n{}", ADA.replacen("2024-03", "2024-13", 1)),

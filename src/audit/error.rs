@@ -7,7 +7,7 @@ use crate::{
         authorization_details::DetailsError, compare::EarlierError,
         credential_report::CredentialReportError, ignore::IgnoreError,
     },
-    aws::error::AwsError,
+    aws::{client::ClientError, error::AwsError},
 };
 
 /// Why there is no audit.
@@ -63,5 +63,13 @@ pub enum AuditError {
     },
     /// AWS told nothing of the account.
     #[error("AWS tells nothing of the account")]
-    Nothing(#[source] AwsError),
+    Nothing {
+        /// The profile that asked.
+        profile: String,
+        /// Why.
+        source: AwsError,
+    },
+    /// AWS cannot be talked to at all.
+    #[error(transparent)]
+    Client(#[from] ClientError),
 }

@@ -10,6 +10,7 @@ use crate::audit::{
 pub mod csv;
 pub mod json;
 pub mod markdown;
+pub mod sarif;
 pub mod table;
 
 /// A check and what it found in all accounts.

@@ -282,7 +282,11 @@ impl Report {
         let now = self.now;
         let mut used = vec![0_usize; ignores.entries.len()];
         let mut expired = vec![0_usize; ignores.entries.len()];
-        let index_of = |line: usize| ignores.entries.iter().position(|entry| entry.line == line);
+        // At most one entry is on a line.
+        let index_of = |line: usize| {
+            let lines = ignores.entries.partition_point(|entry| entry.line < line);
+            lines.min(ignores.entries.len() - 1)
+        };
         for account in &mut self.accounts {
             let id = account.id.clone();
             let results = account
@@ -295,10 +299,10 @@ impl Report {
                     let (counts, gone) =
                         ignores.about(result.check.id, id.as_deref(), subject, now);
                     for entry in gone {
-                        index_of(entry.line).map(|index| expired[index] += 1);
+                        expired[index_of(entry.line)] += 1;
                     }
                     let Some(entry) = counts else { continue };
-                    index_of(entry.line).map(|index| used[index] += 1);
+                    used[index_of(entry.line)] += 1;
                     judged.ignored = Some(Ignored {
                         reason: entry.reason.clone(),
                         until: entry.until,

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+mod audit;
 mod aws;
 mod console;
 mod devices;
@@ -14,6 +15,7 @@ mod rotation;
 mod session;
 mod setup;
 
+pub(super) use audit::audit_hint;
 pub(super) use console::console_hint;
 pub(super) use devices::device_hint;
 pub(super) use enrolment::enrolment_hint;

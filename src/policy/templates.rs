@@ -268,7 +268,12 @@ fn allow(sid: &str, actions: &[&str], resources: &[&str], conditions: Vec<Condit
     }
 }
 
-fn deny(sid: &str, actions: Patterns, resources: Patterns, conditions: Vec<Condition>) -> Statement {
+fn deny(
+    sid: &str,
+    actions: Patterns,
+    resources: Patterns,
+    conditions: Vec<Condition>,
+) -> Statement {
     Statement {
         sid: Some(sid.to_owned()),
         effect: Effect::Deny,

@@ -20,7 +20,7 @@ pub(super) const CHECK: Check = Check {
 fn ask(context: &Context<'_>) -> Answer {
     let account = context.account;
     let mut answer = Answer::default();
-    if let Some(why) = &account.gaps.details {
+    if let Some(why) = &account.gaps.groups {
         answer.unknown(why);
     }
     for group in &account.groups {

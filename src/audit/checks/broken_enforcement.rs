@@ -22,7 +22,7 @@ type Place = (String, Option<usize>, MistakeKind);
 fn ask(context: &Context<'_>) -> Answer {
     let account = context.account;
     let mut answer = Answer::default();
-    if let Some(why) = &account.gaps.details {
+    if let Some(why) = &account.gaps.groups {
         answer.unknown(why);
     }
     let of_groups = account.groups.iter().map(|group| {

@@ -37,7 +37,7 @@ fn ask(context: &Context<'_>) -> Answer {
     for device in devices {
         // The device that the console makes for the root user bears this name.
         let bears_its_name = device.serial.ends_with(":mfa/root-account-mfa-device");
-        if device.owner.as_ref().map_or(false, is_of_root)
+        if device.owner.as_ref().is_some_and(is_of_root)
             || (bears_its_name && device.owner.is_some())
         {
             answer.found(Finding {

@@ -30,6 +30,8 @@ const SELF_SERVICE: [&str; 7] = [
     ROLES,
 ];
 
-const MACHINES: &str = "machine users with a key and nobody to type codes are stopped too: keep them out of the group";
+const MACHINES: &str =
+    "machine users with a key and nobody to type codes are stopped too: keep them out of the group";
 
-const ROLES: &str = "a role that was assumed in time is good until its own end: its session has no MFA age";
+const ROLES: &str =
+    "a role that was assumed in time is good until its own end: its session has no MFA age";

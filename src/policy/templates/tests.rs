@@ -43,8 +43,16 @@ fn judged(kind: Kind, max_age: Duration, partition: &str) -> [Judgement; 2] {
 }
 
 fn every_judgement() -> impl Iterator<Item = (Kind, Duration, Judgement)> {
-    let ages = [Duration::from_secs(900), hours(1), hours(8), hours(12), hours(36)];
-    let pairs = KINDS.into_iter().flat_map(move |kind| ages.map(|age| (kind, age)));
+    let ages = [
+        Duration::from_secs(900),
+        hours(1),
+        hours(8),
+        hours(12),
+        hours(36),
+    ];
+    let pairs = KINDS
+        .into_iter()
+        .flat_map(move |kind| ages.map(|age| (kind, age)));
     pairs.flat_map(|(kind, age)| {
         let of_partition = move |partition| judged(kind, age, partition);
         PARTITIONS
@@ -85,7 +93,8 @@ fn a_caller_without_mfa_can_enrol_at_most_and_one_with_mfa_can_do_what_others_al
                     without_mfa += 1;
                     assert!(outcome.possible <= Possible::Enrolment, "{context}");
                     let enrols = outcome.witnesses.iter().any(|witness| {
-                        witness.action == CREATE && witness.resource.ends_with("mfa/${aws:username}")
+                        witness.action == CREATE
+                            && witness.resource.ends_with("mfa/${aws:username}")
                     });
                     assert_eq!(enrols, kind == Kind::SelfService, "{context}");
                 }
@@ -107,7 +116,10 @@ fn without_mfa_no_device_is_taken_away_and_none_of_another_name_made() {
                 assert!(!witness.action.contains("Delete"), "{context}");
                 assert!(!witness.action.contains("Deactivate"), "{context}");
                 if witness.action == CREATE {
-                    assert!(witness.resource.ends_with(":mfa/${aws:username}"), "{context}");
+                    assert!(
+                        witness.resource.ends_with(":mfa/${aws:username}"),
+                        "{context}"
+                    );
                 }
             }
         }
