@@ -4,8 +4,11 @@
 //! the answer. [`templates`] are the policies that daypass itself writes.
 
 pub mod caller;
+pub mod condition;
 pub mod document;
+pub mod evaluation;
 pub mod judgement;
+pub mod pattern;
 pub mod principal;
 pub mod sources;
 pub mod templates;

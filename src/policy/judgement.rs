@@ -4,6 +4,13 @@ use std::time::Duration;
 
 use crate::policy::{caller::Caller, principal::Principal};
 
+mod age;
+mod mistakes;
+mod verdict;
+
+#[cfg(test)]
+mod tests;
+
 /// What a principal's policies enforce.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Judgement {
@@ -139,12 +146,5 @@ pub struct Intent {
 
 /// Judges all policies of a principal together.
 pub fn judge(principal: &Principal, intent: &Intent) -> Judgement {
-    let _ = (principal, intent);
-    Judgement {
-        verdict: Verdict::NothingAllowed,
-        basis: Basis::Own,
-        age_limit: None,
-        outcomes: Vec::new(),
-        mistakes: Vec::new(),
-    }
+    verdict::judge(principal, intent)
 }

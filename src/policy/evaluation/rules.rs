@@ -1,0 +1,293 @@
+//! Statements as boxes of actions × resources.
+
+use std::collections::HashMap;
+
+use super::*;
+
+/// A statement, or the part of one that is certain, or all that it can be.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    /// Where it stands, or none for what is assumed.
+    pub statement: Option<StatementReference>,
+    /// What it does.
+    pub effect: Effect,
+    /// The actions that it is about.
+    pub actions: Scope,
+    /// The resources that it is about.
+    pub resources: Scope,
+    /// How its patterns relate to what it is really about.
+    pub reach: Reach,
+    /// Its conditions as read, with the number of each one's words.
+    pub conditions: Vec<(Test, usize)>,
+    /// The number of the words for the doubt about its patterns.
+    pub doubt: Option<usize>,
+}
+
+/// How patterns relate to what the statement is really about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// They are it.
+    Exact,
+    /// It is about these, and perhaps about more: there is an [`Reach::AtMost`] besides.
+    AtLeast,
+    /// It is about nothing else than these.
+    AtMost,
+}
+
+/// What matches one of the patterns and none of the exceptions.
+#[derive(Debug, Clone)]
+pub struct Scope {
+    /// `Action`, `Resource`, or `*`.
+    pub patterns: Vec<Pattern>,
+    /// The patterns as they are written.
+    pub texts: Vec<String>,
+    /// `NotAction`, `NotResource`.
+    pub exceptions: Vec<Pattern>,
+}
+
+impl Scope {
+    /// Everything.
+    pub fn everything() -> Self {
+        Self {
+            patterns: vec![Pattern::new([Token::Any])],
+            texts: vec!["*".into()],
+            exceptions: Vec::new(),
+        }
+    }
+
+    /// Exactly these actions.
+    pub fn of_actions(actions: &[&str]) -> Self {
+        Self {
+            patterns: actions
+                .iter()
+                .map(|action| Pattern::of_actions(action).pattern)
+                .collect(),
+            texts: actions.iter().map(|&action| action.to_owned()).collect(),
+            exceptions: Vec::new(),
+        }
+    }
+
+    /// Whether it is everything.
+    pub fn is_everything(&self) -> bool {
+        self.exceptions.is_empty() && self.patterns.iter().any(Pattern::is_everything)
+    }
+
+    pub(super) fn contains(&self, word: &[Token], steps: &mut u64) -> bool {
+        self.patterns
+            .iter()
+            .any(|pattern| pattern.matches_counting(word, steps))
+            && !self
+                .exceptions
+                .iter()
+                .any(|pattern| pattern.matches_counting(word, steps))
+    }
+}
+
+impl Rule {
+    /// Allows everything, for certain or with a doubt.
+    pub(super) fn everything(doubt: Option<usize>) -> Self {
+        Self {
+            statement: None,
+            effect: Effect::Allow,
+            actions: Scope::everything(),
+            resources: Scope::everything(),
+            reach: if doubt.is_some() {
+                Reach::AtMost
+            } else {
+                Reach::Exact
+            },
+            conditions: Vec::new(),
+            doubt,
+        }
+    }
+
+    /// Denies these actions on everything.
+    pub(super) fn denying(actions: Scope) -> Self {
+        Self {
+            effect: Effect::Deny,
+            actions,
+            ..Self::everything(None)
+        }
+    }
+
+    pub(super) fn contains(&self, action: &[Token], resource: &[Token], steps: &mut u64) -> bool {
+        self.actions.contains(action, steps) && self.resources.contains(resource, steps)
+    }
+
+    /// Whether one of its conditions is on a key of MFA.
+    pub fn is_about_mfa(&self) -> bool {
+        use crate::policy::condition::Key;
+        self.conditions
+            .iter()
+            .any(|(test, _)| test.key != Key::Other)
+    }
+}
+
+/// The words for what is not known. The same condition has the same number wherever it stands.
+#[derive(Default)]
+struct Unknowns {
+    words: Vec<String>,
+    conditions: HashMap<(String, String, Vec<String>), usize>,
+}
+
+impl Unknowns {
+    fn condition(&mut self, condition: &Condition) -> usize {
+        let mut values = condition.values.clone();
+        values.sort();
+        let key = (
+            condition.operator.to_ascii_lowercase(),
+            condition.key.to_ascii_lowercase(),
+            values,
+        );
+        let next = self.words.len();
+        let number = *self.conditions.entry(key).or_insert(next);
+        if number == next {
+            self.words.push(in_words(condition));
+        }
+        number
+    }
+
+    fn doubt(&mut self, words: String) -> usize {
+        self.words.push(words);
+        self.words.len() - 1
+    }
+}
+
+pub(super) fn read(principal: &Principal) -> Evaluation {
+    let variables = match principal.kind {
+        PrincipalKind::User => Variables::OfUser(&principal.name),
+        PrincipalKind::Group | PrincipalKind::Policies => Variables::OfAnyUser,
+        PrincipalKind::Role => Variables::Unknown,
+    };
+    let mut unknowns = Unknowns::default();
+    let mut rules = Vec::new();
+    for policy in &principal.policies {
+        read_policy(policy, variables, &mut unknowns, &mut rules);
+    }
+    for name in &principal.unknown_policies {
+        let doubt = unknowns.doubt(format!("{name}, whose text is not known, allows it"));
+        rules.push(Rule::everything(Some(doubt)));
+    }
+    let boundary = principal.boundary.as_ref().map(|policy| {
+        let mut rules = Vec::new();
+        read_policy(policy, variables, &mut unknowns, &mut rules);
+        rules
+    });
+    Evaluation {
+        rules,
+        boundary,
+        unknowns: unknowns.words,
+        work: Cell::new(0),
+    }
+}
+
+fn read_policy(
+    policy: &Policy,
+    variables: Variables<'_>,
+    unknowns: &mut Unknowns,
+    rules: &mut Vec<Rule>,
+) {
+    let version = policy.document.version;
+    for (index, statement) in policy.document.statements.iter().enumerate() {
+        let reference = StatementReference {
+            policy: policy.name.clone(),
+            index,
+            sid: statement.sid.clone(),
+        };
+        read_statement(statement, reference, version, variables, unknowns, rules);
+    }
+}
+
+fn read_statement(
+    statement: &Statement,
+    reference: StatementReference,
+    version: Version,
+    variables: Variables<'_>,
+    unknowns: &mut Unknowns,
+    rules: &mut Vec<Rule>,
+) {
+    let conditions = statement
+        .conditions
+        .iter()
+        .map(|condition| {
+            (
+                Test::read(condition, version),
+                unknowns.condition(condition),
+            )
+        })
+        .collect();
+    let actions = Scopes::read(&statement.actions, Pattern::of_actions);
+    let resources = Scopes::read(&statement.resources, |text| {
+        Pattern::of_resources(text, version, variables)
+    });
+    let doubt = actions.doubt.or(resources.doubt);
+    let mut rule = Rule {
+        statement: Some(reference),
+        effect: statement.effect,
+        actions: actions.at_least,
+        resources: resources.at_least,
+        reach: Reach::Exact,
+        conditions,
+        doubt: None,
+    };
+    if let Some(doubt) = doubt {
+        rule.reach = Reach::AtLeast;
+        let at_most = Rule {
+            actions: actions.at_most,
+            resources: resources.at_most,
+            reach: Reach::AtMost,
+            doubt: Some(unknowns.doubt(doubt)),
+            ..rule.clone()
+        };
+        rules.push(rule);
+        rules.push(at_most);
+    } else {
+        rules.push(rule);
+    }
+}
+
+/// What patterns are about: at least, and at most. Both are the same without a doubt.
+struct Scopes {
+    at_least: Scope,
+    at_most: Scope,
+    doubt: Option<String>,
+}
+
+impl Scopes {
+    fn read(patterns: &Patterns, read: impl Fn(&str) -> ReadPattern) -> Self {
+        let (texts, inverted) = match patterns {
+            Patterns::Any(texts) => (texts, false),
+            Patterns::NoneOf(texts) => (texts, true),
+        };
+        let read: Vec<ReadPattern> = texts.iter().map(|text| read(text)).collect();
+        let doubt = read.iter().find_map(|read| read.doubt.clone());
+        let certain = || {
+            read.iter()
+                .zip(texts)
+                .filter(|(read, _)| read.doubt.is_none())
+        };
+        let (fewer, fewer_texts): (Vec<Pattern>, Vec<String>) = certain()
+            .map(|(read, text)| (read.pattern.clone(), text.clone()))
+            .unzip();
+        let more: Vec<Pattern> = read.iter().map(|read| read.pattern.clone()).collect();
+        let scope = |exceptions| Scope {
+            exceptions,
+            ..Scope::everything()
+        };
+        let (at_least, at_most) = if inverted {
+            (scope(more), scope(fewer))
+        } else {
+            let named = |patterns, texts| Scope {
+                patterns,
+                texts,
+                exceptions: Vec::new(),
+            };
+            (named(fewer, fewer_texts), named(more, texts.clone()))
+        };
+        Self {
+            at_least,
+            at_most,
+            doubt,
+        }
+    }
+}
