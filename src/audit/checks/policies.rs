@@ -48,10 +48,16 @@ pub(super) fn told(witness: &Witness) -> String {
     text
 }
 
-/// The first thing besides enrolment that a caller can do.
+/// The most telling thing besides enrolment that a caller can do: everything, if that is among them.
 pub(super) fn witness(outcome: &Outcome) -> Option<&Witness> {
-    let mut witnesses = outcome.witnesses.iter();
-    witnesses.find(|witness| !witness.is_enrolment)
+    let open = || {
+        outcome
+            .witnesses
+            .iter()
+            .filter(|witness| !witness.is_enrolment)
+    };
+    let is_everything = |witness: &&Witness| witness.action == "*" && witness.only_if.is_empty();
+    open().find(is_everything).or_else(|| open().next())
 }
 
 /// A group whose policies enforce MFA by denying, so that a member of it is under them whatever else it has.

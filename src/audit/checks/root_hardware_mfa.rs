@@ -1,5 +1,7 @@
 //! The root user's MFA device is a virtual one.
 
+use crate::audit::account::Unknown;
+
 use super::{
     Answer, Check, Context, Finding, Severity, Subject, cis, root_mfa::SECURITY_CREDENTIALS, trivy,
 };
@@ -20,7 +22,10 @@ fn ask(context: &Context<'_>) -> Answer {
     match &account.root.has_mfa {
         Ok(true) => {}
         // There is another check for that.
-        Ok(false) => return answer,
+        Ok(false) => {
+            answer.unknown(&Unknown::because("the root user has no MFA device at all"));
+            return answer;
+        }
         Err(why) => {
             answer.unknown(why);
             return answer;
