@@ -43,6 +43,9 @@ _daypass_options() {
             daypass,logout)
                 cmd="daypass__subcmd__logout"
                 ;;
+            daypass,policy)
+                cmd="daypass__subcmd__policy"
+                ;;
             daypass,rotate)
                 cmd="daypass__subcmd__rotate"
                 ;;
@@ -88,6 +91,9 @@ _daypass_options() {
             daypass__subcmd__help,logout)
                 cmd="daypass__subcmd__help__subcmd__logout"
                 ;;
+            daypass__subcmd__help,policy)
+                cmd="daypass__subcmd__help__subcmd__policy"
+                ;;
             daypass__subcmd__help,rotate)
                 cmd="daypass__subcmd__help__subcmd__rotate"
                 ;;
@@ -106,6 +112,12 @@ _daypass_options() {
             daypass__subcmd__help__subcmd__devices,resync)
                 cmd="daypass__subcmd__help__subcmd__devices__subcmd__resync"
                 ;;
+            daypass__subcmd__help__subcmd__policy,check)
+                cmd="daypass__subcmd__help__subcmd__policy__subcmd__check"
+                ;;
+            daypass__subcmd__help__subcmd__policy,show)
+                cmd="daypass__subcmd__help__subcmd__policy__subcmd__show"
+                ;;
             daypass__subcmd__help__subcmd__totp,add)
                 cmd="daypass__subcmd__help__subcmd__totp__subcmd__add"
                 ;;
@@ -114,6 +126,12 @@ _daypass_options() {
                 ;;
             daypass__subcmd__help__subcmd__totp,remove)
                 cmd="daypass__subcmd__help__subcmd__totp__subcmd__remove"
+                ;;
+            daypass__subcmd__policy,check)
+                cmd="daypass__subcmd__policy__subcmd__check"
+                ;;
+            daypass__subcmd__policy,show)
+                cmd="daypass__subcmd__policy__subcmd__show"
                 ;;
             daypass__subcmd__totp,add)
                 cmd="daypass__subcmd__totp__subcmd__add"
@@ -146,7 +164,7 @@ _daypass_options() {
 
     case "${cmd}" in
         daypass)
-            opts="-v -h -V --verbose --color --no-prompt --help --version setup login status credential-process exec env console logout totp devices enroll rotate help"
+            opts="-v -h -V --verbose --color --no-prompt --help --version setup login status credential-process exec env console logout totp devices enroll rotate policy help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -476,7 +494,7 @@ _daypass_options() {
             return 0
             ;;
         daypass__subcmd__help)
-            opts="setup login status credential-process exec env console logout totp devices enroll rotate help"
+            opts="setup login status credential-process exec env console logout totp devices enroll rotate policy help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -632,6 +650,48 @@ _daypass_options() {
         daypass__subcmd__help__subcmd__logout)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        daypass__subcmd__help__subcmd__policy)
+            opts="show check"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        daypass__subcmd__help__subcmd__policy__subcmd__check)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        daypass__subcmd__help__subcmd__policy__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -816,6 +876,84 @@ _daypass_options() {
                     ;;
                 --session-store)
                     COMPREPLY=($(compgen -W "file keychain" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        daypass__subcmd__policy)
+            opts="-v -h --verbose --color --no-prompt --help show check"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        daypass__subcmd__policy__subcmd__check)
+            opts="-v -h --format --max-age --verbose --color --no-prompt --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "table json sarif" -- "${cur}"))
+                    return 0
+                    ;;
+                --max-age)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        daypass__subcmd__policy__subcmd__show)
+            opts="-v -h --max-age --kind --format --partition --verbose --color --no-prompt --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --max-age)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --kind)
+                    COMPREPLY=($(compgen -W "strict self-service" -- "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "json terraform cloudformation" -- "${cur}"))
+                    return 0
+                    ;;
+                --partition)
+                    COMPREPLY=($(compgen -W "aws aws-cn aws-us-gov" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1161,6 +1299,7 @@ _daypass_look_up() {
             'daypass devices' | \
             'daypass enroll' | \
             'daypass rotate' | \
+            'daypass policy' | \
             'daypass help' | \
             'daypass exec --' | \
             'daypass totp add' | \
@@ -1168,7 +1307,9 @@ _daypass_look_up() {
             'daypass totp remove' | \
             'daypass totp help' | \
             'daypass devices resync' | \
-            'daypass devices remove')
+            'daypass devices remove' | \
+            'daypass policy show' | \
+            'daypass policy check')
             meaning=command
             ;;
         'daypass setup -p' | \
@@ -1264,7 +1405,16 @@ _daypass_look_up() {
             'daypass enroll --color' | \
             'daypass rotate --code' | \
             'daypass rotate --replace-key' | \
-            'daypass rotate --color')
+            'daypass rotate --color' | \
+            'daypass policy --color' | \
+            'daypass policy show --max-age' | \
+            'daypass policy show --kind' | \
+            'daypass policy show --format' | \
+            'daypass policy show --partition' | \
+            'daypass policy show --color' | \
+            'daypass policy check --format' | \
+            'daypass policy check --max-age' | \
+            'daypass policy check --color')
             meaning=value
             ;;
         *) meaning='' ;;

@@ -38,6 +38,7 @@ set edit:completion:arg-completer[daypass] = {|@words|
             cand devices 'List the MFA devices of your user, resync or remove one'
             cand enroll 'Enrol an MFA device: make it at AWS, scan its QR code, prove it with two codes'
             cand rotate 'Replace the long-term key by a new one'
+            cand policy 'Write a policy that enforces MFA, or see what a policy enforces'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'daypass;setup'= {
@@ -285,6 +286,38 @@ set edit:completion:arg-completer[daypass] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'daypass;policy'= {
+            cand --color 'When to colour'
+            cand -v 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --verbose 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --no-prompt 'Never ask for anything: fail with exit code 3 instead'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand show 'Print a policy that enforces MFA and its age'
+            cand check 'Say what policies enforce: who can do what without MFA'
+        }
+        &'daypass;policy;show'= {
+            cand --max-age 'How long MFA counts, 15m to 36h'
+            cand --kind 'What is left to those who have no MFA device yet'
+            cand --format 'What to write'
+            cand --partition 'Which part of AWS it is for'
+            cand --color 'When to colour'
+            cand -v 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --verbose 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --no-prompt 'Never ask for anything: fail with exit code 3 instead'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'daypass;policy;check'= {
+            cand --format 'What to print'
+            cand --max-age 'The age of MFA that is to be enforced; a longer one, or none, is a mistake'
+            cand --color 'When to colour'
+            cand -v 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --verbose 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --no-prompt 'Never ask for anything: fail with exit code 3 instead'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'daypass;help'= {
             cand setup 'Set a profile up: guided, from an empty home or from what aws-mfa or aws-vault left'
             cand login 'Log in: get a session with an MFA code, unless there is a fresh one'
@@ -298,6 +331,7 @@ set edit:completion:arg-completer[daypass] = {|@words|
             cand devices 'List the MFA devices of your user, resync or remove one'
             cand enroll 'Enrol an MFA device: make it at AWS, scan its QR code, prove it with two codes'
             cand rotate 'Replace the long-term key by a new one'
+            cand policy 'Write a policy that enforces MFA, or see what a policy enforces'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'daypass;help;setup'= {
@@ -338,6 +372,14 @@ set edit:completion:arg-completer[daypass] = {|@words|
         &'daypass;help;enroll'= {
         }
         &'daypass;help;rotate'= {
+        }
+        &'daypass;help;policy'= {
+            cand show 'Print a policy that enforces MFA and its age'
+            cand check 'Say what policies enforce: who can do what without MFA'
+        }
+        &'daypass;help;policy;show'= {
+        }
+        &'daypass;help;policy;check'= {
         }
         &'daypass;help;help'= {
         }

@@ -41,6 +41,7 @@ Register-ArgumentCompleter -Native -CommandName 'daypass' -ScriptBlock {
             [CompletionResult]::new('devices', 'devices', [CompletionResultType]::ParameterValue, 'List the MFA devices of your user, resync or remove one')
             [CompletionResult]::new('enroll', 'enroll', [CompletionResultType]::ParameterValue, 'Enrol an MFA device: make it at AWS, scan its QR code, prove it with two codes')
             [CompletionResult]::new('rotate', 'rotate', [CompletionResultType]::ParameterValue, 'Replace the long-term key by a new one')
+            [CompletionResult]::new('policy', 'policy', [CompletionResultType]::ParameterValue, 'Write a policy that enforces MFA, or see what a policy enforces')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -311,6 +312,41 @@ Register-ArgumentCompleter -Native -CommandName 'daypass' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'daypass;policy' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown')
+            [CompletionResult]::new('--no-prompt', '--no-prompt', [CompletionResultType]::ParameterName, 'Never ask for anything: fail with exit code 3 instead')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print a policy that enforces MFA and its age')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Say what policies enforce: who can do what without MFA')
+            break
+        }
+        'daypass;policy;show' {
+            [CompletionResult]::new('--max-age', '--max-age', [CompletionResultType]::ParameterName, 'How long MFA counts, 15m to 36h')
+            [CompletionResult]::new('--kind', '--kind', [CompletionResultType]::ParameterName, 'What is left to those who have no MFA device yet')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'What to write')
+            [CompletionResult]::new('--partition', '--partition', [CompletionResultType]::ParameterName, 'Which part of AWS it is for')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown')
+            [CompletionResult]::new('--no-prompt', '--no-prompt', [CompletionResultType]::ParameterName, 'Never ask for anything: fail with exit code 3 instead')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'daypass;policy;check' {
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'What to print')
+            [CompletionResult]::new('--max-age', '--max-age', [CompletionResultType]::ParameterName, 'The age of MFA that is to be enforced; a longer one, or none, is a mistake')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown')
+            [CompletionResult]::new('--no-prompt', '--no-prompt', [CompletionResultType]::ParameterName, 'Never ask for anything: fail with exit code 3 instead')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'daypass;help' {
             [CompletionResult]::new('setup', 'setup', [CompletionResultType]::ParameterValue, 'Set a profile up: guided, from an empty home or from what aws-mfa or aws-vault left')
             [CompletionResult]::new('login', 'login', [CompletionResultType]::ParameterValue, 'Log in: get a session with an MFA code, unless there is a fresh one')
@@ -324,6 +360,7 @@ Register-ArgumentCompleter -Native -CommandName 'daypass' -ScriptBlock {
             [CompletionResult]::new('devices', 'devices', [CompletionResultType]::ParameterValue, 'List the MFA devices of your user, resync or remove one')
             [CompletionResult]::new('enroll', 'enroll', [CompletionResultType]::ParameterValue, 'Enrol an MFA device: make it at AWS, scan its QR code, prove it with two codes')
             [CompletionResult]::new('rotate', 'rotate', [CompletionResultType]::ParameterValue, 'Replace the long-term key by a new one')
+            [CompletionResult]::new('policy', 'policy', [CompletionResultType]::ParameterValue, 'Write a policy that enforces MFA, or see what a policy enforces')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -381,6 +418,17 @@ Register-ArgumentCompleter -Native -CommandName 'daypass' -ScriptBlock {
             break
         }
         'daypass;help;rotate' {
+            break
+        }
+        'daypass;help;policy' {
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print a policy that enforces MFA and its age')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Say what policies enforce: who can do what without MFA')
+            break
+        }
+        'daypass;help;policy;show' {
+            break
+        }
+        'daypass;help;policy;check' {
             break
         }
         'daypass;help;help' {

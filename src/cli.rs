@@ -10,7 +10,7 @@ use clap::{
 use crate::{
     commands::{
         GlobalArgs, audit, console, credential_process, devices, enroll, env, exec, login, logout,
-        rotate, setup, status, totp,
+        policy, rotate, setup, status, totp,
     },
     failure::Failure,
     handover, hardening, terminal,
@@ -85,7 +85,8 @@ Exit codes:
    3  a code is needed and nobody can be asked
    4  AWS refused
    5  network
-  10  no valid session (status --check), or findings (audit --fail-on)
+  10  no valid session (status --check), MFA is not enforced (policy check), or
+      findings (audit)
 exec passes on the status of its command; 127 if there is none of that name,
 126 if it cannot be executed."
 )]
@@ -111,6 +112,7 @@ enum Command {
     Devices(devices::DevicesArgs),
     Enroll(enroll::EnrollArgs),
     Rotate(rotate::RotateArgs),
+    Policy(policy::PolicyArgs),
     Audit(Box<audit::AuditArgs>),
 }
 
@@ -212,6 +214,7 @@ fn run(command_line: CommandLine) -> Result<ExitCode, Failure> {
         Command::Devices(args) => devices::run(args, &global),
         Command::Enroll(args) => enroll::run(args, &global),
         Command::Rotate(args) => rotate::run(args, &global),
+        Command::Policy(args) => policy::run(args, &global),
         Command::Audit(args) => audit::run(*args, &global),
     };
     exit.map(ExitCode::from)

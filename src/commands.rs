@@ -9,6 +9,7 @@ pub mod env;
 pub mod exec;
 pub mod login;
 pub mod logout;
+pub mod policy;
 pub mod rotate;
 pub mod setup;
 pub mod status;

@@ -14,6 +14,8 @@ use crate::{
     handover::HandoverError,
     keychain::{Keychain, KeychainError},
     mfa::{memory::ToldFailure, seed::SeedError, source::CodeError},
+    policy::error::PolicyError,
+    policy_rollout::error::RolloutError,
     profile::ProfileError,
     rotation::RotationError,
     session::SessionError,
@@ -28,12 +30,13 @@ mod hints;
 
 pub use exits::Exit;
 use exits::{
-    audit_exit, console_exit, device_exit, enrolment_exit, handover_exit, rotation_exit,
-    session_exit, setup_exit,
+    audit_exit, console_exit, device_exit, enrolment_exit, handover_exit, policy_exit,
+    rollout_exit, rotation_exit, session_exit, setup_exit,
 };
 use hints::{
-    audit_hint, code_hint, console_hint, device_hint, enrolment_hint, file_hint, handover_hint,
-    keychain_hint, profile_hint, rotation_hint, session_hint, setup_hint,
+    About, audit_hint, code_hint, console_hint, device_hint, enrolment_hint, file_hint,
+    handover_hint, keychain_hint, policy_hint, profile_hint, rollout_hint, rotation_hint,
+    session_hint, setup_hint,
 };
 pub use hints::{serial_hint, unsaved_hint, word};
 
@@ -80,9 +83,24 @@ pub enum Failure {
         /// Why.
         error: Box<EnrolmentError>,
     },
+    /// A policy was not rolled out, or not all the way.
+    #[error("{error} (profile '{profile}')")]
+    Rollout {
+        /// The profile that asked.
+        profile: String,
+        /// The group.
+        group: String,
+        /// Whether it was to be taken back.
+        is_undo: bool,
+        /// Why.
+        error: Box<RolloutError>,
+    },
     /// The long-term key was not replaced, or not all the way.
     #[error(transparent)]
     Rotation(Box<RotationError>),
+    /// Policies are not checked.
+    #[error(transparent)]
+    Policy(Box<PolicyError>),
     /// A shared file cannot be read or written.
     #[error(transparent)]
     File(#[from] SharedFileError),
@@ -168,6 +186,12 @@ impl From<HandoverError> for Failure {
     }
 }
 
+impl From<PolicyError> for Failure {
+    fn from(error: PolicyError) -> Self {
+        Failure::Policy(Box::new(error))
+    }
+}
+
 impl From<ConsoleError> for Failure {
     fn from(error: ConsoleError) -> Self {
         Failure::Console(Box::new(error))
@@ -214,7 +238,9 @@ impl Failure {
             Failure::Audit(error) => audit_exit(error),
             Failure::Device(error) => device_exit(error),
             Failure::Enrolment { error, .. } => enrolment_exit(error),
+            Failure::Rollout { error, .. } => rollout_exit(error),
             Failure::Rotation(error) => rotation_exit(error),
+            Failure::Policy(error) => policy_exit(error),
         }
     }
 
@@ -232,7 +258,22 @@ impl Failure {
             Failure::Audit(error) => audit_hint(error),
             Failure::Device(error) => device_hint(error),
             Failure::Enrolment { profile, error } => enrolment_hint(profile, error),
+            Failure::Rollout {
+                profile,
+                group,
+                is_undo,
+                error,
+            } => {
+                let is_undo = *is_undo;
+                let about = About {
+                    profile,
+                    group,
+                    is_undo,
+                };
+                rollout_hint(&about, error)
+            }
             Failure::Rotation(error) => rotation_hint(error),
+            Failure::Policy(error) => policy_hint(error),
             Failure::File(error) => file_hint(error),
             Failure::Unsaved(error) => unsaved_hint(error),
             Failure::Keychain(error) | Failure::NotForgotten { source: error, .. } => {
@@ -300,6 +341,10 @@ impl Failure {
                 other => chain(other.source()),
             },
             Failure::Enrolment { error, .. } => enrolment_causes(error),
+            Failure::Rollout { error, .. } => match error.as_ref() {
+                RolloutError::Request(error) => chain(error.source()),
+                other => chain(other.source()),
+            },
             Failure::Rotation(error) => match error.as_ref() {
                 RotationError::Aws { error, .. }
                 | RotationError::AnswerLost { error, .. }

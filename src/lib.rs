@@ -35,6 +35,7 @@ pub mod iam_caller;
 pub mod keychain;
 pub mod patience;
 pub mod policy;
+pub mod policy_rollout;
 pub mod private_files;
 pub mod program;
 pub mod role_session;

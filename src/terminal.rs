@@ -18,6 +18,7 @@ use std::{
 mod modes;
 mod page;
 mod prompt;
+mod wrapping;
 
 #[cfg(unix)]
 pub(crate) use modes::{
@@ -26,6 +27,7 @@ pub(crate) use modes::{
 };
 pub use page::Page;
 pub use prompt::{Answer, Terminal, Typing};
+pub use wrapping::wrapped;
 
 /// When to colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -153,6 +155,17 @@ pub fn output(text: &str) -> io::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         other => other,
     }
+}
+
+/// The width of the terminal that stdout is, in characters; 80 where it is none.
+pub fn output_columns() -> usize {
+    #[cfg(unix)]
+    if let Ok(size) = rustix::termios::tcgetwinsize(io::stdout())
+        && size.ws_col > 0
+    {
+        return usize::from(size.ws_col);
+    }
+    80
 }
 
 /// Writes to stderr. There is nobody to tell when that fails.

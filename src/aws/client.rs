@@ -151,6 +151,18 @@ impl Aws {
         })
     }
 
+    /// A connection of a test's own to the sandbox, whose address the environment does not say.
+    #[cfg(test)]
+    pub(super) fn to(
+        sandbox: &daypass_sandbox::Sandbox,
+        key: &LongTermKey,
+    ) -> Result<Self, ClientError> {
+        let mut aws = Aws::new(key, "test", "us-east-1")?;
+        let config = aws.config.into_builder().endpoint_url(sandbox.url());
+        aws.config = config.build();
+        Ok(aws)
+    }
+
     /// The same, with STS at this address.
     pub fn with_sts_endpoint(mut self, endpoint: StsEndpoint) -> Self {
         self.sts_endpoint = endpoint;

@@ -137,6 +137,9 @@ fn unescape(text: &str) -> Option<String> {
 }
 
 #[cfg(test)]
+mod sandbox_tests;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

@@ -10,6 +10,8 @@ use crate::{
     enrolment::EnrolmentError,
     handover::HandoverError,
     mfa::source::CodeError,
+    policy::error::PolicyError,
+    policy_rollout::error::RolloutError,
     rotation::RotationError,
     session::SessionError,
     setup::SetupError,
@@ -31,7 +33,8 @@ pub enum Exit {
     Refused = 4,
     /// The network, or what stands in it.
     Network = 5,
-    /// No valid session (`status --check`), or findings ([`Exit::FINDINGS`]).
+    /// No valid session (`status --check`), policies that do not enforce MFA (`policy check`), or findings
+    /// ([`Exit::FINDINGS`]).
     NotValid = 10,
     /// The command of `exec` cannot be executed.
     CannotExecute = 126,
@@ -176,6 +179,23 @@ pub(super) fn rotation_exit(error: &RotationError) -> Exit {
         (RotationError::TwoKeys { .. }, _) => Exit::CodeNeeded,
         (RotationError::NoSuchKey { .. } | RotationError::OwnKey { .. }, _) => Exit::Usage,
         (_, Some(error)) => aws_exit(error),
+        _ => Exit::Failed,
+    }
+}
+
+pub(super) fn policy_exit(error: &PolicyError) -> Exit {
+    match error {
+        PolicyError::StdinTwice => Exit::Usage,
+        PolicyError::Unreadable { .. }
+        | PolicyError::NoTerraform { .. }
+        | PolicyError::Source(_) => Exit::Failed,
+    }
+}
+
+pub(super) fn rollout_exit(error: &RolloutError) -> Exit {
+    match (error, error.aws()) {
+        (_, Some(error)) => aws_exit(error),
+        (RolloutError::NoSuchGroup { .. }, _) => Exit::Usage,
         _ => Exit::Failed,
     }
 }

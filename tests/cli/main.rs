@@ -29,6 +29,7 @@ mod logout_keychain;
 mod one_question;
 mod pass;
 mod pinentry;
+mod policy;
 mod profiles;
 mod roles;
 mod rotate;

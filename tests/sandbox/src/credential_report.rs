@@ -38,7 +38,7 @@ pub(crate) struct Report {
 
 /// How far a report is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Progress {
+pub(crate) enum ReportState {
     NotPresent,
     InProgress,
     Complete,
@@ -47,16 +47,16 @@ pub(crate) enum Progress {
 
 impl State {
     /// How far the account's report is; to ask is what lets the calls pass that it takes.
-    pub(crate) fn report_progress(&mut self, account: &str, partition: &str) -> Progress {
+    pub(crate) fn report_progress(&mut self, account: &str, partition: &str) -> ReportState {
         let now = self.clock.now();
         let Some(report) = self.reports.get_mut(&key(account, partition)) else {
-            return Progress::NotPresent;
+            return ReportState::NotPresent;
         };
         if let Some((_, generated)) = report.done {
             return if now - generated > LIFE {
-                Progress::Expired
+                ReportState::Expired
             } else {
-                Progress::Complete
+                ReportState::Complete
             };
         }
         let is_done = match &mut report.left {
@@ -68,13 +68,13 @@ impl State {
             Delay::Time(time) => now - report.started >= delta(*time),
         };
         if !is_done {
-            return Progress::InProgress;
+            return ReportState::InProgress;
         }
         let text = self.report_text(account, partition);
         if let Some(report) = self.reports.get_mut(&key(account, partition)) {
             report.done = Some((text, now));
         }
-        Progress::Complete
+        ReportState::Complete
     }
 
     /// Begins a report.

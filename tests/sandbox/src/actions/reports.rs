@@ -5,7 +5,7 @@
 
 use super::{Action, Context, any_resource, identity::is_of_account};
 use crate::{
-    credential_report::{Progress, account_and_partition},
+    credential_report::{ReportState, account_and_partition},
     devices::StoredDevice,
     error::ApiError,
     groups::{MOST_GROUPS, MOST_GROUPS_OF_USER},
@@ -41,15 +41,15 @@ fn generate(context: &mut Context) -> Result<Xml, ApiError> {
     let (account, partition) = account_and_partition(&caller(context));
     let progress = context.state.report_progress(&account, &partition);
     let (state, description) = match progress {
-        Progress::NotPresent | Progress::Expired => {
+        ReportState::NotPresent | ReportState::Expired => {
             context.state.start_report(&account, &partition);
             (
                 "STARTED",
                 Some("No report exists. Starting a new report generation task"),
             )
         }
-        Progress::InProgress => ("INPROGRESS", None),
-        Progress::Complete => ("COMPLETE", None),
+        ReportState::InProgress => ("INPROGRESS", None),
+        ReportState::Complete => ("COMPLETE", None),
     };
     let result = Xml::new().text("State", state);
     Ok(match description {
@@ -61,21 +61,21 @@ fn generate(context: &mut Context) -> Result<Xml, ApiError> {
 fn get(context: &mut Context) -> Result<Xml, ApiError> {
     let (account, partition) = account_and_partition(&caller(context));
     match context.state.report_progress(&account, &partition) {
-        Progress::NotPresent => {
+        ReportState::NotPresent => {
             return Err(ApiError::new(
                 410,
                 "ReportNotPresent",
                 "No report present for this account. Use GenerateCredentialReport to create one.",
             ));
         }
-        Progress::InProgress => {
+        ReportState::InProgress => {
             return Err(ApiError::new(
                 404,
                 "ReportInProgress",
                 "The credential report is still being generated.",
             ));
         }
-        Progress::Expired => {
+        ReportState::Expired => {
             return Err(ApiError::new(
                 410,
                 "ReportExpired",
@@ -83,7 +83,7 @@ fn get(context: &mut Context) -> Result<Xml, ApiError> {
                  create a new one.",
             ));
         }
-        Progress::Complete => {}
+        ReportState::Complete => {}
     }
     let report = context.state.report(&account, &partition);
     let (text, generated) = report.ok_or_else(ApiError::internal_failure)?;

@@ -296,3 +296,54 @@ fn a_flag_that_is_not_known_is_a_usage_error() {
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("unknown argument --nonsense"));
 }
+
+#[test]
+fn groups_policies_and_passwords_are_made_from_outside() {
+    let sandbox = Sandbox::start();
+    let control = sandbox.serve_control();
+    let (grace, _) = grace(&control);
+    let text =
+        r#"{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"*","Resource":"*"}}"#;
+    let text = text
+        .replace('"', "%22")
+        .replace('{', "%7B")
+        .replace('}', "%7D");
+    let group = "arn:aws:iam::123456789012:group/devs";
+    let policy = "arn:aws:iam::123456789012:policy/mfa";
+    let made = ok(&control, "/group?name=devs");
+    assert_eq!(made, format!("group_arn={group}"));
+    ok(&control, "/member?group=devs&user=grace");
+    for version in ["v1", "v2"] {
+        let made = ok(&control, &format!("/policy?name=mfa&document={text}"));
+        assert_eq!(values(&made)["version"], version);
+    }
+    ok(&control, "/attach?group=devs&policy=mfa");
+    ok(
+        &control,
+        &format!("/inline-policy?user=grace&name=own&document={text}"),
+    );
+    ok(&control, "/password?user=grace&used_seconds_ago=60");
+    ok(&control, "/root-device?kind=hardware");
+    ok(&control, "/limit?user=grace&seconds=");
+    assert_eq!(
+        ok(&control, "/groups"),
+        format!("{group} {} {policy}", grace.arn)
+    );
+    assert_eq!(ok(&control, "/policies"), format!("{policy} v2 v1,v2"));
+    let client = Client::of(&sandbox, &grace);
+    let of_grace = [("UserName", "grace")];
+    let outcome = |action: &str| client.call(action, &of_grace);
+    assert_eq!(outcome("GetLoginProfile").outcome(), "ok");
+    let inline = outcome("ListUserPolicies").text("member");
+    assert_eq!(inline.as_deref(), Some("own"));
+    let summary = client.call("GetAccountSummary", &[]).body;
+    let mfa = "<key>AccountMFAEnabled</key><value>1</value>";
+    assert!(summary.contains(mfa), "{summary}");
+    for request in [
+        "/attach?group=none&policy=mfa",
+        "/policy?name=x&document=x",
+        "/none",
+    ] {
+        assert_eq!(ask(&control, request).0, 400, "{request}");
+    }
+}

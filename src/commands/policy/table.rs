@@ -1,0 +1,312 @@
+//! What policies enforce, for people.
+
+use super::check::{Checked, Report, statement_words};
+use crate::{
+    policy::{
+        caller::Caller,
+        judgement::{Basis, Judgement, Mistake, Outcome, Possible, Verdict, Witness},
+        principal::{Policy, PrincipalKind},
+    },
+    terminal::{Painter, Style, printable, wrapped},
+    time,
+};
+
+/// What is wide enough to be read, and what is still.
+const COLUMNS: std::ops::RangeInclusive<usize> = 60..=120;
+
+/// Between the columns.
+const GAP: usize = 2;
+
+/// Renders everybody, and what is not known.
+pub(super) fn render(report: &Report, columns: usize, painter: Painter) -> String {
+    let page = Page {
+        width: columns.clamp(*COLUMNS.start(), *COLUMNS.end()),
+        painter,
+    };
+    let everybody: Vec<String> = report
+        .checked
+        .iter()
+        .map(|checked| page.principal(checked))
+        .collect();
+    let mut text = everybody.join("\n");
+    if !report.notes.is_empty() {
+        text += &format!("\n{}\n", painter.paint(Style::Yellow, "not known"));
+        for note in &report.notes {
+            text += &page.paragraph(2, &note.to_string());
+        }
+    }
+    if report.checked.len() > 1 {
+        text += &format!("\n{}\n", tally(report));
+    }
+    text
+}
+
+/// `3 principals: 1 enforced, 2 not enforced`
+fn tally(report: &Report) -> String {
+    let verdicts = [
+        Verdict::Enforced,
+        Verdict::Partly,
+        Verdict::NotEnforced,
+        Verdict::NothingAllowed,
+    ];
+    let counts = verdicts.into_iter().filter_map(|verdict| {
+        let is_one = |checked: &&Checked| checked.judgement.verdict == verdict;
+        let count = report.checked.iter().filter(is_one).count();
+        (count > 0).then(|| format!("{count} {}", verdict_words(verdict)))
+    });
+    let counts: Vec<String> = counts.collect();
+    format!("{} in all: {}", report.checked.len(), counts.join(", "))
+}
+
+struct Page {
+    width: usize,
+    painter: Painter,
+}
+
+impl Page {
+    fn principal(&self, checked: &Checked) -> String {
+        let Checked {
+            principal,
+            judgement,
+        } = checked;
+        let mut text = self.heading(checked);
+        let mut fact = |name: &str, what: &str| text += &self.fact(name, what);
+        let from: Vec<String> = principal
+            .policies
+            .iter()
+            .map(origin)
+            .filter(|origin| *origin != principal.name)
+            .collect();
+        if !from.is_empty() {
+            fact("policies", &from.join(", "));
+        }
+        if let Some(boundary) = &principal.boundary {
+            fact("boundary", &origin(boundary));
+        }
+        if !principal.unknown_policies.is_empty() {
+            fact("not read", &principal.unknown_policies.join(", "));
+        }
+        if judgement.verdict != Verdict::NothingAllowed {
+            fact("age limit", &age_limit(judgement));
+        }
+        if judgement.basis == Basis::AsIfAllAllowed {
+            fact(
+                "judged",
+                "as if another policy allowed everything: these allow nothing that could be protected",
+            );
+        }
+        if !judgement.outcomes.is_empty() {
+            text += &format!("\n{}", self.callers(judgement));
+        }
+        for mistake in &judgement.mistakes {
+            text += &format!("\n{}", self.mistake(mistake));
+        }
+        text
+    }
+
+    fn heading(&self, checked: &Checked) -> String {
+        let verdict = checked.judgement.verdict;
+        let style = match verdict {
+            Verdict::Enforced => Style::Green,
+            Verdict::Partly => Style::Yellow,
+            Verdict::NotEnforced => Style::Red,
+            Verdict::NothingAllowed => Style::Dim,
+        };
+        let principal = &checked.principal;
+        let name = printable(&principal.name);
+        let name = match principal.kind {
+            // They have no name but that of their files.
+            PrincipalKind::Policies => name,
+            kind => format!("{kind} {name}"),
+        };
+        let words = format!("{}:", verdict_words(verdict));
+        let mut lines = wrapped(&format!("{words} {name}"), self.width).into_iter();
+        let first = lines.next().unwrap_or_default();
+        let painted = self.painter.paint(style, &words);
+        let mut text = match first.strip_prefix(&words) {
+            Some(rest) => format!("{painted}{}\n", self.painter.paint(Style::Bold, rest)),
+            None => format!("{first}\n"),
+        };
+        for line in lines {
+            text += &format!("{}\n", self.painter.paint(Style::Bold, line));
+        }
+        text
+    }
+
+    /// A word and what there is to say of it, indented below itself.
+    fn fact(&self, name: &str, what: &str) -> String {
+        const INDENT: usize = 13;
+        let mut text = String::new();
+        for (at, line) in wrapped(&printable(what), self.width - INDENT)
+            .into_iter()
+            .enumerate()
+        {
+            let label = if at == 0 { name } else { "" };
+            let label = self.painter.paint(Style::Dim, format!("  {label:9}"));
+            text += &format!("{label}  {line}\n");
+        }
+        text
+    }
+
+    fn paragraph(&self, indent: usize, words: &str) -> String {
+        wrapped(&printable(words), self.width - indent)
+            .iter()
+            .map(|line| format!("{:indent$}{line}\n", ""))
+            .collect()
+    }
+
+    fn callers(&self, judgement: &Judgement) -> String {
+        let groups = alike(&judgement.outcomes);
+        let names = groups.iter().flat_map(|(callers, _)| callers);
+        let longest = names.map(|name| name.chars().count()).max().unwrap_or(0);
+        let width = longest.max("CALLER".len());
+        let left = 2 + width + GAP;
+        let header = format!("  {:width$}  CAN DO", "CALLER");
+        let mut text = self.painter.paint(Style::Dim, header) + "\n";
+        for (callers, outcome) in groups {
+            let can_do = self.can_do(outcome, self.width.saturating_sub(left));
+            for at in 0..callers.len().max(can_do.len()) {
+                let caller = callers.get(at).map_or("", String::as_str);
+                let line = can_do.get(at).map_or("", String::as_str);
+                text += format!("  {caller:width$}  {line}").trim_end();
+                text.push('\n');
+            }
+        }
+        text
+    }
+
+    /// What a caller can do, in lines of this width.
+    fn can_do(&self, outcome: &Outcome, width: usize) -> Vec<String> {
+        let has_mfa = outcome.caller.mfa_present() == Some(true);
+        let (style, words) = match (outcome.possible, has_mfa) {
+            (Possible::Nothing, _) => (Style::Green, "nothing"),
+            (Possible::Enrolment, _) => (Style::Green, "enrol a device, nothing else"),
+            (Possible::Perhaps, false) => (Style::Yellow, "perhaps more than enrol a device"),
+            (Possible::Something, false) => (Style::Red, "more than enrol a device"),
+            (Possible::Perhaps, true) => (Style::Bold, "perhaps what is allowed"),
+            (Possible::Something, true) => (Style::Bold, "what is allowed"),
+        };
+        let mut lines: Vec<String> = wrapped(words, width)
+            .into_iter()
+            .map(|line| self.painter.paint(style, line))
+            .collect();
+        for witness in shown(outcome) {
+            lines.extend(self.witness(witness, width));
+        }
+        lines
+    }
+
+    fn witness(&self, witness: &Witness, width: usize) -> Vec<String> {
+        let indented = |indent: usize, words: &str, style: Option<Style>| {
+            wrapped(&printable(words), width.saturating_sub(indent))
+                .into_iter()
+                .map(|line| {
+                    let line = style.map_or(line.clone(), |style| self.painter.paint(style, &line));
+                    format!("{:indent$}{line}", "")
+                })
+                .collect::<Vec<_>>()
+        };
+        let mut lines = indented(
+            2,
+            &format!("{} on {}", witness.action, witness.resource),
+            None,
+        );
+        if !witness.only_if.is_empty() {
+            let words = format!("only if {}", witness.only_if.join(" and "));
+            lines.extend(indented(4, &words, Some(Style::Yellow)));
+        }
+        if let Some(statement) = &witness.allowed_by {
+            lines.extend(indented(
+                4,
+                &format!("by {}", statement_words(statement)),
+                Some(Style::Dim),
+            ));
+        }
+        lines
+    }
+
+    fn mistake(&self, mistake: &Mistake) -> String {
+        let (label, indent) = ("mistake", 11);
+        let mut what = mistake.what.clone();
+        if let Some(statement) = &mistake.statement {
+            what = format!("{}: {what}", statement_words(statement));
+        }
+        let mut text = String::new();
+        for (label, style, words) in [
+            (label, Style::Red, &what),
+            ("fix", Style::Green, &mistake.fix),
+        ] {
+            for (at, line) in wrapped(&printable(words), self.width - indent)
+                .into_iter()
+                .enumerate()
+            {
+                let label = if at == 0 { label } else { "" };
+                let label = self.painter.paint(style, format!("  {label:7}"));
+                text += &format!("{label}  {line}\n");
+            }
+        }
+        text
+    }
+}
+
+/// Those whose outcome is the same, in one row.
+fn alike(outcomes: &[Outcome]) -> Vec<(Vec<String>, &Outcome)> {
+    let mut groups: Vec<(Vec<String>, &Outcome)> = Vec::new();
+    for outcome in outcomes {
+        let name = caller_words(outcome.caller);
+        match groups.last_mut() {
+            Some((names, first))
+                if first.possible == outcome.possible && first.witnesses == outcome.witnesses =>
+            {
+                names.push(name);
+            }
+            _ => groups.push((vec![name], outcome)),
+        }
+    }
+    groups
+}
+
+fn caller_words(caller: Caller) -> String {
+    match caller {
+        Caller::WithMfa { age } if age.is_zero() => "session with fresh MFA".to_owned(),
+        other => other.to_string(),
+    }
+}
+
+/// The witnesses that say more than the word before them.
+fn shown(outcome: &Outcome) -> impl Iterator<Item = &Witness> {
+    let is_enrolment = outcome.possible == Possible::Enrolment;
+    let telling = move |witness: &&Witness| is_enrolment || !witness.is_enrolment;
+    outcome.witnesses.iter().filter(telling)
+}
+
+fn verdict_words(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Enforced => "enforced",
+        Verdict::Partly => "partly enforced",
+        Verdict::NotEnforced => "not enforced",
+        Verdict::NothingAllowed => "nothing allowed",
+    }
+}
+
+/// `inline policy 'mfa' (main.tf:12)`
+fn origin(policy: &Policy) -> String {
+    let name = &policy.name;
+    match &policy.location {
+        Some(location) if location.file != *name => match location.line {
+            Some(line) => format!("{name} ({}:{line})", location.file),
+            None => format!("{name} ({})", location.file),
+        },
+        _ => name.clone(),
+    }
+}
+
+fn age_limit(judgement: &Judgement) -> String {
+    match judgement.age_limit {
+        Some(limit) => time::render_duration(limit),
+        None => "none".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,4 @@
+//! `daypass policy`
+
+mod check;
+mod show;
