@@ -18,6 +18,7 @@ use crate::policy::{
 
 pub mod actions;
 mod comparison;
+mod questions;
 mod rules;
 mod search;
 mod view;
@@ -40,6 +41,8 @@ pub struct Evaluation {
     boundary: Option<Vec<Rule>>,
     /// The words of conditions that are not known, by their number.
     unknowns: Vec<String>,
+    /// The name of the user, if it is one.
+    user: Option<String>,
     work: Cell<u64>,
 }
 
@@ -100,6 +103,13 @@ impl Evaluation {
             .collect();
         let resource: Vec<Token> = resource.chars().map(Token::Char).collect();
         self.view(caller).decide(&action, &resource)
+    }
+
+    /// What the variables stand for, where they stand for something.
+    fn variables(&self) -> Variables<'_> {
+        self.user
+            .as_deref()
+            .map_or(Variables::OfAnyUser, Variables::OfUser)
     }
 
     fn spend(&self, steps: u64) {

@@ -53,7 +53,7 @@ impl Evaluation {
             }
             denied.iter().any(|rule| {
                 let blockers: Vec<&Rule> = stopping.iter().copied().chain([&enrolment]).collect();
-                more.find_within(standing, rule, &blockers) != Ok(None)
+                more.find_within(standing, rule, Certainty::Perhaps, &blockers) != Ok(None)
             })
         })
     }

@@ -174,6 +174,10 @@ pub(super) fn read(principal: &Principal) -> Evaluation {
         rules
     });
     Evaluation {
+        user: match variables {
+            Variables::OfUser(user) => Some(user.to_owned()),
+            _ => None,
+        },
         rules,
         boundary,
         unknowns: unknowns.words,

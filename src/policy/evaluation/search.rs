@@ -61,15 +61,16 @@ impl View<'_> {
         self.evaluation.search(areas, blockers)
     }
 
-    /// Something that is possible though these rules, which do not apply here, are about it.
+    /// As [`Self::find`], of what another rule is about.
     pub(super) fn find_within<'a>(
         &'a self,
         standing: &'a Standing<'_>,
         inside: &'a Rule,
+        certainty: Certainty,
         blockers: &[&'a Rule],
     ) -> Result<Option<Found>, Exhausted> {
         let mut areas = Vec::new();
-        for area in self.areas(standing.rule, Certainty::Perhaps)? {
+        for area in self.areas(standing.rule, certainty)? {
             areas.extend(area.within(inside)?);
         }
         self.evaluation.search(areas, blockers)

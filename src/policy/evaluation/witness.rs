@@ -100,7 +100,7 @@ impl View<'_> {
     }
 
     /// What to show for something that was found.
-    fn witness(
+    pub(super) fn witness(
         &self,
         standing: &Standing<'_>,
         certainty: Certainty,
@@ -219,7 +219,7 @@ impl View<'_> {
     }
 
     /// What was found, with something readable for what does not matter.
-    fn spelt(
+    pub(super) fn spelt(
         &self,
         standing: &Standing<'_>,
         certainty: Certainty,
@@ -335,7 +335,7 @@ fn is_an_action(pattern: &Pattern) -> bool {
 
 impl Scope {
     /// Whether it is about everything that a pattern matches. A no may be wrong.
-    fn covers(&self, pattern: &Pattern) -> bool {
+    pub(super) fn covers(&self, pattern: &Pattern) -> bool {
         self.patterns
             .iter()
             .any(|other| other.matches(pattern.tokens()))

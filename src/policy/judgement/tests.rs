@@ -17,7 +17,7 @@ fn policy(name: &str, statements: &Value) -> Policy {
     }
 }
 
-fn group(statements: &Value) -> Principal {
+pub(super) fn group(statements: &Value) -> Principal {
     Principal {
         kind: PrincipalKind::Group,
         name: "developers".into(),
@@ -72,7 +72,7 @@ fn told(judgement: &Judgement) -> String {
     )
 }
 
-fn everything(effect: &str, condition: &Value) -> Value {
+pub(super) fn everything(effect: &str, condition: &Value) -> Value {
     json!({"Effect": effect, "Action": "*", "Resource": "*", "Condition": condition})
 }
 

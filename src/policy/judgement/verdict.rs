@@ -39,7 +39,12 @@ pub(super) fn judge(principal: &Principal, intent: &Intent) -> Judgement {
         .map(|caller| outcomes.outcome(caller))
         .collect();
     let verdict = verdict(&evaluation, &listed);
-    let mistakes = mistakes::find(principal, intent, basis, verdict, age_limit, &mut outcomes);
+    let mistakes = mistakes::find(
+        principal,
+        intent,
+        &mistakes::Known { verdict, age_limit },
+        &outcomes,
+    );
     Judgement {
         verdict,
         basis,

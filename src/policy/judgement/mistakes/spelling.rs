@@ -1,0 +1,90 @@
+//! Keys and operators that are nearly those of MFA.
+
+use super::{Mistake, MistakeKind, Stage, Staged};
+use crate::policy::{
+    condition::{Key, MFA_AGE, MFA_PRESENT, Operator},
+    document::{Condition, Statement},
+    judgement::StatementReference,
+    principal::{Policy, Principal},
+};
+
+/// A key this long is no slip.
+const LONGEST: usize = 64;
+
+pub(super) fn find(principal: &Principal) -> Vec<Staged> {
+    let policies = principal.policies.iter().chain(&principal.boundary);
+    let statements = policies.flat_map(|policy| {
+        let numbered = policy.document.statements.iter().enumerate();
+        numbered.map(move |(index, statement)| (policy, index, statement))
+    });
+    statements
+        .flat_map(|(policy, index, statement)| in_statement(policy, index, statement))
+        .collect()
+}
+
+fn in_statement(policy: &Policy, index: usize, statement: &Statement) -> Vec<Staged> {
+    let reference = || StatementReference {
+        policy: policy.name.clone(),
+        index,
+        sid: statement.sid.clone(),
+    };
+    let slips = statement.conditions.iter().flat_map(|condition| {
+        let key = key(condition).map(|right| {
+            let what = format!(
+                "There is no condition key '{}'; IAM takes it all the same, and no request has it. It is probably \
+                 meant to be {right}.",
+                condition.key.escape_debug()
+            );
+            (what, format!("Write {right}."))
+        });
+        [key, operator(condition)].into_iter().flatten()
+    });
+    let told = slips.map(|(what, fix)| {
+        let mistake = Mistake {
+            kind: MistakeKind::Misspelt,
+            statement: Some(reference()),
+            what,
+            fix,
+        };
+        (Stage::InEffect, mistake)
+    });
+    told.collect()
+}
+
+/// What an operator that does not exist was probably meant to be.
+fn operator(condition: &Condition) -> Option<(String, String)> {
+    if Operator::named(&condition.operator).is_some() {
+        return None;
+    }
+    let name: String = condition.operator.escape_debug().take(LONGEST).collect();
+    let what = format!("There is no operator '{name}', and IAM refuses a policy with it.");
+    let fix = match Operator::near(&condition.operator) {
+        Some(near) => format!("Write {near}."),
+        None => "Write one of the operators that IAM documents.".to_owned(),
+    };
+    Some((what, fix))
+}
+
+/// The key of MFA that another one was probably meant to be.
+fn key(condition: &Condition) -> Option<&'static str> {
+    let name = condition.key.as_str();
+    if Key::named(name) != Key::Other || name.len() > LONGEST || name.contains('/') {
+        return None;
+    }
+    let name = name.trim().to_ascii_lowercase();
+    let name = match name.split_once(':') {
+        None => name.as_str(),
+        Some(("aws" | "iam" | "sts", name)) => name,
+        Some(_) => return None,
+    };
+    let near =
+        |key: &str| strsim::damerau_levenshtein(name, &key["aws:".len()..].to_ascii_lowercase());
+    let is_about_mfa =
+        name.contains("mfa") || name.contains("multifactor") || name.contains("multi-factor");
+    if !is_about_mfa && near(MFA_PRESENT) > 3 && near(MFA_AGE) > 3 {
+        return None;
+    }
+    let is_age =
+        name.ends_with("age") || near(MFA_AGE) < near(MFA_PRESENT) && !name.contains("present");
+    Some(if is_age { MFA_AGE } else { MFA_PRESENT })
+}
