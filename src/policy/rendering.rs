@@ -80,7 +80,8 @@ fn summary(kind: Kind) -> &'static str {
     match kind {
         Kind::Strict => "Without MFA the members of this group can do nothing.",
         Kind::SelfService => {
-            "Without MFA the members of this group can enrol a first MFA device of their own, and nothing else."
+            "Without MFA the members of this group can change their password and enrol a first MFA device of their own, and \
+             nothing else."
         }
     }
 }

@@ -1,13 +1,28 @@
 //! Where policies come from: files of JSON, of CloudFormation, of Terraform, and Terraform's plans.
 //!
-//! Every reader ends in the same account, the users, groups and roles of one IAM account with
+//! All but bare policies end in the same `account::Account`, the users, groups and roles of one IAM account with
 //! what is attached to whom, and that tells the principals. What a file leaves open (a variable without a
 //! value, a module, a policy of AWS's own) is never guessed: it becomes a [`Note`] and, where it decides what
 //! a policy says, one of the principal's [`unknown_policies`](Principal::unknown_policies).
 
 use std::fmt;
 
-use crate::policy::{document::DocumentError, principal::Principal};
+use crate::policy::{
+    document::DocumentError,
+    principal::{Location, Principal, PrincipalKind},
+};
+use account::Account;
+use form::Form;
+
+mod account;
+mod cloudformation;
+mod form;
+mod json;
+mod partial;
+mod terraform;
+mod terraform_plan;
+mod value;
+mod yaml;
 
 /// The most bytes of one file that are read.
 pub const LONGEST_SOURCE: usize = 16 << 20;
@@ -69,8 +84,8 @@ pub enum Place {
     Line {
         /// The line, from 1.
         line: u32,
-        /// The character of the line, from 1.
-        column: u32,
+        /// The character of the line, from 1, where it is known.
+        column: Option<u32>,
     },
     /// In what it says, such as `Resources.Devs.Properties.Policies[0].PolicyDocument`.
     Path(String),
@@ -103,8 +118,13 @@ pub enum Fault {
     #[error("{0}")]
     Form(String),
     /// A policy in it is none.
-    #[error(transparent)]
-    Document(#[from] DocumentError),
+    #[error("{policy}: {error}")]
+    Document {
+        /// What people call the policy.
+        policy: String,
+        /// What is wrong with it.
+        error: DocumentError,
+    },
     /// It is in no form that is known.
     #[error(
         "neither a policy document, nor what `aws iam get-*-policy` prints, a CloudFormation template, \
@@ -125,11 +145,38 @@ impl fmt::Display for SourceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.file)?;
         match &self.place {
-            Some(Place::Line { line, column }) => write!(f, ":{line}:{column}")?,
+            Some(Place::Line { line, column }) => {
+                write!(f, ":{line}")?;
+                if let Some(column) = column {
+                    write!(f, ":{column}")?;
+                }
+            }
             Some(Place::Path(path)) => write!(f, ": {path}")?,
             None => {}
         }
         write!(f, ": {}", self.fault)
+    }
+}
+
+impl SourceError {
+    fn of(file: &str, fault: Fault) -> Self {
+        Self {
+            file: file.to_owned(),
+            place: None,
+            fault,
+        }
+    }
+
+    /// Something wrong with the policy that begins here.
+    fn at(at: &Location, policy: &str, error: DocumentError) -> Self {
+        Self {
+            file: at.file.clone(),
+            place: at.line.map(|line| Place::Line { line, column: None }),
+            fault: Fault::Document {
+                policy: policy.to_owned(),
+                error,
+            },
+        }
     }
 }
 
@@ -139,38 +186,84 @@ impl Source {
     /// # Errors
     /// [`Fault::TooLong`], [`Fault::NotText`].
     pub fn from_bytes(name: &str, bytes: Vec<u8>) -> Result<Self, SourceError> {
-        let fail = |fault| SourceError {
-            file: name.to_owned(),
-            place: None,
-            fault,
-        };
         if bytes.len() > LONGEST_SOURCE {
-            return Err(fail(Fault::TooLong));
+            return Err(SourceError::of(name, Fault::TooLong));
         }
         match String::from_utf8(bytes) {
             Ok(text) => Ok(Self {
                 name: name.to_owned(),
                 text,
             }),
-            Err(_) => Err(fail(Fault::NotText)),
+            Err(_) => Err(SourceError::of(name, Fault::NotText)),
         }
     }
 }
 
 /// Reads the policies of files: what principals they describe.
 ///
-/// All files with nothing but policies are one principal's together, and so are several files of Terraform
+/// All files with nothing but a policy are one principal's together, and so are several files of Terraform
 /// one module; every other file stands for itself. A directory is its files whose name ends in `.tf`.
 ///
 /// # Errors
 /// [`SourceError`], for the first file with something wrong.
 pub fn read(files: &[Source]) -> Result<Reading, SourceError> {
-    match files.first() {
-        None => Ok(Reading::default()),
-        Some(file) => Err(SourceError {
-            file: file.name.clone(),
-            place: None,
-            fault: Fault::UnknownForm,
-        }),
+    let mut reading = Reading::default();
+    let mut policies = Vec::new();
+    let mut terraform = Vec::new();
+    for file in files {
+        if file.text.len() > LONGEST_SOURCE {
+            return Err(SourceError::of(&file.name, Fault::TooLong));
+        }
+        let mut account = Account::default();
+        match form::recognise(file)? {
+            Form::Policy(json) => {
+                policies.push((file, json::policy(file, &json)?));
+                continue;
+            }
+            Form::Terraform => {
+                terraform.push(file);
+                continue;
+            }
+            Form::CloudFormation(root) => cloudformation::read(&file.name, &root, &mut account)?,
+            Form::TerraformShown(json) => terraform_plan::read(&file.name, &json, &mut account)?,
+        }
+        reading.add(account, &file.name)?;
+    }
+    if let [first, ..] = terraform.as_slice() {
+        let mut account = Account::default();
+        terraform::read(&terraform, &mut account)?;
+        reading.add(account, &first.name)?;
+    }
+    if !policies.is_empty() {
+        let names: Vec<&str> = policies
+            .iter()
+            .map(|(file, _)| file.name.as_str())
+            .collect();
+        reading.principals.push(Principal {
+            kind: PrincipalKind::Policies,
+            name: names.join(", "),
+            policies: policies.into_iter().map(|(_, policy)| policy).collect(),
+            boundary: None,
+            unknown_policies: Vec::new(),
+        });
+    }
+    reading.notes.sort();
+    reading.notes.dedup();
+    Ok(reading)
+}
+
+impl Reading {
+    fn add(&mut self, account: Account, file: &str) -> Result<(), SourceError> {
+        let described = account.into_principals();
+        let (principals, notes) = described.map_err(|fault| SourceError::of(file, fault))?;
+        if principals.is_empty() {
+            return Err(SourceError::of(file, Fault::NoPolicies));
+        }
+        self.principals.extend(principals);
+        self.notes.extend(notes);
+        Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

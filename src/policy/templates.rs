@@ -57,8 +57,11 @@ const LOGIN: &str = "sts:GetSessionToken";
 /// To see one's own devices, as the console and `daypass devices` do.
 const SEE_ONESELF: [&str; 3] = ["iam:GetMFADevice", "iam:GetUser", "iam:ListMFADevices"];
 
-/// The console lists them before it makes one.
-const SEE_DEVICES: &str = "iam:ListVirtualMFADevices";
+/// The console lists the devices before it makes one, and shows what a password has to be like.
+const SEE: [&str; 2] = ["iam:GetAccountPasswordPolicy", "iam:ListVirtualMFADevices"];
+
+/// A first password often has to be changed before anything else can be done.
+const CHANGE_PASSWORD: &str = "iam:ChangePassword";
 
 const CREATE: &str = "iam:CreateVirtualMFADevice";
 
@@ -143,8 +146,18 @@ fn permissions(own: &Own, max_age: Duration) -> Vec<Explained> {
     };
     vec![
         Explained {
-            statement: allow("AllowSeeingDevices", &[SEE_DEVICES], &["*"], Vec::new()),
+            statement: allow("AllowSeeingDevices", &SEE, &["*"], Vec::new()),
             why: "The console lists the virtual devices before it makes one.".to_owned(),
+        },
+        Explained {
+            statement: allow(
+                "AllowChangingOwnPassword",
+                &[CHANGE_PASSWORD],
+                &[&own.user[0], &own.user[1]],
+                Vec::new(),
+            ),
+            why: "A first password often has to be changed before anything else; it takes the old one."
+                .to_owned(),
         },
         Explained {
             statement: allow(
@@ -192,8 +205,10 @@ fn prohibitions(own: &Own) -> Vec<Explained> {
     let mut of_enrolment = vec![CREATE];
     of_enrolment.extend(ENABLE);
     of_enrolment.extend(SEE_ONESELF);
+    of_enrolment.push(CHANGE_PASSWORD);
     let mut left = of_enrolment.clone();
-    left.extend([SEE_DEVICES, LOGIN]);
+    left.extend(SEE);
+    left.push(LOGIN);
     vec![
         Explained {
             statement: deny(

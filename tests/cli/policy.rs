@@ -1,4 +1,5 @@
 //! `daypass policy`
 
 mod check;
+mod page;
 mod show;

@@ -123,14 +123,14 @@ pub(super) fn run(args: CheckArgs) -> Result<Exit, Failure> {
     })
 }
 
-/// `statement 2 'AllowS3' of mfa.json`, counted as people count.
+/// `statement 2 'AllowS3'`, counted as people count.
 pub(super) fn statement_words(statement: &StatementReference) -> String {
     let number = statement.index + 1;
     let sid = match statement.sid.as_deref() {
         None | Some("") => String::new(),
         Some(sid) => format!(" '{sid}'"),
     };
-    format!("statement {number}{sid} of {}", statement.policy)
+    format!("statement {number}{sid}")
 }
 
 /// The verdict as programs read it.

@@ -6,9 +6,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::policy::{
-    error::PolicyError,
-    sources::{LONGEST_SOURCE, Source},
+use crate::{
+    policy::{
+        error::PolicyError,
+        sources::{LONGEST_SOURCE, Source},
+    },
+    terminal::trace,
 };
 
 /// Reads the files: `-` is stdin, a directory its files of Terraform.
@@ -37,6 +40,7 @@ fn read_file(path: &Path) -> Result<Source, PolicyError> {
     let name = path.display().to_string();
     let bytes = File::open(path).and_then(bytes_of);
     let bytes = bytes.map_err(unreadable(&name))?;
+    trace(1, || format!("{name}: {} bytes", bytes.len()));
     Ok(Source::from_bytes(&name, bytes)?)
 }
 

@@ -4,7 +4,10 @@ use super::check::{Checked, Report, statement_words};
 use crate::{
     policy::{
         caller::Caller,
-        judgement::{Basis, Judgement, Mistake, Outcome, Possible, Verdict, Witness},
+        evaluation::actions::CREATE_DEVICE,
+        judgement::{
+            Basis, Judgement, Mistake, Outcome, Possible, StatementReference, Verdict, Witness,
+        },
         principal::{Policy, PrincipalKind},
     },
     terminal::{Painter, Style, printable, wrapped},
@@ -95,11 +98,12 @@ impl Page {
                 "as if another policy allowed everything: these allow nothing that could be protected",
             );
         }
+        let is_only = principal.policies.len() + usize::from(principal.boundary.is_some()) == 1;
         if !judgement.outcomes.is_empty() {
-            text += &format!("\n{}", self.callers(judgement));
+            text += &format!("\n{}", self.callers(judgement, is_only));
         }
         for mistake in &judgement.mistakes {
-            text += &format!("\n{}", self.mistake(mistake));
+            text += &format!("\n{}", self.mistake(mistake, is_only));
         }
         text
     }
@@ -155,7 +159,7 @@ impl Page {
             .collect()
     }
 
-    fn callers(&self, judgement: &Judgement) -> String {
+    fn callers(&self, judgement: &Judgement, is_only: bool) -> String {
         let groups = alike(&judgement.outcomes);
         let names = groups.iter().flat_map(|(callers, _)| callers);
         let longest = names.map(|name| name.chars().count()).max().unwrap_or(0);
@@ -164,7 +168,7 @@ impl Page {
         let header = format!("  {:width$}  CAN DO", "CALLER");
         let mut text = self.painter.paint(Style::Dim, header) + "\n";
         for (callers, outcome) in groups {
-            let can_do = self.can_do(outcome, self.width.saturating_sub(left));
+            let can_do = self.can_do(outcome, self.width.saturating_sub(left), is_only);
             for at in 0..callers.len().max(can_do.len()) {
                 let caller = callers.get(at).map_or("", String::as_str);
                 let line = can_do.get(at).map_or("", String::as_str);
@@ -176,10 +180,13 @@ impl Page {
     }
 
     /// What a caller can do, in lines of this width.
-    fn can_do(&self, outcome: &Outcome, width: usize) -> Vec<String> {
+    fn can_do(&self, outcome: &Outcome, width: usize, is_only: bool) -> Vec<String> {
         let has_mfa = outcome.caller.mfa_present() == Some(true);
         let (style, words) = match (outcome.possible, has_mfa) {
             (Possible::Nothing, _) => (Style::Green, "nothing"),
+            (Possible::Enrolment, _) if !can_enrol(outcome) => {
+                (Style::Green, "ask for a session with MFA, nothing else")
+            }
             (Possible::Enrolment, _) => (Style::Green, "enrol a device, nothing else"),
             (Possible::Perhaps, false) => (Style::Yellow, "perhaps more than enrol a device"),
             (Possible::Something, false) => (Style::Red, "more than enrol a device"),
@@ -191,12 +198,12 @@ impl Page {
             .map(|line| self.painter.paint(style, line))
             .collect();
         for witness in shown(outcome) {
-            lines.extend(self.witness(witness, width));
+            lines.extend(self.witness(witness, width, is_only));
         }
         lines
     }
 
-    fn witness(&self, witness: &Witness, width: usize) -> Vec<String> {
+    fn witness(&self, witness: &Witness, width: usize, is_only: bool) -> Vec<String> {
         let indented = |indent: usize, words: &str, style: Option<Style>| {
             wrapped(&printable(words), width.saturating_sub(indent))
                 .into_iter()
@@ -215,21 +222,21 @@ impl Page {
             let words = format!("only if {}", witness.only_if.join(" and "));
             lines.extend(indented(4, &words, Some(Style::Yellow)));
         }
-        if let Some(statement) = &witness.allowed_by {
-            lines.extend(indented(
-                4,
-                &format!("by {}", statement_words(statement)),
-                Some(Style::Dim),
-            ));
+        // That somebody can enrol is as it should be, and nobody looks for the statement.
+        if let Some(statement) = &witness.allowed_by
+            && !witness.is_enrolment
+        {
+            let words = format!("by {}", named(statement, is_only));
+            lines.extend(indented(4, &words, Some(Style::Dim)));
         }
         lines
     }
 
-    fn mistake(&self, mistake: &Mistake) -> String {
+    fn mistake(&self, mistake: &Mistake, is_only: bool) -> String {
         let (label, indent) = ("mistake", 11);
         let mut what = mistake.what.clone();
         if let Some(statement) = &mistake.statement {
-            what = format!("{}: {what}", statement_words(statement));
+            what = format!("{}: {what}", named(statement, is_only));
         }
         let mut text = String::new();
         for (label, style, words) in [
@@ -254,13 +261,14 @@ fn alike(outcomes: &[Outcome]) -> Vec<(Vec<String>, &Outcome)> {
     let mut groups: Vec<(Vec<String>, &Outcome)> = Vec::new();
     for outcome in outcomes {
         let name = caller_words(outcome.caller);
-        match groups.last_mut() {
-            Some((names, first))
-                if first.possible == outcome.possible && first.witnesses == outcome.witnesses =>
-            {
-                names.push(name);
-            }
-            _ => groups.push((vec![name], outcome)),
+        let is_alike = |first: &Outcome| {
+            first.caller.mfa_age().is_some() == outcome.caller.mfa_age().is_some()
+                && first.possible == outcome.possible
+                && first.witnesses == outcome.witnesses
+        };
+        match groups.iter_mut().find(|(_, first)| is_alike(first)) {
+            Some((names, _)) => names.push(name),
+            None => groups.push((vec![name], outcome)),
         }
     }
     groups
@@ -276,8 +284,25 @@ fn caller_words(caller: Caller) -> String {
 /// The witnesses that say more than the word before them.
 fn shown(outcome: &Outcome) -> impl Iterator<Item = &Witness> {
     let is_enrolment = outcome.possible == Possible::Enrolment;
-    let telling = move |witness: &&Witness| is_enrolment || !witness.is_enrolment;
+    let telling = move |witness: &&Witness| match is_enrolment {
+        true => witness.action == CREATE_DEVICE,
+        false => !witness.is_enrolment,
+    };
     outcome.witnesses.iter().filter(telling)
+}
+
+/// Whether more is possible than what AWS lets everybody ask STS for.
+fn can_enrol(outcome: &Outcome) -> bool {
+    let in_sts = |witness: &Witness| witness.action.starts_with("sts:");
+    !outcome.witnesses.iter().all(in_sts)
+}
+
+/// The statement; of which policy it is has to be said only where there are several.
+fn named(statement: &StatementReference, is_only: bool) -> String {
+    match is_only {
+        true => statement_words(statement),
+        false => format!("{} of {}", statement_words(statement), statement.policy),
+    }
 }
 
 fn verdict_words(verdict: Verdict) -> &'static str {

@@ -20,13 +20,14 @@ const STRICT: [&str; 3] = [
 const SELF_SERVICE: [&str; 8] = [
     "until somebody has enrolled, whoever has the key or the password can do so first: enrol on the day that \
      the user is made",
-    "users whose devices have other names than their own have left that name free: let them enrol one more, with \
-     daypass enroll --name USER",
+    "users who have devices already, and none with their own name, have left that name free: let them enrol one \
+     more, with daypass enroll --name USER",
     "even then, a stolen key can still enable a hardware token, or a virtual device that another user of the \
      account has made: IAM cannot name the device in iam:EnableMFADevice. Have CloudTrail report that call",
     "a device that an interrupted enrolment has left is deleted by an administrator, with aws iam \
      delete-virtual-mfa-device --serial-number ARN: without MFA nobody deletes one",
-    "a password that has to be changed at the first sign-in cannot be: give newcomers one that need not",
+    "whoever knows the password can change it without MFA, since a first one often has to be: that opens nothing, \
+     but the owner needs an administrator then",
     "no user's name should be another's with a hyphen and more behind it: with MFA, ada could make the device ada-smith",
     MACHINES,
     ROLES,

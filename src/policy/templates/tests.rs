@@ -5,6 +5,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use super::*;
 use crate::policy::{
     caller::Caller,
+    evaluation::{Decision, Evaluation},
     judgement::{Basis, Intent, Judgement, Possible, Verdict, judge},
     principal::{Policy, Principal, PrincipalKind},
 };
@@ -96,7 +97,9 @@ fn a_caller_without_mfa_can_enrol_at_most_and_one_with_mfa_can_do_what_others_al
                         witness.action == CREATE
                             && witness.resource.ends_with("mfa/${aws:username}")
                     });
-                    assert_eq!(enrols, kind == Kind::SelfService, "{context}");
+                    // AWS lets no session without MFA into IAM.
+                    let may_enrol = outcome.caller != Caller::SessionWithoutMfa;
+                    assert_eq!(enrols, may_enrol && kind == Kind::SelfService, "{context}");
                 }
             }
         }
@@ -122,6 +125,105 @@ fn without_mfa_no_device_is_taken_away_and_none_of_another_name_made() {
                     );
                 }
             }
+        }
+    }
+}
+
+/// What the commands of daypass and the console ask of IAM for ada, and whether it takes MFA: of AWS's callers
+/// without it the long-term key and the console, which alone may call IAM.
+const ASKED: [(&str, &str, bool); 22] = [
+    // daypass enroll, and Assign MFA device in the console.
+    ("iam:GetUser", "user/ada", false),
+    ("iam:ListMFADevices", "user/ada", false),
+    ("iam:ListVirtualMFADevices", "mfa/*", false),
+    ("iam:CreateVirtualMFADevice", "mfa/ada", false),
+    ("iam:EnableMFADevice", "user/ada", false),
+    ("iam:ResyncMFADevice", "user/ada", false),
+    ("iam:EnableMFADevice", "user/team/blue/ada", false),
+    ("iam:ChangePassword", "user/ada", false),
+    ("iam:GetMFADevice", "user/ada", false),
+    // A second device, as daypass enroll names it, and the end of one: daypass devices remove.
+    ("iam:CreateVirtualMFADevice", "mfa/ada-2", true),
+    ("iam:DeleteVirtualMFADevice", "mfa/ada", true),
+    ("iam:DeleteVirtualMFADevice", "mfa/ada-2", true),
+    ("iam:DeactivateMFADevice", "user/ada", true),
+    // daypass rotate.
+    ("iam:ListAccessKeys", "user/ada", true),
+    ("iam:CreateAccessKey", "user/ada", true),
+    ("iam:UpdateAccessKey", "user/ada", true),
+    ("iam:DeleteAccessKey", "user/ada", true),
+    // A thief.
+    ("iam:CreateVirtualMFADevice", "mfa/thief", true),
+    ("iam:CreateVirtualMFADevice", "mfa/adam", true),
+    ("iam:EnableMFADevice", "user/grace", true),
+    ("iam:EnableMFADevice", "user/team/grace", true),
+    ("iam:CreateAccessKey", "user/grace", true),
+];
+
+/// Ada, who has the policy of self-service, and everything allowed besides.
+fn ada(beside: &[&str]) -> Evaluation {
+    let mut policies = vec![policy("mfa", enforcing(Kind::SelfService, hours(8), "aws"))];
+    let beside = beside
+        .iter()
+        .map(|text| policy("other", Document::parse(text).unwrap()));
+    policies.extend(beside);
+    Evaluation::of(&Principal {
+        kind: PrincipalKind::User,
+        name: "ada".into(),
+        policies,
+        boundary: None,
+        unknown_policies: Vec::new(),
+    })
+}
+
+#[test]
+fn what_a_newcomer_needs_takes_no_mfa_and_everything_else_does() {
+    let admin = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
+    let ada = ada(&[admin]);
+    let fresh = |hours: u64| Caller::WithMfa {
+        age: Duration::from_secs(hours * 3_600),
+    };
+    for (action, resource, takes_mfa) in ASKED {
+        let resource = format!("arn:aws:iam::123456789012:{resource}");
+        let decided = |caller| ada.decide(caller, action, &resource);
+        let without = match takes_mfa {
+            true => [Decision::Denied; 2],
+            // IAM alone knows whether it is a passkey, which takes MFA.
+            false if action == "iam:EnableMFADevice" => [Decision::Perhaps; 2],
+            false => [Decision::Allowed; 2],
+        };
+        let callers = [Caller::LongTermKey, Caller::ConsoleWithoutMfa];
+        assert_eq!(callers.map(decided), without, "{action} {resource}");
+        assert_eq!(decided(fresh(7)), Decision::Allowed, "{action} {resource}");
+        assert_eq!(decided(fresh(9)), Decision::Denied, "{action} {resource}");
+    }
+}
+
+#[test]
+fn the_policy_of_self_service_alone_is_enough_to_enrol_and_to_look_after_devices() {
+    let ada = ada(&[]);
+    let fresh = Caller::WithMfa {
+        age: Duration::ZERO,
+    };
+    let own = [
+        "user/ada",
+        "mfa/ada",
+        "mfa/ada-2",
+        "mfa/*",
+        "user/team/blue/ada",
+    ];
+    for (action, resource, takes_mfa) in ASKED {
+        let is_own = own.contains(&resource) && !action.contains("AccessKey");
+        let arn = format!("arn:aws:iam::123456789012:{resource}");
+        let expected = if is_own {
+            Decision::Allowed
+        } else {
+            Decision::Denied
+        };
+        assert_eq!(ada.decide(fresh, action, &arn), expected, "{action} {arn}");
+        if is_own && !takes_mfa {
+            let decision = ada.decide(Caller::LongTermKey, action, &arn);
+            assert_ne!(decision, Decision::Denied, "{action} {arn}");
         }
     }
 }

@@ -71,8 +71,20 @@ fn the_self_service_policy_lets_newcomers_enrol() {
         {
           "Sid": "AllowSeeingDevices",
           "Effect": "Allow",
-          "Action": "iam:ListVirtualMFADevices",
+          "Action": [
+            "iam:GetAccountPasswordPolicy",
+            "iam:ListVirtualMFADevices"
+          ],
           "Resource": "*"
+        },
+        {
+          "Sid": "AllowChangingOwnPassword",
+          "Effect": "Allow",
+          "Action": "iam:ChangePassword",
+          "Resource": [
+            "arn:aws-us-gov:iam::*:user/${aws:username}",
+            "arn:aws-us-gov:iam::*:user/*/${aws:username}"
+          ]
         },
         {
           "Sid": "AllowMakingTheFirstDevice",
@@ -136,6 +148,8 @@ fn the_self_service_policy_lets_newcomers_enrol() {
             "iam:GetMFADevice",
             "iam:GetUser",
             "iam:ListMFADevices",
+            "iam:ChangePassword",
+            "iam:GetAccountPasswordPolicy",
             "iam:ListVirtualMFADevices",
             "sts:GetSessionToken"
           ],
@@ -155,7 +169,8 @@ fn the_self_service_policy_lets_newcomers_enrol() {
             "iam:ResyncMFADevice",
             "iam:GetMFADevice",
             "iam:GetUser",
-            "iam:ListMFADevices"
+            "iam:ListMFADevices",
+            "iam:ChangePassword"
           ],
           "NotResource": [
             "arn:aws-us-gov:iam::*:mfa/${aws:username}",
@@ -203,7 +218,7 @@ fn the_self_service_policy_lets_newcomers_enrol() {
     daypass: note: users whose devices have other names than their own have left that name free: let them enrol one more, with daypass enroll --name USER
     daypass: note: even then, a stolen key can still enable a hardware token, or a virtual device that another user of the account has made: IAM cannot name the device in iam:EnableMFADevice. Have CloudTrail report that call
     daypass: note: a device that an interrupted enrolment has left is deleted by an administrator, with aws iam delete-virtual-mfa-device --serial-number ARN: without MFA nobody deletes one
-    daypass: note: a password that has to be changed at the first sign-in cannot be: give newcomers one that need not
+    daypass: note: whoever knows the password can change it without MFA, since a first one often has to be: that opens nothing, but the owner needs an administrator then
     daypass: note: no user's name should be another's with a hyphen and more behind it: with MFA, ada could make the device ada-smith
     daypass: note: machine users with a key and nobody to type codes are stopped too: keep them out of the group
     daypass: note: a role that was assumed in time is good until its own end: its session has no MFA age
@@ -275,8 +290,8 @@ fn terraform_gets_the_policy_a_group_and_the_reasons_as_comments() {
     let run = show(&home, &["--format", "terraform", "--kind", "self-service"]);
     assert_eq!((run.exit, run.stderr.as_str()), (0, ""));
     assert_report!(run.stdout.split("DenyAllBut").next().expect("a beginning"), @r#"
-    # Without MFA the members of this group can enrol a first MFA device of their
-    # own, and nothing else. MFA counts for 8 h.
+    # Without MFA the members of this group can change their password and enrol a
+    # first MFA device of their own, and nothing else. MFA counts for 8 h.
     #
     # What it leaves open:
     # - until somebody has enrolled, whoever has the key or the password can do so
@@ -289,8 +304,9 @@ fn terraform_gets_the_policy_a_group_and_the_reasons_as_comments() {
     # - a device that an interrupted enrolment has left is deleted by an
     #   administrator, with aws iam delete-virtual-mfa-device --serial-number ARN:
     #   without MFA nobody deletes one
-    # - a password that has to be changed at the first sign-in cannot be: give
-    #   newcomers one that need not
+    # - whoever knows the password can change it without MFA, since a first one
+    #   often has to be: that opens nothing, but the owner needs an administrator
+    #   then
     # - no user's name should be another's with a hyphen and more behind it: with
     #   MFA, ada could make the device ada-smith
     # - machine users with a key and nobody to type codes are stopped too: keep them
@@ -301,10 +317,25 @@ fn terraform_gets_the_policy_a_group_and_the_reasons_as_comments() {
     data "aws_iam_policy_document" "mfa" {
       # The console lists the virtual devices before it makes one.
       statement {
-        sid       = "AllowSeeingDevices"
-        effect    = "Allow"
-        actions   = ["iam:ListVirtualMFADevices"]
+        sid    = "AllowSeeingDevices"
+        effect = "Allow"
+        actions = [
+          "iam:GetAccountPasswordPolicy",
+          "iam:ListVirtualMFADevices",
+        ]
         resources = ["*"]
+      }
+
+      # A first password often has to be changed before anything else; it takes the
+      # old one.
+      statement {
+        sid     = "AllowChangingOwnPassword"
+        effect  = "Allow"
+        actions = ["iam:ChangePassword"]
+        resources = [
+          "arn:aws:iam::*:user/&{aws:username}",
+          "arn:aws:iam::*:user/*/&{aws:username}",
+        ]
       }
 
       # The first device has the user's name and no other, so that nobody can make

@@ -240,6 +240,19 @@ const CASES: &[Case] = &[
     case("no keychain", nothing, &["totp", "code", "work"], 1),
     case("no keychain", nothing, &["totp", "add", "work"], 1),
     case("no keychain", nothing, &["totp", "remove", "work"], 1),
+    case("a policy", nothing, &["policy", "show"], 0),
+    case(
+        "the credentials in the place of a policy",
+        nothing,
+        &["policy", "check", ".aws/credentials"],
+        1,
+    ),
+    case(
+        "the credentials as JSON, Terraform and a template",
+        secrets_in_policies,
+        &["policy", "check"],
+        1,
+    ),
     case("no session", nothing, &["status"], 0),
     case("a session", logged_in, &["status"], 0),
     case("a session as JSON", logged_in, &["status", "--json"], 0),
@@ -322,6 +335,23 @@ fn a_typed_password_is_traced_by_nobody_and_does_not_stay_on_the_screen() {
 
 fn nothing(_: &Home) -> Vec<String> {
     Vec::new()
+}
+
+/// The first of files that are all wrong in a line with a secret.
+fn secrets_in_policies(home: &Home) -> Vec<String> {
+    let secret = &home.user.secret_access_key;
+    let names = ["policy.json", "main.tf", "template.yaml"].map(str::to_owned);
+    let texts = [
+        format!("{{\"Version\": {secret}}}"),
+        format!("resource \"aws_iam_policy\" \"x\" {{\n  {secret} {secret}\n}}\n"),
+        format!("Resources:\n  A: {secret}\n b {secret}: [\n"),
+    ];
+    for (name, text) in names.iter().zip(texts) {
+        fs::write(home.path(name), text).expect("a file");
+        let run = home.daypass(["-vvv", "policy", "check", name]).run();
+        assert_eq!(run.exit, 1, "{}", run.report());
+    }
+    vec![names[0].clone()]
 }
 
 fn code(code: &str) -> Vec<String> {
