@@ -40,6 +40,8 @@ fn ask(context: &Context<'_>) -> Answer {
         }
         let worst = Caller::WITHOUT_MFA
             .into_iter()
+            // Of those who can do as much, the key: it is what is stolen most.
+            .rev()
             .filter_map(|caller| outcome(judgement, caller))
             .max_by_key(|outcome| outcome.possible);
         let Some(worst) = worst.filter(|worst| worst.possible >= Possible::Perhaps) else {

@@ -34,7 +34,7 @@ fn password(sandbox: &Sandbox, user: &User, set: i64, used: Option<i64>) {
 
 fn key(sandbox: &Sandbox, user: &User, made: i64, used: Option<i64>) {
     let last_use = used.map(|used| LastUse {
-        when: ago(sandbox, used),
+        time: ago(sandbox, used),
         service: "s3".to_owned(),
         region: "eu-west-1".to_owned(),
     });
@@ -276,9 +276,10 @@ fn a_report_that_takes_its_time_is_waited_for_and_a_terminal_sees_why() {
     let home = Home::new();
     administrator(&home);
     home.sandbox.set_report_delay(Delay::Calls(3));
-    let mut pty = Pty::start(home.daypass(["audit", "work", "--fail-on", "none"]));
-    pty.wait_for("AWS is making a credential report");
-    pty.wait_for("active access key");
+    let audit = home.daypass(["audit", "work", "--fail-on", "none"]);
+    let mut pty = Pty::start(&audit);
+    pty.expect("AWS is making a credential report");
+    pty.expect("active access key");
     assert_eq!(pty.finish().exit, 0);
 }
 
