@@ -1,11 +1,12 @@
 //! Who and what in an account is not protected by MFA.
 //!
-//! [`live`] asks AWS and [`offline`] reads files. [`credential_report`] and [`authorization_details`] read what AWS tells of an account, [`account`] joins it
+//! [`accounts`] says which, where it is about many. [`live`] asks AWS and [`offline`] reads files. [`credential_report`] and [`authorization_details`] read what AWS tells of an account, [`account`] joins it
 //! and says what is unknown, [`checks`] ask their questions of it (pure), [`report`] is their answers together
 //! with what [`ignore`] takes out of them and what [`compare`] says of an earlier report, and [`formats`]
 //! renders it.
 
 pub mod account;
+pub mod accounts;
 pub mod authorization_details;
 pub mod checks;
 pub mod compare;

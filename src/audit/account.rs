@@ -14,7 +14,7 @@ use crate::{
     },
     devices::MfaDevice,
     policy::{
-        judgement::{Intent, Judgement},
+        judgement::{Intent, Judgement, Mistake},
         principal::Principal,
     },
 };
@@ -148,6 +148,9 @@ pub struct Group {
 pub struct Judged {
     /// What they leave to whom.
     pub judgement: Arc<Judgement>,
+    /// Mistakes of those of them that speak of MFA. Of each only the first sentence is about the policy alone: the
+    /// others are about what comes of it, and were written without a look at policies that do not speak of MFA.
+    pub mistakes: Arc<[Mistake]>,
     /// Policies whose text is not known.
     pub unknown_policies: Vec<String>,
 }
@@ -156,6 +159,7 @@ impl Judged {
     fn of(judge: &mut Judge, principal: &Principal) -> Self {
         Judged {
             judgement: judge.judge(principal),
+            mistakes: judge.mistakes(principal),
             unknown_policies: principal.unknown_policies.clone(),
         }
     }

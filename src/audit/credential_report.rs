@@ -435,7 +435,7 @@ mod tests {
             ),
             (
                 format!("{HEADER}\n{ADA}\n{}", ADA.replacen("2024-03", "2024-13", 1)),
-                "line 3, column 41: user_creation_time is '2024-13-01T10:00:00+00:00', \
+                "line 3, column 40: user_creation_time is '2024-13-01T10:00:00+00:00', \
                  and should be a date such as 2026-11-22T09:31:04+00:00",
             ),
             (

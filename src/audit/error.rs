@@ -4,7 +4,7 @@ use std::{io, path::PathBuf};
 
 use crate::{
     audit::{
-        authorization_details::DetailsError, compare::EarlierError,
+        accounts::AccountsError, authorization_details::DetailsError, compare::EarlierError,
         credential_report::CredentialReportError, ignore::IgnoreError,
     },
     aws::{client::ClientError, error::AwsError},
@@ -52,6 +52,14 @@ pub enum AuditError {
         path: PathBuf,
         /// What is wrong with it.
         source: EarlierError,
+    },
+    /// A file does not name accounts.
+    #[error("{} does not name accounts", path.display())]
+    Accounts {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: AccountsError,
     },
     /// The files are of different accounts.
     #[error("the files are of different accounts, {one} and {other}")]

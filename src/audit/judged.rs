@@ -1,7 +1,8 @@
 //! The policies of users and groups, put together and judged.
 //!
 //! In most accounts many users have the very same policies. What is judged once is not judged again, unless a
-//! policy has variables: `${aws:username}` is somebody else each time.
+//! policy has variables: `${aws:username}` is somebody else each time. Mistakes are looked for in the policies that
+//! speak of MFA alone, which are few in any account: it takes longer than all the rest.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -14,7 +15,7 @@ use crate::{
     },
     policy::{
         document::{Document, Patterns},
-        judgement::{self, Intent, Judgement},
+        judgement::{self, Intent, Judgement, Mistake},
         principal::{Policy, Principal, PrincipalKind},
     },
 };
@@ -24,6 +25,7 @@ pub(super) struct Judge<'a> {
     details: &'a AuthorizationDetails,
     groups: HashMap<&'a str, &'a GroupDetail>,
     intent: Intent,
+    mistakes: HashMap<Vec<usize>, Arc<[Mistake]>>,
     judged: HashMap<Key, Arc<Judgement>>,
     with_variables: HashSet<usize>,
 }
@@ -38,6 +40,7 @@ impl<'a> Judge<'a> {
             details,
             groups: groups.map(|group| (group.name.as_str(), group)).collect(),
             intent: *intent,
+            mistakes: HashMap::new(),
             judged: HashMap::new(),
             with_variables: HashSet::new(),
         }
@@ -125,12 +128,49 @@ impl<'a> Judge<'a> {
         if !varies && let Some(judged) = self.judged.get(&key) {
             return Arc::clone(judged);
         }
-        let judged = Arc::new(judgement::judge(principal, &self.intent));
+        let judged = Arc::new(judgement::judge_without_mistakes(principal));
         if !varies {
             self.judged.insert(key, Arc::clone(&judged));
         }
         judged
     }
+}
+
+impl Judge<'_> {
+    /// The mistakes of the policies of a principal that speak of MFA, all of these together.
+    pub(super) fn mistakes(&mut self, principal: &Principal) -> Arc<[Mistake]> {
+        let speaking = || {
+            principal
+                .policies
+                .iter()
+                .filter(|policy| speaks_of_mfa(&policy.document))
+        };
+        let key: Vec<usize> = speaking()
+            .map(|policy| Arc::as_ptr(&policy.document).addr())
+            .collect();
+        let known = self.mistakes.entry(key).or_insert_with(|| {
+            let speaking = Principal {
+                policies: speaking().cloned().collect(),
+                boundary: None,
+                unknown_policies: Vec::new(),
+                ..principal.clone()
+            };
+            judgement::judge(&speaking, &self.intent).mistakes.into()
+        });
+        Arc::clone(known)
+    }
+}
+
+/// Whether a condition is on a key of MFA, or on what may be meant for one.
+fn speaks_of_mfa(document: &Document) -> bool {
+    let mut conditions = document
+        .statements
+        .iter()
+        .flat_map(|statement| &statement.conditions);
+    conditions.any(|condition| {
+        let key = condition.key.to_ascii_lowercase();
+        key.contains("factor") || key.contains("mfa")
+    })
 }
 
 fn empty(kind: PrincipalKind, name: &str) -> Principal {

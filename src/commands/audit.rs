@@ -7,6 +7,7 @@ use clap::ValueHint;
 use crate::{
     audit::{
         account::Account,
+        accounts,
         checks::Severity,
         compare::Earlier,
         error::AuditError,
@@ -23,6 +24,7 @@ use crate::{
 };
 
 mod asking;
+mod many;
 
 /// Find who and what in an account is not protected by MFA
 ///
@@ -42,12 +44,14 @@ A line of the --ignore file is CHECK SUBJECT DATE REASON. It counts up to and
 including the date; 'never' stands for no date, * for any characters:
   old-key user/deploy/key/1 2027-01-31 replaced by a role in January
 
-Exit codes: 10 if anything is found at or above --fail-on, else 0.
+Exit codes: 10 if anything is found at or above --fail-on; else 1 if one of many
+accounts could not be audited; else 0.
 
 Examples:
   daypass audit admin
   daypass audit admin --format json > audit.json
   daypass audit admin --compare audit.json --fail-on medium
+  daypass audit admin --role-name Auditor --accounts accounts.txt
   daypass audit --credential-report report.csv \\
       --authorization-details details.json --format sarif")]
 pub struct AuditArgs {
@@ -77,6 +81,14 @@ pub struct AuditArgs {
     /// Say what is new and what is fixed since this report, which --format json wrote
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Files")]
     compare: Option<PathBuf>,
+
+    /// Audit many accounts: assume the role of this name in each of --accounts, with the session of the profile
+    #[arg(long, value_name = "NAME", requires = "accounts", conflicts_with_all = ["credential_report", "authorization_details"], value_parser = role_name, help_heading = "Many accounts")]
+    role_name: Option<String>,
+
+    /// The accounts: one a line, twelve digits
+    #[arg(long, value_name = "FILE", requires = "role_name", value_hint = ValueHint::FilePath, help_heading = "Many accounts")]
+    accounts: Option<PathBuf>,
 
     /// The MFA age limit that policies should enforce; the profile's own, then 8h, if not given
     #[arg(long, value_name = "DURATION", value_parser = time::parse_duration)]
@@ -145,7 +157,9 @@ pub fn run(args: AuditArgs, global: &GlobalArgs) -> Result<Exit, Failure> {
         audited(vec![Ok(inputs)], args.max_age.unwrap_or(DEFAULT_MAX_AGE))
     } else {
         let selection = args.profile.selection()?;
-        let (inputs, max_age) = asking::inputs(&selection, args.max_age, global)?;
+        let accounts = args.accounts.as_deref().map(accounts).transpose()?;
+        let many = args.role_name.as_deref().zip(accounts);
+        let (inputs, max_age) = asking::inputs(&selection, args.max_age, many, global)?;
         audited(inputs, max_age)
     };
     if let (Some(ignores), Some(path)) = (&ignores, &args.ignore) {
@@ -166,8 +180,15 @@ pub fn run(args: AuditArgs, global: &GlobalArgs) -> Result<Exit, Failure> {
         report.notes.iter().for_each(warn);
     }
     let is_bad = |limit: Severity| report.worst().is_some_and(|worst| worst >= limit);
+    let has_failed = report
+        .accounts
+        .iter()
+        .any(|account| account.audited.is_err());
     Ok(if args.fail_on.severity().is_some_and(is_bad) {
         Exit::FINDINGS
+    } else if has_failed {
+        // What nobody has looked at is not in order.
+        Exit::Failed
     } else {
         Exit::Done
     })
@@ -195,6 +216,23 @@ fn audited(inputs: Vec<OfAccount>, max_age: Duration) -> Report {
         },
     });
     Report::of(accounts.collect(), now)
+}
+
+/// Reads `--role-name`. Source: the IAM API reference, `RoleName`; a path may stand before it.
+fn role_name(text: &str) -> Result<String, String> {
+    let arn = format!("arn:aws:iam::123456789012:role/{text}");
+    match crate::arn::RoleArn::parse(&arn) {
+        Ok(_) => Ok(text.to_owned()),
+        Err(_) => Err("it is the name of a role, as in arn:aws:iam::ACCOUNT:role/NAME".to_owned()),
+    }
+}
+
+fn accounts(path: &std::path::Path) -> Result<Vec<String>, AuditError> {
+    let bytes = offline::read_file(path)?;
+    accounts::parse(&bytes).map_err(|source| AuditError::Accounts {
+        path: path.to_owned(),
+        source,
+    })
 }
 
 fn ignores(path: &std::path::Path) -> Result<Ignores, AuditError> {

@@ -13,6 +13,7 @@ mod ignoring;
 mod large;
 mod live;
 mod malformed;
+mod many;
 mod moto;
 mod offline;
 

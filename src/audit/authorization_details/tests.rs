@@ -123,7 +123,7 @@ fn a_mistake_is_told_with_the_path_to_it() {
             panic!("{error}");
         };
         assert_eq!(what, expected);
-        assert!((line..=line + 4).contains(&told), "{told} for {line}");
+        assert!((line..=line + 8).contains(&told), "{told} for {line}");
     }
     assert!(
         read(&whole.replacen("\"GroupList\"", "\"GroupList", 1))

@@ -35,7 +35,7 @@ fn ask(context: &Context<'_>) -> Answer {
     });
     let mut places: BTreeMap<Place, (&Mistake, String, usize)> = BTreeMap::new();
     for (owner, judged) in of_groups.chain(of_users) {
-        for mistake in &judged.judgement.mistakes {
+        for mistake in &*judged.mistakes {
             if !is_one_of_a_statement(mistake.kind) {
                 continue;
             }
@@ -69,7 +69,7 @@ fn ask(context: &Context<'_>) -> Answer {
             subject: Subject::Policy(policy),
             what: format!(
                 "{at}{} (concerns {owner}{others})",
-                mistake.what.trim_end_matches('.')
+                first_sentence(&mistake.what)
             ),
             facts: vec![
                 ("mistake", format!("{kind:?}").into()),
@@ -87,6 +87,12 @@ fn ask(context: &Context<'_>) -> Answer {
         .filter_map(|user| user.policies.as_ref().ok());
     unknown_policies(&mut answer, groups.chain(users));
     answer
+}
+
+/// What is wrong with the statement. What comes of it is told of the keys and groups that it concerns.
+fn first_sentence(text: &str) -> &str {
+    let end = text.find(". ").unwrap_or(text.len());
+    text[..end].trim_end_matches('.')
 }
 
 /// The others have checks of their own, or are no mistakes of the one policy: an Allow without a condition stands

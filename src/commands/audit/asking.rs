@@ -2,7 +2,7 @@
 
 use std::{cell::RefCell, time::Duration};
 
-use super::OfAccount;
+use super::{OfAccount, many};
 use crate::{
     audit::{error::AuditError, live},
     aws::client::{Aws, Signer},
@@ -15,14 +15,20 @@ use crate::{
     terminal::{Progress, trace},
 };
 
-/// Reads the account of the profile; says the age limit that its policies should enforce as well.
+/// Reads the account of the profile, or many as a role of theirs; says the age limit that its policies should enforce as well.
 pub(super) fn inputs(
     selection: &Selection,
     max_age: Option<Duration>,
+    many: Option<(&str, Vec<String>)>,
     global: &GlobalArgs,
 ) -> Result<(Vec<OfAccount>, Duration), Failure> {
     let mut files = Files::read()?;
     let profile = profile::resolve(&files, selection, &Overrides::default())?;
+    let wanted = max_age.unwrap_or(profile.mfa_age_limit);
+    if let Some((role_name, accounts)) = many {
+        let inputs = many::inputs(&mut files, &profile, role_name, &accounts, global)?;
+        return Ok((inputs, wanted));
+    }
     let (aws, account_id) = connect(&mut files, &profile, global)?;
     let shown = Shown::default();
     let inputs = live::read(&aws, account_id, &|text| shown.say(text));
@@ -31,7 +37,7 @@ pub(super) fn inputs(
         profile: profile.session_profile.clone(),
         source,
     })?;
-    Ok((vec![Ok(inputs)], max_age.unwrap_or(profile.mfa_age_limit)))
+    Ok((vec![Ok(inputs)], wanted))
 }
 
 /// A connection as the role of the profile if it has one, else as its user.
@@ -58,12 +64,12 @@ fn connect(
 
 /// What is being waited for, on a terminal.
 #[derive(Default)]
-struct Shown {
+pub(super) struct Shown {
     line: RefCell<Option<Progress>>,
 }
 
 impl Shown {
-    fn say(&self, text: &str) {
+    pub(super) fn say(&self, text: &str) {
         trace(1, || text.to_owned());
         // The old line is taken away first.
         self.line.replace(None);

@@ -35,6 +35,10 @@ pub(in crate::failure) fn audit_hint(error: &AuditError) -> Option<String> {
         AuditError::Earlier { .. } => {
             Some("daypass audit --format json > earlier.json writes one".to_owned())
         }
+        AuditError::Accounts { .. } => Some(
+            "write an account a line: aws organizations list-accounts --query 'Accounts[].[Id,Name]' --output text"
+                .to_owned(),
+        ),
         AuditError::TwoAccounts { .. } => Some("audit one account at a time".to_owned()),
         AuditError::Nothing { profile, source } => match source {
             AwsError::Denied { .. } => Some(format!(

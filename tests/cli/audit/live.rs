@@ -237,7 +237,13 @@ fn whoever_may_read_nothing_is_told_what_to_ask_for() {
     ] {
         home.sandbox.deny(&home.user, &format!("iam:{action}"));
     }
-    insta::assert_snapshot!(home.daypass(["audit", "work"]).run().report(), @"");
+    insta::assert_snapshot!(home.daypass(["audit", "work"]).run().report(), @"
+    exit 4
+    --- stderr
+    daypass: error: AWS tells nothing of the account
+      caused by: AWS denied iam:GetAccountSummary: User: arn:aws:iam::123456789012:user/ada is not authorized to perform: iam:GetAccountSummary on resource: * with an explicit deny in an identity-based policy
+      hint: have AWS's policy arn:aws:iam::aws:policy/SecurityAudit attached to whoever asks, or audit files: aws iam get-account-authorization-details > details.json; daypass audit --authorization-details details.json
+    ");
 }
 
 #[test]
@@ -291,13 +297,28 @@ fn nothing_is_asked_twice_of_a_network_that_is_not_there() {
         .daypass(["audit", "work"])
         .env("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
         .run();
-    insta::assert_snapshot!(run.report(), @"");
+    insta::assert_snapshot!(run.report(), @"
+    exit 5
+    --- stderr
+    daypass: error: AWS tells nothing of the account
+      caused by: AWS cannot be reached
+      caused by: io error
+      caused by: client error (Connect)
+      caused by: tcp connect error
+      caused by: Connection refused (os error 111)
+      hint: check the network, HTTPS_PROXY and AWS_ENDPOINT_URL, then try again
+    ");
 }
 
 #[test]
 fn without_a_session_the_code_is_asked_for_or_named() {
     let home = Home::new();
-    insta::assert_snapshot!(home.daypass(["audit", "work"]).run().report(), @"");
+    insta::assert_snapshot!(home.daypass(["audit", "work"]).run().report(), @"
+    exit 3
+    --- stderr
+    daypass: error: profile 'work' needs an MFA code, and nobody can be asked for it here
+      hint: in a terminal, run: daypass login work
+    ");
     assert_eq!(home.sandbox.total_calls(), 0);
 }
 
