@@ -19,7 +19,10 @@ pub fn check(bytes: &[u8]) {
         }
         Err(error) => {
             assert!((1..=lines).contains(&error.place.line), "{error}");
-            assert!((1..=bytes.len() + 1).contains(&error.place.column), "{error}");
+            assert!(
+                (1..=bytes.len() + 1).contains(&error.place.column),
+                "{error}"
+            );
             assert!(!error.to_string().contains(char::is_control), "{error:?}");
         }
     }

@@ -40,9 +40,9 @@ fn the_table_fits_eighty_columns() {
 
     HIGH      the policies of groups do not enforce MFA (1)
               group-without-mfa: Trivy AVD-AWS-0123
-      group/machines              a console sign-in without MFA can do * on *
-                                  (statement 1 of inline policy 'policy' of group
-                                  'machines'); 1 member
+      group/machines              a long-term key can do * on * (statement 1 of
+                                  inline policy 'policy' of group 'machines'); 1
+                                  member
         fix: daypass policy apply --group machines
 
     MEDIUM    users without a device are locked out (1)
@@ -87,8 +87,8 @@ fn the_table_uses_what_a_wider_terminal_has() {
 
     HIGH      the policies of groups do not enforce MFA (1)
               group-without-mfa: Trivy AVD-AWS-0123
-      group/machines              a console sign-in without MFA can do * on * (statement 1 of inline policy 'policy' of
-                                  group 'machines'); 1 member
+      group/machines              a long-term key can do * on * (statement 1 of inline policy 'policy' of group 'machines');
+                                  1 member
         fix: daypass policy apply --group machines
 
     MEDIUM    users without a device are locked out (1)
@@ -185,7 +185,7 @@ fn the_markdown_is_a_table_for_each_check() {
 
     | who or what | severity | what | to mend it |
     |---|---|---|---|
-    | `group/machines` | high | a console sign-in without MFA can do \* on \* (statement 1 of inline policy 'policy' of group 'machines'); 1 member | `daypass policy apply --group machines` |
+    | `group/machines` | high | a long-term key can do \* on \* (statement 1 of inline policy 'policy' of group 'machines'); 1 member | `daypass policy apply --group machines` |
 
     ## medium: users without a device are locked out
 
@@ -231,7 +231,7 @@ fn the_csv_has_a_line_for_each_finding_and_each_gap() {
     account,check,severity,status,subject_kind,subject,summary,remediation,references,change,ignored_until,ignored_because
     123456789012,console-without-mfa,high,open,user,user/bob,"has a password (set 412 days ago, last used 3 days ago) and no MFA device",daypass enroll --user bob,CIS 1.10; Trivy AVD-AWS-0145; Lacework lacework-global-39; Scout2 Lack of MFA,,,
     123456789012,key-without-mfa,high,open,key,user/deploy/key/1,"can do * on * (statement 1 of inline policy 'policy' of group 'machines') without MFA; last used 5 days ago",daypass policy apply --group machines,,,,
-    123456789012,group-without-mfa,high,open,group,group/machines,"a console sign-in without MFA can do * on * (statement 1 of inline policy 'policy' of group 'machines'); 1 member",daypass policy apply --group machines,Trivy AVD-AWS-0123,,,
+    123456789012,group-without-mfa,high,open,group,group/machines,"a long-term key can do * on * (statement 1 of inline policy 'policy' of group 'machines'); 1 member",daypass policy apply --group machines,Trivy AVD-AWS-0123,,,
     123456789012,locked-out,medium,open,user,user/bob,"has a password and no MFA device, and the policies of group 'developers' deny it the enrolment of one",daypass enroll --user bob,,,,
     123456789012,old-key,medium,open,key,user/deploy/key/1,is 400 days old; last used 5 days ago,"daypass rotate, run by deploy",CIS 1.14; Trivy AVD-AWS-0146,,,
     123456789012,root-hardware-mfa,,not-checked,,,no file tells of MFA devices: run it without files,,,,,

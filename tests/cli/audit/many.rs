@@ -87,6 +87,12 @@ fn an_account_that_was_not_looked_at_is_not_in_order() {
 #[test]
 fn a_file_that_names_no_accounts_is_told_before_anything_is_asked() {
     let home = Home::new();
-    insta::assert_snapshot!(audit_accounts(&home, "work\n", &[]).report(), @"");
+    insta::assert_snapshot!(audit_accounts(&home, "work\n", &[]).report(), @"
+    exit 1
+    --- stderr
+    daypass: error: accounts does not name accounts
+      caused by: line 1: 'work' is no account: it is twelve digits
+      hint: write an account a line: aws organizations list-accounts --query 'Accounts[].[Id,Name]' --output text
+    ");
     assert_eq!(home.sandbox.total_calls(), 0);
 }

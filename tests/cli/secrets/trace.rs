@@ -195,7 +195,12 @@ const CASES: &[Case] = &[
         &["exec", "work", "--server", "--", "env"],
         0,
     ),
-    case("a session", logged_in, &["audit", "work", "--fail-on", "none"], 0),
+    case(
+        "a session",
+        logged_in,
+        &["audit", "work", "--fail-on", "none"],
+        0,
+    ),
     case("root without MFA", logged_in, &["audit", "work"], 10),
     case("no session", nothing, &["audit", "work"], 3),
     case(
