@@ -16,6 +16,9 @@ _daypass_options() {
             ",$1")
                 cmd="daypass"
                 ;;
+            daypass,audit)
+                cmd="daypass__subcmd__audit"
+                ;;
             daypass,console)
                 cmd="daypass__subcmd__console"
                 ;;
@@ -63,6 +66,9 @@ _daypass_options() {
                 ;;
             daypass__subcmd__devices,resync)
                 cmd="daypass__subcmd__devices__subcmd__resync"
+                ;;
+            daypass__subcmd__help,audit)
+                cmd="daypass__subcmd__help__subcmd__audit"
                 ;;
             daypass__subcmd__help,console)
                 cmd="daypass__subcmd__help__subcmd__console"
@@ -112,6 +118,9 @@ _daypass_options() {
             daypass__subcmd__help__subcmd__devices,resync)
                 cmd="daypass__subcmd__help__subcmd__devices__subcmd__resync"
                 ;;
+            daypass__subcmd__help__subcmd__policy,apply)
+                cmd="daypass__subcmd__help__subcmd__policy__subcmd__apply"
+                ;;
             daypass__subcmd__help__subcmd__policy,check)
                 cmd="daypass__subcmd__help__subcmd__policy__subcmd__check"
                 ;;
@@ -126,6 +135,9 @@ _daypass_options() {
                 ;;
             daypass__subcmd__help__subcmd__totp,remove)
                 cmd="daypass__subcmd__help__subcmd__totp__subcmd__remove"
+                ;;
+            daypass__subcmd__policy,apply)
+                cmd="daypass__subcmd__policy__subcmd__apply"
                 ;;
             daypass__subcmd__policy,check)
                 cmd="daypass__subcmd__policy__subcmd__check"
@@ -164,12 +176,135 @@ _daypass_options() {
 
     case "${cmd}" in
         daypass)
-            opts="-v -h -V --verbose --color --no-prompt --help --version setup login status credential-process exec env console logout totp devices enroll rotate policy help"
+            opts="-v -h -V --verbose --color --no-prompt --help --version setup login status credential-process exec env console logout totp devices enroll rotate policy audit help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        daypass__subcmd__audit)
+            opts="-p -v -h --profile --format --fail-on --credential-report --authorization-details --ignore --compare --role-name --accounts --max-age --verbose --color --no-prompt --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "table json csv sarif markdown" -- "${cur}"))
+                    return 0
+                    ;;
+                --fail-on)
+                    COMPREPLY=($(compgen -W "none low medium high critical" -- "${cur}"))
+                    return 0
+                    ;;
+                --credential-report)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --authorization-details)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --ignore)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --compare)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --role-name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --accounts)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --max-age)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -494,8 +629,22 @@ _daypass_options() {
             return 0
             ;;
         daypass__subcmd__help)
-            opts="setup login status credential-process exec env console logout totp devices enroll rotate policy help"
+            opts="setup login status credential-process exec env console logout totp devices enroll rotate policy audit help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        daypass__subcmd__help__subcmd__audit)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -662,8 +811,22 @@ _daypass_options() {
             return 0
             ;;
         daypass__subcmd__help__subcmd__policy)
-            opts="show check"
+            opts="show check apply"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        daypass__subcmd__help__subcmd__policy__subcmd__apply)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -890,12 +1053,60 @@ _daypass_options() {
             return 0
             ;;
         daypass__subcmd__policy)
-            opts="-v -h --verbose --color --no-prompt --help show check"
+            opts="-v -h --verbose --color --no-prompt --help show check apply"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        daypass__subcmd__policy__subcmd__apply)
+            opts="-p -y -v -h --profile --group --max-age --kind --create-group --undo --force --code --yes --verbose --color --no-prompt --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --group)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-age)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --kind)
+                    COMPREPLY=($(compgen -W "strict self-service" -- "${cur}"))
+                    return 0
+                    ;;
+                --code)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -1300,6 +1511,7 @@ _daypass_look_up() {
             'daypass enroll' | \
             'daypass rotate' | \
             'daypass policy' | \
+            'daypass audit' | \
             'daypass help' | \
             'daypass exec --' | \
             'daypass totp add' | \
@@ -1309,7 +1521,8 @@ _daypass_look_up() {
             'daypass devices resync' | \
             'daypass devices remove' | \
             'daypass policy show' | \
-            'daypass policy check')
+            'daypass policy check' | \
+            'daypass policy apply')
             meaning=command
             ;;
         'daypass setup -p' | \
@@ -1357,7 +1570,13 @@ _daypass_look_up() {
             'daypass enroll ' | \
             'daypass rotate -p' | \
             'daypass rotate --profile' | \
-            'daypass rotate ')
+            'daypass rotate ' | \
+            'daypass policy apply -p' | \
+            'daypass policy apply --profile' | \
+            'daypass policy apply ' | \
+            'daypass audit -p' | \
+            'daypass audit --profile' | \
+            'daypass audit ')
             meaning=profile
             ;;
         'daypass --color' | \
@@ -1414,7 +1633,22 @@ _daypass_look_up() {
             'daypass policy show --color' | \
             'daypass policy check --format' | \
             'daypass policy check --max-age' | \
-            'daypass policy check --color')
+            'daypass policy check --color' | \
+            'daypass policy apply --group' | \
+            'daypass policy apply --max-age' | \
+            'daypass policy apply --kind' | \
+            'daypass policy apply --code' | \
+            'daypass policy apply --color' | \
+            'daypass audit --format' | \
+            'daypass audit --fail-on' | \
+            'daypass audit --credential-report' | \
+            'daypass audit --authorization-details' | \
+            'daypass audit --ignore' | \
+            'daypass audit --compare' | \
+            'daypass audit --role-name' | \
+            'daypass audit --accounts' | \
+            'daypass audit --max-age' | \
+            'daypass audit --color')
             meaning=value
             ;;
         *) meaning='' ;;

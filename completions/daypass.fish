@@ -43,7 +43,8 @@ complete -c daypass -n "__fish_daypass_needs_command" -f -a "totp" -d 'Have the 
 complete -c daypass -n "__fish_daypass_needs_command" -f -a "devices" -d 'List the MFA devices of your user, resync or remove one'
 complete -c daypass -n "__fish_daypass_needs_command" -f -a "enroll" -d 'Enrol an MFA device: make it at AWS, scan its QR code, prove it with two codes'
 complete -c daypass -n "__fish_daypass_needs_command" -f -a "rotate" -d 'Replace the long-term key by a new one'
-complete -c daypass -n "__fish_daypass_needs_command" -f -a "policy" -d 'Write a policy that enforces MFA, or see what a policy enforces'
+complete -c daypass -n "__fish_daypass_needs_command" -f -a "policy" -d 'Write a policy that enforces MFA, see what a policy enforces, or attach one to a group'
+complete -c daypass -n "__fish_daypass_needs_command" -f -a "audit" -d 'Find who and what in an account is not protected by MFA'
 complete -c daypass -n "__fish_daypass_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c daypass -n "__fish_daypass_using_subcommand setup" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_profiles)"
 complete -c daypass -n "__fish_daypass_using_subcommand setup" -l access-key-id -d 'The id of the long-term key (AKIA...): which of those that are found, or with --secret-stdin a new one' -r
@@ -236,14 +237,15 @@ complete -c daypass -n "__fish_daypass_using_subcommand rotate" -s y -l yes -d '
 complete -c daypass -n "__fish_daypass_using_subcommand rotate" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
 complete -c daypass -n "__fish_daypass_using_subcommand rotate" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
 complete -c daypass -n "__fish_daypass_using_subcommand rotate" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c daypass -n "__fish_daypass_using_subcommand policy; and not __fish_seen_subcommand_from show check" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and not __fish_seen_subcommand_from show check apply" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c daypass -n "__fish_daypass_using_subcommand policy; and not __fish_seen_subcommand_from show check" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
-complete -c daypass -n "__fish_daypass_using_subcommand policy; and not __fish_seen_subcommand_from show check" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
-complete -c daypass -n "__fish_daypass_using_subcommand policy; and not __fish_seen_subcommand_from show check" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c daypass -n "__fish_daypass_using_subcommand policy; and not __fish_seen_subcommand_from show check" -f -a "show" -d 'Print a policy that enforces MFA and its age'
-complete -c daypass -n "__fish_daypass_using_subcommand policy; and not __fish_seen_subcommand_from show check" -f -a "check" -d 'Say what policies enforce: who can do what without MFA'
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and not __fish_seen_subcommand_from show check apply" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and not __fish_seen_subcommand_from show check apply" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and not __fish_seen_subcommand_from show check apply" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and not __fish_seen_subcommand_from show check apply" -f -a "show" -d 'Print a policy that enforces MFA and its age'
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and not __fish_seen_subcommand_from show check apply" -f -a "check" -d 'Say what policies enforce: who can do what without MFA'
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and not __fish_seen_subcommand_from show check apply" -f -a "apply" -d 'Attach a policy that enforces MFA to a group'
 complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from show" -l max-age -d 'How long MFA counts, 15m to 36h' -r
 complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from show" -l kind -d 'What is left to those who have no MFA device yet' -r -f -a "strict\t'Nothing at all without MFA: an administrator enrols the devices'
 self-service\t'Without MFA nobody can do anything but enrol a first device of their own'"
@@ -269,20 +271,61 @@ never\t'Never'"
 complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
 complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from check" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
 complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate policy help" -f -a "setup" -d 'Set a profile up: guided, from an empty home or from what aws-mfa or aws-vault left'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate policy help" -f -a "login" -d 'Log in: get a session with an MFA code, unless there is a fresh one'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate policy help" -f -a "status" -d 'Show the sessions: state, MFA age against its limit, and until when they are good'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate policy help" -f -a "credential-process" -d 'Print credentials for AWS tools (the credential_process protocol)'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate policy help" -f -a "exec" -d 'Run a command with the session in its environment; without a command, a shell'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate policy help" -f -a "env" -d 'Print the session as environment variables, for a shell or a program that reads nothing else'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate policy help" -f -a "console" -d 'Open the AWS console in the browser, signed in'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate policy help" -f -a "logout" -d 'Forget the cached session and those of its roles; the long-term key stays'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate policy help" -f -a "totp" -d 'Have the codes of your MFA device made on this machine'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate policy help" -f -a "devices" -d 'List the MFA devices of your user, resync or remove one'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate policy help" -f -a "enroll" -d 'Enrol an MFA device: make it at AWS, scan its QR code, prove it with two codes'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate policy help" -f -a "rotate" -d 'Replace the long-term key by a new one'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate policy help" -f -a "policy" -d 'Write a policy that enforces MFA, or see what a policy enforces'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate policy help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from apply" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_profiles)"
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from apply" -l group -d 'The group whose members are to be held to it' -r
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from apply" -l max-age -d 'How long MFA counts, 15m to 36h' -r
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from apply" -l kind -d 'What is left to those who have no MFA device yet' -r -f -a "strict\t'Nothing at all without MFA: an administrator enrols the devices'
+self-service\t'Without MFA nobody can do anything but enrol a first device of their own'"
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from apply" -l code -d 'The six digits for the login, if it takes one; \'-\' reads them from stdin' -r
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from apply" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from apply" -l create-group -d 'Create the group if there is none'
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from apply" -l undo -d 'Take the last change back: the former version is in force again, or there is no such policy any more'
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from apply" -l force -d 'Do it even if members are locked out by it'
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from apply" -s y -l yes -d 'Do not ask'
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from apply" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from apply" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from apply" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c daypass -n "__fish_daypass_using_subcommand audit" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_profiles)"
+complete -c daypass -n "__fish_daypass_using_subcommand audit" -l format -d 'How to write it' -r -f -a "table\t'For people'
+json\t'For programs, and for --compare'
+csv\t'For spreadsheets'
+sarif\t'For code scanning: SARIF 2.1.0'
+markdown\t'For issues and wikis'"
+complete -c daypass -n "__fish_daypass_using_subcommand audit" -l fail-on -d 'From which severity on findings make the exit code 10' -r -f -a "none\t'Never'
+low\t'From low on'
+medium\t'From medium on'
+high\t'From high on'
+critical\t'Critical only'"
+complete -c daypass -n "__fish_daypass_using_subcommand audit" -l credential-report -d 'Read the credential report from this file, and ask AWS nothing' -r -F
+complete -c daypass -n "__fish_daypass_using_subcommand audit" -l authorization-details -d 'Read users, groups and policies from this file, and ask AWS nothing; more than once for several pages' -r -F
+complete -c daypass -n "__fish_daypass_using_subcommand audit" -l ignore -d 'What not to count, with reasons and dates' -r -F
+complete -c daypass -n "__fish_daypass_using_subcommand audit" -l compare -d 'Say what is new and what is fixed since this report, which --format json wrote' -r -F
+complete -c daypass -n "__fish_daypass_using_subcommand audit" -l role-name -d 'Audit many accounts: assume the role of this name in each of --accounts, with the session of the profile' -r
+complete -c daypass -n "__fish_daypass_using_subcommand audit" -l accounts -d 'The accounts: one a line, twelve digits' -r -F
+complete -c daypass -n "__fish_daypass_using_subcommand audit" -l max-age -d 'The MFA age limit that policies should enforce; the profile\'s own, then 8h, if not given' -r
+complete -c daypass -n "__fish_daypass_using_subcommand audit" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c daypass -n "__fish_daypass_using_subcommand audit" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+complete -c daypass -n "__fish_daypass_using_subcommand audit" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
+complete -c daypass -n "__fish_daypass_using_subcommand audit" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate policy audit help" -f -a "setup" -d 'Set a profile up: guided, from an empty home or from what aws-mfa or aws-vault left'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate policy audit help" -f -a "login" -d 'Log in: get a session with an MFA code, unless there is a fresh one'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate policy audit help" -f -a "status" -d 'Show the sessions: state, MFA age against its limit, and until when they are good'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate policy audit help" -f -a "credential-process" -d 'Print credentials for AWS tools (the credential_process protocol)'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate policy audit help" -f -a "exec" -d 'Run a command with the session in its environment; without a command, a shell'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate policy audit help" -f -a "env" -d 'Print the session as environment variables, for a shell or a program that reads nothing else'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate policy audit help" -f -a "console" -d 'Open the AWS console in the browser, signed in'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate policy audit help" -f -a "logout" -d 'Forget the cached session and those of its roles; the long-term key stays'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate policy audit help" -f -a "totp" -d 'Have the codes of your MFA device made on this machine'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate policy audit help" -f -a "devices" -d 'List the MFA devices of your user, resync or remove one'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate policy audit help" -f -a "enroll" -d 'Enrol an MFA device: make it at AWS, scan its QR code, prove it with two codes'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate policy audit help" -f -a "rotate" -d 'Replace the long-term key by a new one'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate policy audit help" -f -a "policy" -d 'Write a policy that enforces MFA, see what a policy enforces, or attach one to a group'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate policy audit help" -f -a "audit" -d 'Find who and what in an account is not protected by MFA'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate policy audit help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c daypass -n "__fish_daypass_using_subcommand help; and __fish_seen_subcommand_from totp" -f -a "add" -d 'Store the seed: asks for it, or reads it from stdin'
 complete -c daypass -n "__fish_daypass_using_subcommand help; and __fish_seen_subcommand_from totp" -f -a "code" -d 'Print the code and how long it is good'
 complete -c daypass -n "__fish_daypass_using_subcommand help; and __fish_seen_subcommand_from totp" -f -a "remove" -d 'Remove the seed from the keychain'
@@ -290,6 +333,7 @@ complete -c daypass -n "__fish_daypass_using_subcommand help; and __fish_seen_su
 complete -c daypass -n "__fish_daypass_using_subcommand help; and __fish_seen_subcommand_from devices" -f -a "remove" -d 'Take a device from its user; a virtual one is deleted'
 complete -c daypass -n "__fish_daypass_using_subcommand help; and __fish_seen_subcommand_from policy" -f -a "show" -d 'Print a policy that enforces MFA and its age'
 complete -c daypass -n "__fish_daypass_using_subcommand help; and __fish_seen_subcommand_from policy" -f -a "check" -d 'Say what policies enforce: who can do what without MFA'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and __fish_seen_subcommand_from policy" -f -a "apply" -d 'Attach a policy that enforces MFA to a group'
 
 # The names of the profiles, a line each.
 function __fish_daypass_profiles
@@ -445,6 +489,8 @@ complete -c daypass -n "__fish_daypass_wants_profile 'totp remove' 'p/profile= y
 complete -c daypass -n "__fish_daypass_wants_profile 'devices' 'p/profile= user= json v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
 complete -c daypass -n "__fish_daypass_wants_profile 'enroll' 'p/profile= name= store-seed qr-file= show-seed user= y/yes v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
 complete -c daypass -n "__fish_daypass_wants_profile 'rotate' 'p/profile= code= keep-old replace-key= y/yes v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
+complete -c daypass -n "__fish_daypass_wants_profile 'policy apply' 'p/profile= group= max-age= kind= create-group undo force code= y/yes v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
+complete -c daypass -n "__fish_daypass_wants_profile 'audit' 'p/profile= format= fail-on= credential-report= authorization-details= ignore= compare= role-name= accounts= max-age= v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
 
 # True after the `--` that a command of its own follows.
 function __fish_daypass_wants_command

@@ -102,6 +102,7 @@ fn is_of_one_request(error: &AwsError) -> bool {
             | AwsError::LimitExceeded { .. }
             | AwsError::Throttled
             | AwsError::Unavailable { .. }
+            | AwsError::Unreadable { .. }
             | AwsError::DamagedDocument { .. }
     )
 }
