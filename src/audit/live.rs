@@ -203,16 +203,23 @@ fn parse(content: &[u8]) -> Result<CredentialReport, AwsError> {
 
 fn details(aws: &Aws, tell: &dyn Fn(&str)) -> Result<AuthorizationDetails, AwsError> {
     tell("reading users, groups and policies");
-    let entities = [
-        Entity::Users,
-        Entity::Groups,
-        Entity::LocalPolicies,
-        Entity::AwsPolicies,
-    ];
+    let entities = [Entity::Users, Entity::Groups, Entity::LocalPolicies];
     let told = |count: usize| tell(&format!("reading users, groups and policies: {count}"));
     let listed = patiently(tell, || {
         account::authorization_details(aws, &entities, told)
     })?;
+    // AWS's own policies by themselves: if one of them cannot be read, those of the account still can, and whoever has
+    // it has a policy that is not known.
+    let of_aws = patiently(tell, || {
+        account::authorization_details(aws, &[Entity::AwsPolicies], |_| {})
+    });
+    let of_aws = match of_aws {
+        Err(error) if is_of_one_request(&error) => {
+            trace(1, || format!("without AWS's own policies: {error}"));
+            Vec::new()
+        }
+        listed => listed?.policies,
+    };
     let mut details = AuthorizationDetails::default();
     for user in listed.users {
         details.users.push(UserDetail {
@@ -231,7 +238,7 @@ fn details(aws: &Aws, tell: &dyn Fn(&str)) -> Result<AuthorizationDetails, AwsEr
             policies: policy_set(group.policies),
         });
     }
-    for policy in listed.policies {
+    for policy in listed.policies.into_iter().chain(of_aws) {
         let document = parse_document(&policy.text).unwrap_or_else(Err);
         let managed = ManagedPolicy {
             name: policy.name,
