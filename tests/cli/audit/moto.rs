@@ -8,7 +8,7 @@ const ACCOUNT_SCRIPT: &str = concat!(
     "/tests/cli/audit/moto_account.py"
 );
 
-/// moto has no root user and no devices but virtual ones, and knows of no summary of the root user's keys.
+/// moto's root user has nothing, and its devices are virtual ones.
 #[test]
 fn moto_tells_of_an_account_and_each_finding_is_found() {
     let Some(client) = Client::new() else { return };
@@ -34,6 +34,7 @@ fn moto_tells_of_an_account_and_each_finding_is_found() {
     assert_eq!(
         found(&run),
         [
+            "root-mfa root",
             "console-without-mfa user/bob",
             "key-without-mfa user/deploy/key/1",
             "group-without-mfa group/operators",
