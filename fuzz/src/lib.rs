@@ -15,6 +15,7 @@ mod input;
 mod memory;
 mod mfa_process;
 mod otpauth;
+mod policy;
 mod profile;
 mod shown;
 mod words;
@@ -28,7 +29,7 @@ pub struct Target {
 }
 
 /// Every check there is.
-pub const TARGETS: [Target; 9] = [
+pub const TARGETS: [Target; 10] = [
     Target {
         name: "authorization_details",
         check: authorization_details::check,
@@ -56,6 +57,10 @@ pub const TARGETS: [Target; 9] = [
     Target {
         name: "otpauth",
         check: otpauth::check,
+    },
+    Target {
+        name: "policy",
+        check: policy::check,
     },
     Target {
         name: "profile",

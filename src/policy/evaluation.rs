@@ -120,6 +120,3 @@ impl Evaluation {
         self.work.get() > MOST_WORK
     }
 }
-
-#[cfg(test)]
-mod tests;

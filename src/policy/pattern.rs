@@ -10,7 +10,7 @@ use crate::policy::document::Version;
 
 mod intersection;
 
-pub use intersection::{TooMany, intersection};
+pub use intersection::{TooMany, intersection, intersection_counting};
 
 /// A part of a pattern or a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

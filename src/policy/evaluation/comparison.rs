@@ -1,18 +1,18 @@
 //! Whether one caller can do less than another.
 
 use super::*;
-use crate::policy::evaluation::{actions::ENROLMENT, rules::Reach};
+use crate::policy::evaluation::rules::Reach;
 
 impl Evaluation {
     /// Whether some statement allows anything besides enrolment, whoever asks and whatever is denied.
     pub fn allows_beyond_enrolment(&self) -> bool {
-        let enrolment = Rule::denying(Scope::of_actions(&ENROLMENT));
+        let enrolment = Rule::enrolment();
         let allows = self
             .rules
             .iter()
             .filter(|rule| rule.effect == Effect::Allow && rule.reach != Reach::AtLeast);
         allows.into_iter().any(|rule| {
-            rule.actions.is_everything() || self.search_in(rule, &[&enrolment]) != Ok(None)
+            rule.actions.is_everything() || self.search_in(rule, &[enrolment]) != Ok(None)
         })
     }
 
@@ -24,27 +24,28 @@ impl Evaluation {
     /// Whether `less` can do less than `more`, enrolment apart, where all that depends on something else than MFA is
     /// as both would have it. What cannot be searched counts as less.
     pub fn can_do_less(&self, less: Caller, more: Caller) -> bool {
-        let enrolment = Rule::denying(Scope::of_actions(&ENROLMENT));
+        let enrolment = Rule::enrolment();
         let (less, more) = (self.view(less), self.view(more));
-        let boxes = |standings: &[view::Standing<'_>]| -> Vec<Rule> {
-            standings
-                .iter()
-                .filter(|standing| standing.rule.reach != Reach::AtLeast)
-                .map(|standing| standing.rule.clone())
-                .collect()
-        };
+        if less.limits.is_empty() && less.fingerprint() == more.fingerprint() {
+            return false;
+        }
         // What `less` is not allowed at all, here or by the boundary.
-        let allowed = boxes(&less.allows);
-        let within = less.boundary.as_deref().map(boxes);
+        let allowed: Vec<&Rule> = less
+            .allowing(Certainty::Perhaps)
+            .map(|standing| standing.rule)
+            .collect();
+        let within: Option<Vec<&Rule>> = less
+            .within(Certainty::Perhaps)
+            .map(|within| within.map(|standing| standing.rule).collect());
         let denied = less.denying(Certainty::Perhaps, &[]);
         more.allowing(Certainty::Perhaps).any(|standing| {
             let stopping = more.denying(Certainty::Perhaps, &standing.depends_on);
-            let without = |rules: &[Rule]| {
+            let without = |rules: &[&Rule]| {
                 let blockers: Vec<&Rule> = stopping
                     .iter()
                     .copied()
-                    .chain(rules)
-                    .chain([&enrolment])
+                    .chain(rules.iter().copied())
+                    .chain([enrolment])
                     .collect();
                 more.find(standing, Certainty::Perhaps, &blockers) != Ok(None)
             };
@@ -52,7 +53,7 @@ impl Evaluation {
                 return true;
             }
             denied.iter().any(|rule| {
-                let blockers: Vec<&Rule> = stopping.iter().copied().chain([&enrolment]).collect();
+                let blockers: Vec<&Rule> = stopping.iter().copied().chain([enrolment]).collect();
                 more.find_within(standing, rule, Certainty::Perhaps, &blockers) != Ok(None)
             })
         })

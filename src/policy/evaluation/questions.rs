@@ -1,10 +1,7 @@
 //! Single questions about what is possible, besides how much is.
 
 use super::*;
-use crate::policy::{
-    evaluation::{actions::ENROLMENT, view::Standing},
-    judgement::Witness,
-};
+use crate::policy::{evaluation::view::Standing, judgement::Witness};
 
 impl Evaluation {
     /// What is not known, in words.
@@ -12,38 +9,46 @@ impl Evaluation {
         &self.unknowns[number]
     }
 
+    /// What a caller can do, enrolment apart: for certain, or else perhaps.
+    pub fn beyond_enrolment(&self, caller: Caller) -> Vec<Witness> {
+        let possible = self.view(caller).beyond_enrolment();
+        possible
+            .map(|possible| possible.witnesses)
+            .unwrap_or_default()
+    }
+
     /// Something that a caller can do, enrolment apart, of what a rule is about that does not apply to it.
     pub fn within(&self, caller: Caller, rule: &Rule) -> Option<Witness> {
-        let enrolment = Rule::denying(Scope::of_actions(&ENROLMENT));
+        let enrolment = Rule::enrolment();
         let view = self.view(caller);
         view.each(|standing, certainty| {
             let mut blockers = view.denying(certainty, &standing.depends_on);
-            blockers.push(&enrolment);
+            blockers.push(enrolment);
             let found = view
                 .find_within(standing, rule, certainty, &blockers)
                 .ok()??;
-            Some(view.witness_within(standing, certainty, &found, rule, &enrolment))
+            Some(view.witness_within(standing, certainty, &found, rule, enrolment))
         })
     }
 
     /// Something that a caller can do on account of this rule, enrolment apart.
     pub fn by(&self, caller: Caller, rule: &Rule) -> Option<Witness> {
-        let enrolment = Rule::denying(Scope::of_actions(&ENROLMENT));
+        let enrolment = Rule::enrolment();
         let view = self.view(caller);
         view.each(|standing, certainty| {
             if standing.rule.statement != rule.statement {
                 return None;
             }
             let mut blockers = view.denying(certainty, &standing.depends_on);
-            blockers.push(&enrolment);
+            blockers.push(enrolment);
             let found = view.find(standing, certainty, &blockers).ok()??;
-            Some(view.witness(standing, certainty, &found, Some(&enrolment)))
+            Some(view.witness(standing, certainty, &found, Some(enrolment)))
         })
     }
 
     /// As [`Self::by`], if nothing were denied.
     pub fn alone(&self, caller: Caller, rule: &Rule) -> Option<Witness> {
-        let enrolment = Rule::denying(Scope::of_actions(&ENROLMENT));
+        let enrolment = Rule::enrolment();
         let view = View {
             denies: Vec::new(),
             boundary: None,
@@ -53,8 +58,8 @@ impl Evaluation {
             if standing.rule.statement != rule.statement {
                 return None;
             }
-            let found = view.find(standing, certainty, &[&enrolment]).ok()??;
-            Some(view.witness(standing, certainty, &found, Some(&enrolment)))
+            let found = view.find(standing, certainty, &[enrolment]).ok()??;
+            Some(view.witness(standing, certainty, &found, Some(enrolment)))
         })
     }
 
@@ -98,7 +103,9 @@ impl View<'_> {
         let action = Pattern::of_actions(&witness.action).pattern;
         let resource =
             Pattern::of_texts(&witness.resource, Version::V2008, Variables::Unknown).pattern;
-        if rule.actions.covers(&action) && rule.resources.covers(&resource) {
+        if rule.actions.covers(&self.evaluation.work, &action)
+            && rule.resources.covers(&self.evaluation.work, &resource)
+        {
             return witness;
         }
         let (action, resource) = self.spelt(standing, certainty, found);

@@ -1,8 +1,9 @@
 //! Statements as boxes of actions × resources.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::LazyLock};
 
 use super::*;
+use crate::policy::evaluation::actions::ENROLMENT;
 
 /// A statement, or the part of one that is certain, or all that it can be.
 #[derive(Debug, Clone)]
@@ -98,6 +99,26 @@ impl Rule {
             },
             conditions: Vec::new(),
             doubt,
+        }
+    }
+
+    /// Everything that is part of enrolment.
+    pub(super) fn enrolment() -> &'static Self {
+        static ALL: LazyLock<Rule> = LazyLock::new(|| Rule::denying(Scope::of_actions(&ENROLMENT)));
+        &ALL
+    }
+
+    /// What of its actions, which have no wildcards, another rule is about.
+    pub(super) fn of_exactly(&self, other: &Self, steps: &mut u64) -> Self {
+        let mut patterns = self.actions.patterns.clone();
+        patterns.retain(|pattern| other.actions.contains(pattern.tokens(), steps));
+        Self {
+            actions: Scope {
+                patterns,
+                texts: Vec::new(),
+                exceptions: Vec::new(),
+            },
+            ..Self::denying(Scope::everything())
         }
     }
 

@@ -12,7 +12,7 @@
 //! proof of anything.
 
 use super::*;
-use crate::policy::{evaluation::view::Standing, pattern::intersection};
+use crate::policy::{evaluation::view::Standing, pattern::intersection_counting};
 
 /// There was too much to look at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +32,8 @@ pub struct Found {
 pub(super) struct Region<'e> {
     pattern: Pattern,
     without: Vec<&'e Pattern>,
+    /// What has been looked at, of which there is an end.
+    work: &'e Cell<u64>,
 }
 
 /// A region of actions × one of resources.
@@ -69,11 +71,16 @@ impl View<'_> {
         certainty: Certainty,
         blockers: &[&'a Rule],
     ) -> Result<Option<Found>, Exhausted> {
-        let mut areas = Vec::new();
-        for area in self.areas(standing.rule, certainty)? {
-            areas.extend(area.within(inside)?);
+        if blockers.iter().any(|rule| is_everything(rule)) {
+            return Ok(None);
         }
-        self.evaluation.search(areas, blockers)
+        // What is asked for is usually the smaller of the two.
+        let mut areas = Vec::new();
+        for area in Area::everything(&self.evaluation.work).within(inside)? {
+            areas.extend(area.within(standing.rule)?);
+        }
+        self.evaluation
+            .search(self.bounded(areas, certainty)?, blockers)
     }
 
     /// The areas that a rule allows, within the boundary.
@@ -82,7 +89,16 @@ impl View<'_> {
         rule: &'a Rule,
         certainty: Certainty,
     ) -> Result<Vec<Area<'a>>, Exhausted> {
-        let areas = Area::everything().within(rule)?;
+        let areas = Area::everything(&self.evaluation.work).within(rule)?;
+        self.bounded(areas, certainty)
+    }
+
+    /// What of these areas is within the boundary.
+    fn bounded<'a>(
+        &'a self,
+        areas: Vec<Area<'a>>,
+        certainty: Certainty,
+    ) -> Result<Vec<Area<'a>>, Exhausted> {
         let Some(boundary) = self.within(certainty) else {
             return Ok(areas);
         };
@@ -148,7 +164,7 @@ impl Evaluation {
         rule: &Rule,
         blockers: &[&Rule],
     ) -> Result<Option<Found>, Exhausted> {
-        self.search(Area::everything().within(rule)?, blockers)
+        self.search(Area::everything(&self.work).within(rule)?, blockers)
     }
 
     fn word_of(&self, area: &Area<'_>) -> Result<Option<Found>, Exhausted> {
@@ -226,10 +242,11 @@ fn fresh_word(pattern: &Pattern, lengths: &[usize], chosen: &[usize]) -> Vec<Tok
 
 impl<'e> Area<'e> {
     /// All actions, on everything that has an ARN and on nothing in particular. An action has a service and a name.
-    pub(super) fn everything() -> Areas<'e> {
+    pub(super) fn everything(work: &'e Cell<u64>) -> Areas<'e> {
         let region = |pattern| Region {
             pattern,
             without: Vec::new(),
+            work,
         };
         let actions = || region(Pattern::of_actions("?*:?*").pattern);
         let arn = "arn:".chars().map(Token::Char).chain([Token::Any]);
@@ -243,12 +260,14 @@ impl<'e> Area<'e> {
 
     /// What of it a rule is about.
     pub(super) fn within(&self, rule: &'e Rule) -> Result<Vec<Self>, Exhausted> {
-        let resources = self.resources.within(&rule.resources)?;
-        if resources.is_empty() {
+        // Actions first: they are shorter, and most have nothing in common.
+        let within = self.actions.within(&rule.actions)?;
+        if within.is_empty() {
             return Ok(Vec::new());
         }
+        let resources = self.resources.within(&rule.resources)?;
         let mut areas = Vec::new();
-        for actions in self.actions.within(&rule.actions)? {
+        for actions in within {
             if areas.len() + resources.len() > MOST_AREAS {
                 return Err(Exhausted);
             }
@@ -326,12 +345,19 @@ impl<'e> Region<'e> {
     }
 
     fn matching(&self, pattern: &Pattern) -> Result<Vec<Self>, Exhausted> {
-        let both = intersection(&self.pattern, pattern).map_err(|_| Exhausted)?;
+        if self.work.get() > MOST_WORK {
+            return Err(Exhausted);
+        }
+        let mut work = self.work.get();
+        let both = intersection_counting(&self.pattern, pattern, &mut work);
+        self.work.set(work);
+        let both = both.map_err(|_| Exhausted)?;
         Ok(both
             .into_iter()
             .map(|pattern| Self {
                 pattern,
                 without: self.without.clone(),
+                work: self.work,
             })
             .collect())
     }

@@ -11,7 +11,7 @@ use crate::policy::{
         view::Standing,
     },
     judgement::Witness,
-    pattern::written,
+    pattern::{intersection_counting, written},
 };
 
 /// The most witnesses for one caller.
@@ -33,16 +33,19 @@ pub(crate) struct Possibilities {
 impl View<'_> {
     /// What is possible besides enrolment, certain or else perhaps, or none if nothing is.
     pub(crate) fn beyond_enrolment(&self) -> Option<Possibilities> {
-        let enrolment = Rule::denying(Scope::of_actions(&ENROLMENT));
-        self.possible(Some(&enrolment))
+        let enrolment = Rule::enrolment();
+        self.possible(enrolment, true)
     }
 
     /// What is possible at all, where nothing besides enrolment is.
     pub(crate) fn enrolment(&self) -> Option<Possibilities> {
-        self.possible(None)
+        let enrolment = Rule::enrolment();
+        self.possible(enrolment, false)
     }
 
-    fn possible(&self, except: Option<&Rule>) -> Option<Possibilities> {
+    /// What is possible of enrolment, or of anything else.
+    fn possible(&self, enrolment: &Rule, is_beyond: bool) -> Option<Possibilities> {
+        let except = is_beyond.then_some(enrolment);
         if self.nothing_could_be(except) {
             return None;
         }
@@ -52,7 +55,16 @@ impl View<'_> {
             for standing in self.allowing(certainty) {
                 let mut blockers = self.denying(certainty, &standing.depends_on);
                 blockers.extend(except);
-                match self.find(standing, certainty, &blockers) {
+                let mut steps = 0;
+                let of_enrolment =
+                    (!is_beyond).then(|| enrolment.of_exactly(standing.rule, &mut steps));
+                self.evaluation.spend(steps);
+                let found = match &of_enrolment {
+                    None => self.find(standing, certainty, &blockers),
+                    Some(inside) if inside.actions.patterns.is_empty() => continue,
+                    Some(inside) => self.find_within(standing, inside, certainty, &blockers),
+                };
+                match found {
                     Ok(None) => {}
                     Ok(Some(found)) => {
                         let witness = self.witness(standing, certainty, &found, except);
@@ -96,7 +108,9 @@ impl View<'_> {
             return false;
         }
         blockers.extend(except);
-        self.evaluation.search(Area::everything().list(), &blockers) == Ok(None)
+        self.evaluation
+            .search(Area::everything(&self.evaluation.work).list(), &blockers)
+            == Ok(None)
     }
 
     /// What to show for something that was found.
@@ -166,14 +180,16 @@ impl View<'_> {
         }
         let denies = self.denying(certainty, &standing.depends_on);
         let is_whole = |resource: &Pattern| {
-            let inside =
-                |rule: &Rule| rule.actions.covers(action) && rule.resources.covers(resource);
-            denies
-                .iter()
-                .all(|deny| deny.actions.spares(action) || deny.resources.spares(resource))
-                && self
-                    .within(certainty)
-                    .is_none_or(|mut within| within.any(|standing| inside(standing.rule)))
+            let inside = |rule: &Rule| {
+                rule.actions.covers(&self.evaluation.work, action)
+                    && rule.resources.covers(&self.evaluation.work, resource)
+            };
+            denies.iter().all(|deny| {
+                deny.actions.spares(&self.evaluation.work, action)
+                    || deny.resources.spares(&self.evaluation.work, resource)
+            }) && self
+                .within(certainty)
+                .is_none_or(|mut within| within.any(|standing| inside(standing.rule)))
         };
         let listed = scope.patterns.iter().zip(&scope.texts).take(MOST_PATTERNS);
         listed
@@ -254,7 +270,11 @@ impl View<'_> {
         }
         if let Some(within) = self.within(Certainty::Perhaps) {
             let inside = |standing: &&Standing<'_>| {
-                standing.rule.actions.covers(&action) && standing.rule.resources.covers(&resource)
+                standing.rule.actions.covers(&self.evaluation.work, &action)
+                    && standing
+                        .rule
+                        .resources
+                        .covers(&self.evaluation.work, &resource)
             };
             let within: Vec<_> = within.filter(inside).collect();
             if within
@@ -268,7 +288,9 @@ impl View<'_> {
             }
         }
         for deny in self.in_the_way(&standing.depends_on) {
-            if deny.rule.actions.spares(&action) || deny.rule.resources.spares(&resource) {
+            if deny.rule.actions.spares(&self.evaluation.work, &action)
+                || deny.rule.resources.spares(&self.evaluation.work, &resource)
+            {
                 continue;
             }
             let open: Vec<&str> = deny
@@ -335,19 +357,21 @@ fn is_an_action(pattern: &Pattern) -> bool {
 
 impl Scope {
     /// Whether it is about everything that a pattern matches. A no may be wrong.
-    pub(super) fn covers(&self, pattern: &Pattern) -> bool {
+    pub(super) fn covers(&self, work: &Cell<u64>, pattern: &Pattern) -> bool {
         self.patterns
             .iter()
             .any(|other| other.matches(pattern.tokens()))
             && self
                 .exceptions
                 .iter()
-                .all(|exception| are_apart(exception, pattern))
+                .all(|exception| are_apart(work, exception, pattern))
     }
 
     /// Whether it is about nothing that a pattern matches. A no may be wrong.
-    fn spares(&self, pattern: &Pattern) -> bool {
-        self.patterns.iter().all(|other| are_apart(other, pattern))
+    fn spares(&self, work: &Cell<u64>, pattern: &Pattern) -> bool {
+        self.patterns
+            .iter()
+            .all(|other| are_apart(work, other, pattern))
             || self
                 .exceptions
                 .iter()
@@ -355,7 +379,13 @@ impl Scope {
     }
 }
 
-fn are_apart(one: &Pattern, other: &Pattern) -> bool {
-    !one.is_everything()
-        && crate::policy::pattern::intersection(one, other).is_ok_and(|both| both.is_empty())
+/// Whether nothing matches both. A no may be wrong.
+fn are_apart(work: &Cell<u64>, one: &Pattern, other: &Pattern) -> bool {
+    if one.is_everything() || work.get() > MOST_WORK {
+        return false;
+    }
+    let mut steps = work.get();
+    let both = intersection_counting(one, other, &mut steps);
+    work.set(steps);
+    both.is_ok_and(|both| both.is_empty())
 }

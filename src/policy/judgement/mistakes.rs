@@ -4,7 +4,7 @@
 //! each is put to the test, first with what the policies allow, then as if others allowed everything, for what would
 //! only come of it later.
 
-use std::time::Duration;
+use std::{cell::LazyCell, ops::Deref, time::Duration};
 
 use super::{
     Intent, Mistake, MistakeKind, StatementReference, Verdict, Witness, verdict::FRESH,
@@ -34,6 +34,8 @@ type Staged = (Stage, Mistake);
 pub(super) struct Known {
     pub verdict: Verdict,
     pub age_limit: Option<Duration>,
+    /// The callers without MFA that can do more than enrol.
+    pub open_to: Vec<Caller>,
 }
 
 /// Finds the mistakes, worst first: those in effect before those that may become so, then by kind.
@@ -44,8 +46,11 @@ pub(super) fn find(
     outcomes: &Outcomes<'_>,
 ) -> Vec<Mistake> {
     let evaluation = outcomes.evaluation;
-    let mut all = Evaluation::of(principal);
-    all.allow_everything();
+    let all = LazyCell::new(|| {
+        let mut all = Evaluation::of(principal);
+        all.allow_everything();
+        all
+    });
     let mut mistakes: Vec<Staged> = Vec::new();
     let has_guarded = evaluation.all_rules().any(is_guarded_allow);
     for rule in evaluation
@@ -57,7 +62,14 @@ pub(super) fn find(
         };
         let found = match rule.effect {
             Effect::Deny => in_deny(rule, statement, evaluation, &all),
-            Effect::Allow => in_allow(rule, statement, evaluation, &all, has_guarded),
+            Effect::Allow => in_allow(
+                rule,
+                statement,
+                evaluation,
+                &all,
+                has_guarded,
+                &known.open_to,
+            ),
         };
         mistakes.extend(found);
     }
@@ -93,7 +105,7 @@ fn in_deny(
     rule: &Rule,
     statement: &StatementReference,
     own: &Evaluation,
-    all: &Evaluation,
+    all: &impl Deref<Target = Evaluation>,
 ) -> Option<Staged> {
     let (kind, words) = rule
         .conditions
@@ -156,8 +168,9 @@ fn in_allow(
     rule: &Rule,
     statement: &StatementReference,
     own: &Evaluation,
-    all: &Evaluation,
+    all: &impl Deref<Target = Evaluation>,
     has_guarded: bool,
+    open_to: &[Caller],
 ) -> Option<Staged> {
     let guards = || {
         rule.conditions
@@ -165,10 +178,10 @@ fn in_allow(
             .filter(|(test, _)| asks_for_mfa(test))
     };
     if !rule.is_about_mfa() {
-        let witness = Caller::WITHOUT_MFA
-            .iter()
-            .find_map(|&caller| own.by(caller, rule));
-        let witness = witness.filter(|_| has_guarded)?;
+        if !has_guarded {
+            return None;
+        }
+        let witness = open_to.iter().find_map(|&caller| own.by(caller, rule))?;
         let what = format!(
             "This Allow asks for no MFA, while another one does: without MFA one can do {}.",
             shown(&witness)

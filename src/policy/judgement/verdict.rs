@@ -40,7 +40,18 @@ pub(super) fn judge(principal: &Principal, intent: Option<&Intent>) -> Judgement
         .map(|caller| outcomes.outcome(caller))
         .collect();
     let verdict = verdict(&evaluation, &listed);
-    let known = mistakes::Known { verdict, age_limit };
+    let is_open = |outcome: &&Outcome| {
+        outcome.caller.mfa_age().is_none() && outcome.possible > Possible::Enrolment
+    };
+    let known = mistakes::Known {
+        verdict,
+        age_limit,
+        open_to: listed
+            .iter()
+            .filter(is_open)
+            .map(|outcome| outcome.caller)
+            .collect(),
+    };
     let mistakes = intent.map_or_else(Vec::new, |intent| {
         mistakes::find(principal, intent, &known, &outcomes)
     });

@@ -17,10 +17,22 @@ const MOST_STEPS: usize = 20_000;
 /// # Errors
 /// [`TooMany`].
 pub fn intersection(one: &Pattern, other: &Pattern) -> Result<Vec<Pattern>, TooMany> {
-    if other.matches(&one.tokens) {
+    intersection_counting(one, other, &mut 0)
+}
+
+/// As [`intersection`], adding what it took to `work`, in the measure of [`Pattern::matches_counting`].
+///
+/// # Errors
+/// [`TooMany`].
+pub fn intersection_counting(
+    one: &Pattern,
+    other: &Pattern,
+    work: &mut u64,
+) -> Result<Vec<Pattern>, TooMany> {
+    if other.matches_counting(&one.tokens, work) {
         return Ok(vec![one.clone()]);
     }
-    if one.matches(&other.tokens) {
+    if one.matches_counting(&other.tokens, work) {
         return Ok(vec![other.clone()]);
     }
     if one.is_exact() || other.is_exact() {
@@ -32,6 +44,8 @@ pub fn intersection(one: &Pattern, other: &Pattern) -> Result<Vec<Pattern>, TooM
     let mut open = vec![(&one.tokens[..], &other.tokens[..], Vec::new())];
     while let Some((left, right, mut before)) = open.pop() {
         steps += 1 + before.len() / 64;
+        // A step makes a list or two, which is worth some comparisons.
+        *work += 8;
         if steps > MOST_STEPS {
             return Err(TooMany);
         }
