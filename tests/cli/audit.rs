@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::support::{Home, Run};
 
 mod comparing;
+mod comparison;
 mod formats;
 mod ignoring;
 mod large;
