@@ -137,7 +137,7 @@ fn a_mistake_is_told_with_the_path_to_it() {
     );
     assert_eq!(
         read("{\"Policies\": 5}").unwrap_err(),
-        "line 1, column 14: invalid type: integer `5`, expected a list of objects in Policies"
+        "line 1, column 15: invalid type: integer `5`, expected a list of objects in Policies"
     );
 }
 
