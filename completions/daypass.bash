@@ -16,6 +16,9 @@ _daypass_options() {
             ",$1")
                 cmd="daypass"
                 ;;
+            daypass,audit)
+                cmd="daypass__subcmd__audit"
+                ;;
             daypass,completions)
                 cmd="daypass__subcmd__completions"
                 ;;
@@ -69,6 +72,9 @@ _daypass_options() {
                 ;;
             daypass__subcmd__devices,resync)
                 cmd="daypass__subcmd__devices__subcmd__resync"
+                ;;
+            daypass__subcmd__help,audit)
+                cmd="daypass__subcmd__help__subcmd__audit"
                 ;;
             daypass__subcmd__help,completions)
                 cmd="daypass__subcmd__help__subcmd__completions"
@@ -182,12 +188,135 @@ _daypass_options() {
 
     case "${cmd}" in
         daypass)
-            opts="-v -h -V --verbose --color --no-prompt --help --version setup login status credential-process exec env console logout totp devices enroll rotate policy doctor completions help"
+            opts="-v -h -V --verbose --color --no-prompt --help --version setup login status credential-process exec env console logout totp devices enroll rotate policy doctor completions audit help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        daypass__subcmd__audit)
+            opts="-p -v -h --profile --format --fail-on --credential-report --authorization-details --ignore --compare --role-name --accounts --max-age --verbose --color --no-prompt --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "table json csv sarif markdown" -- "${cur}"))
+                    return 0
+                    ;;
+                --fail-on)
+                    COMPREPLY=($(compgen -W "none low medium high critical" -- "${cur}"))
+                    return 0
+                    ;;
+                --credential-report)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --authorization-details)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --ignore)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --compare)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --role-name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --accounts)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --max-age)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -562,8 +691,22 @@ _daypass_options() {
             return 0
             ;;
         daypass__subcmd__help)
-            opts="setup login status credential-process exec env console logout totp devices enroll rotate policy doctor completions help"
+            opts="setup login status credential-process exec env console logout totp devices enroll rotate policy doctor completions audit help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        daypass__subcmd__help__subcmd__audit)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -1460,6 +1603,7 @@ _daypass_look_up() {
             'daypass policy' | \
             'daypass doctor' | \
             'daypass completions' | \
+            'daypass audit' | \
             'daypass help' | \
             'daypass exec --' | \
             'daypass totp add' | \
@@ -1524,7 +1668,10 @@ _daypass_look_up() {
             'daypass policy apply ' | \
             'daypass doctor -p' | \
             'daypass doctor --profile' | \
-            'daypass doctor ')
+            'daypass doctor ' | \
+            'daypass audit -p' | \
+            'daypass audit --profile' | \
+            'daypass audit ')
             meaning=profile
             ;;
         'daypass --color' | \
@@ -1588,7 +1735,17 @@ _daypass_look_up() {
             'daypass policy apply --code' | \
             'daypass policy apply --color' | \
             'daypass doctor --color' | \
-            'daypass completions --color')
+            'daypass completions --color' | \
+            'daypass audit --format' | \
+            'daypass audit --fail-on' | \
+            'daypass audit --credential-report' | \
+            'daypass audit --authorization-details' | \
+            'daypass audit --ignore' | \
+            'daypass audit --compare' | \
+            'daypass audit --role-name' | \
+            'daypass audit --accounts' | \
+            'daypass audit --max-age' | \
+            'daypass audit --color')
             meaning=value
             ;;
         *) meaning='' ;;

@@ -41,6 +41,7 @@ set edit:completion:arg-completer[daypass] = {|@words|
             cand policy 'Write a policy that enforces MFA, see what a policy enforces, or attach one to a group'
             cand doctor 'Look for what is wrong with this set-up, and say what mends it'
             cand completions 'Print the completions for a shell: commands, options, and the names of your profiles'
+            cand audit 'Find who and what in an account is not protected by MFA'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'daypass;setup'= {
@@ -360,6 +361,25 @@ set edit:completion:arg-completer[daypass] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'daypass;audit'= {
+            cand -p 'The profile, as other AWS tools spell it'
+            cand --profile 'The profile, as other AWS tools spell it'
+            cand --format 'How to write it'
+            cand --fail-on 'From which severity on findings make the exit code 10'
+            cand --credential-report 'Read the credential report from this file, and ask AWS nothing'
+            cand --authorization-details 'Read users, groups and policies from this file, and ask AWS nothing; more than once for several pages'
+            cand --ignore 'What not to count, with reasons and dates'
+            cand --compare 'Say what is new and what is fixed since this report, which --format json wrote'
+            cand --role-name 'Audit many accounts: assume the role of this name in each of --accounts, with the session of the profile'
+            cand --accounts 'The accounts: one a line, twelve digits'
+            cand --max-age 'The MFA age limit that policies should enforce; the profile''s own, then 8h, if not given'
+            cand --color 'When to colour'
+            cand -v 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --verbose 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --no-prompt 'Never ask for anything: fail with exit code 3 instead'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'daypass;help'= {
             cand setup 'Set a profile up: guided, from an empty home or from what aws-mfa or aws-vault left'
             cand login 'Log in: get a session with an MFA code, unless there is a fresh one'
@@ -376,6 +396,7 @@ set edit:completion:arg-completer[daypass] = {|@words|
             cand policy 'Write a policy that enforces MFA, see what a policy enforces, or attach one to a group'
             cand doctor 'Look for what is wrong with this set-up, and say what mends it'
             cand completions 'Print the completions for a shell: commands, options, and the names of your profiles'
+            cand audit 'Find who and what in an account is not protected by MFA'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'daypass;help;setup'= {
@@ -432,6 +453,8 @@ set edit:completion:arg-completer[daypass] = {|@words|
         }
         &'daypass;help;completions'= {
         }
+        &'daypass;help;audit'= {
+        }
         &'daypass;help;help'= {
         }
     ]
@@ -448,7 +471,7 @@ set edit:completion:arg-completer[daypass] = {|@words|
         }
         set command = $command';'$word
     }
-    var takes-profile = [&'daypass;setup'=$true &'daypass;login'=$true &'daypass;status'=$true &'daypass;credential-process'=$true &'daypass;exec'=$true &'daypass;env'=$true &'daypass;console'=$true &'daypass;logout'=$true &'daypass;totp;add'=$true &'daypass;totp;code'=$true &'daypass;totp;remove'=$true &'daypass;devices'=$true &'daypass;enroll'=$true &'daypass;rotate'=$true &'daypass;policy;apply'=$true &'daypass;doctor'=$true]
+    var takes-profile = [&'daypass;setup'=$true &'daypass;login'=$true &'daypass;status'=$true &'daypass;credential-process'=$true &'daypass;exec'=$true &'daypass;env'=$true &'daypass;console'=$true &'daypass;logout'=$true &'daypass;totp;add'=$true &'daypass;totp;code'=$true &'daypass;totp;remove'=$true &'daypass;devices'=$true &'daypass;enroll'=$true &'daypass;rotate'=$true &'daypass;policy;apply'=$true &'daypass;doctor'=$true &'daypass;audit'=$true]
     var is-value = (has-value [-p --profile] $words[-2])
     if (and (has-key $takes-profile $command) (or $is-value (not (str:has-prefix $words[-1] '-')))) {
         try {

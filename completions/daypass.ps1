@@ -44,6 +44,7 @@ Register-ArgumentCompleter -Native -CommandName 'daypass' -ScriptBlock {
             [CompletionResult]::new('policy', 'policy', [CompletionResultType]::ParameterValue, 'Write a policy that enforces MFA, see what a policy enforces, or attach one to a group')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Look for what is wrong with this set-up, and say what mends it')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completions for a shell: commands, options, and the names of your profiles')
+            [CompletionResult]::new('audit', 'audit', [CompletionResultType]::ParameterValue, 'Find who and what in an account is not protected by MFA')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -392,6 +393,26 @@ Register-ArgumentCompleter -Native -CommandName 'daypass' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'daypass;audit' {
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'The profile, as other AWS tools spell it')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile, as other AWS tools spell it')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write it')
+            [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'From which severity on findings make the exit code 10')
+            [CompletionResult]::new('--credential-report', '--credential-report', [CompletionResultType]::ParameterName, 'Read the credential report from this file, and ask AWS nothing')
+            [CompletionResult]::new('--authorization-details', '--authorization-details', [CompletionResultType]::ParameterName, 'Read users, groups and policies from this file, and ask AWS nothing; more than once for several pages')
+            [CompletionResult]::new('--ignore', '--ignore', [CompletionResultType]::ParameterName, 'What not to count, with reasons and dates')
+            [CompletionResult]::new('--compare', '--compare', [CompletionResultType]::ParameterName, 'Say what is new and what is fixed since this report, which --format json wrote')
+            [CompletionResult]::new('--role-name', '--role-name', [CompletionResultType]::ParameterName, 'Audit many accounts: assume the role of this name in each of --accounts, with the session of the profile')
+            [CompletionResult]::new('--accounts', '--accounts', [CompletionResultType]::ParameterName, 'The accounts: one a line, twelve digits')
+            [CompletionResult]::new('--max-age', '--max-age', [CompletionResultType]::ParameterName, 'The MFA age limit that policies should enforce; the profile''s own, then 8h, if not given')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown')
+            [CompletionResult]::new('--no-prompt', '--no-prompt', [CompletionResultType]::ParameterName, 'Never ask for anything: fail with exit code 3 instead')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'daypass;help' {
             [CompletionResult]::new('setup', 'setup', [CompletionResultType]::ParameterValue, 'Set a profile up: guided, from an empty home or from what aws-mfa or aws-vault left')
             [CompletionResult]::new('login', 'login', [CompletionResultType]::ParameterValue, 'Log in: get a session with an MFA code, unless there is a fresh one')
@@ -408,6 +429,7 @@ Register-ArgumentCompleter -Native -CommandName 'daypass' -ScriptBlock {
             [CompletionResult]::new('policy', 'policy', [CompletionResultType]::ParameterValue, 'Write a policy that enforces MFA, see what a policy enforces, or attach one to a group')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Look for what is wrong with this set-up, and say what mends it')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completions for a shell: commands, options, and the names of your profiles')
+            [CompletionResult]::new('audit', 'audit', [CompletionResultType]::ParameterValue, 'Find who and what in an account is not protected by MFA')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -488,6 +510,9 @@ Register-ArgumentCompleter -Native -CommandName 'daypass' -ScriptBlock {
         'daypass;help;completions' {
             break
         }
+        'daypass;help;audit' {
+            break
+        }
         'daypass;help;help' {
             break
         }
@@ -536,7 +561,7 @@ Register-ArgumentCompleter -Native -CommandName 'daypass' -ScriptBlock {
         }) | Where-Object { -not $_.StartsWith('-') } | Select-Object -Unique
     }
 
-    $takesProfile = @('daypass;setup', 'daypass;login', 'daypass;status', 'daypass;credential-process', 'daypass;exec', 'daypass;env', 'daypass;console', 'daypass;logout', 'daypass;totp;add', 'daypass;totp;code', 'daypass;totp;remove', 'daypass;devices', 'daypass;enroll', 'daypass;rotate', 'daypass;policy;apply', 'daypass;doctor')
+    $takesProfile = @('daypass;setup', 'daypass;login', 'daypass;status', 'daypass;credential-process', 'daypass;exec', 'daypass;env', 'daypass;console', 'daypass;logout', 'daypass;totp;add', 'daypass;totp;code', 'daypass;totp;remove', 'daypass;devices', 'daypass;enroll', 'daypass;rotate', 'daypass;policy;apply', 'daypass;doctor', 'daypass;audit')
     $words = @($commandElements | Where-Object { $_.Extent.EndOffset -lt $cursorPosition })
     $isValue = $words.Count -gt 0 -and $words[-1].Extent.Text -cin '-p', '--profile'
     if ($takesProfile -ccontains $command -and ($isValue -or -not $wordToComplete.StartsWith('-'))) {

@@ -9,8 +9,8 @@ use clap::{
 
 use crate::{
     commands::{
-        GlobalArgs, completions, console, credential_process, devices, doctor, enroll, env, exec,
-        login, logout, policy, rotate, setup, status, totp,
+        GlobalArgs, audit, completions, console, credential_process, devices, doctor, enroll, env,
+        exec, login, logout, policy, rotate, setup, status, totp,
     },
     failure::Failure,
     handover, hardening, terminal,
@@ -85,7 +85,8 @@ Exit codes:
    3  a code is needed and nobody can be asked
    4  AWS refused
    5  network
-  10  no valid session (status --check), or MFA is not enforced (policy check)
+  10  no valid session (status --check), MFA is not enforced (policy check), or
+      findings (audit)
 exec passes on the status of its command; 127 if there is none of that name,
 126 if it cannot be executed."
 )]
@@ -114,6 +115,7 @@ enum Command {
     Policy(policy::PolicyArgs),
     Doctor(doctor::DoctorArgs),
     Completions(completions::CompletionsArgs),
+    Audit(Box<audit::AuditArgs>),
 }
 
 /// One command without the rest of the tree.
@@ -231,6 +233,7 @@ fn run(command_line: CommandLine) -> Result<ExitCode, Failure> {
         Command::Policy(args) => policy::run(args, &global),
         Command::Doctor(args) => doctor::run(args),
         Command::Completions(args) => completions::run(&args),
+        Command::Audit(args) => audit::run(*args, &global),
     };
     exit.map(ExitCode::from)
 }

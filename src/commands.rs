@@ -1,5 +1,6 @@
 //! One file per subcommand: its arguments and its run.
 
+pub mod audit;
 pub mod completions;
 pub mod console;
 pub mod credential_process;

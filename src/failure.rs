@@ -5,6 +5,7 @@ use std::{error::Error, io};
 use clap::error::{ContextKind, ErrorKind};
 
 use crate::{
+    audit::error::AuditError,
     aws::error::AwsError,
     cached_session::StoreError,
     console::error::ConsoleError,
@@ -29,13 +30,13 @@ mod hints;
 
 pub use exits::Exit;
 use exits::{
-    console_exit, device_exit, enrolment_exit, handover_exit, policy_exit, rollout_exit,
-    rotation_exit, session_exit, setup_exit,
+    audit_exit, console_exit, device_exit, enrolment_exit, handover_exit, policy_exit,
+    rollout_exit, rotation_exit, session_exit, setup_exit,
 };
 use hints::{
-    About, code_hint, console_hint, device_hint, enrolment_hint, file_hint, handover_hint,
-    keychain_hint, policy_hint, profile_hint, rollout_hint, rotation_hint, session_hint,
-    setup_hint,
+    About, audit_hint, code_hint, console_hint, device_hint, enrolment_hint, file_hint,
+    handover_hint, keychain_hint, policy_hint, profile_hint, rollout_hint, rotation_hint,
+    session_hint, setup_hint,
 };
 pub use hints::{HINTS_OF_FINDINGS, serial_hint, unsaved_hint, word};
 
@@ -68,6 +69,9 @@ pub enum Failure {
     /// There is no way into the console.
     #[error(transparent)]
     Console(Box<ConsoleError>),
+    /// There is no audit.
+    #[error(transparent)]
+    Audit(Box<AuditError>),
     /// A device was not listed, resynced or removed.
     #[error(transparent)]
     Device(Box<DeviceError>),
@@ -196,6 +200,12 @@ impl From<ConsoleError> for Failure {
     }
 }
 
+impl From<AuditError> for Failure {
+    fn from(error: AuditError) -> Self {
+        Failure::Audit(Box::new(error))
+    }
+}
+
 impl From<DeviceError> for Failure {
     fn from(error: DeviceError) -> Self {
         Failure::Device(Box::new(error))
@@ -227,6 +237,7 @@ impl Failure {
             Failure::Setup(error) => setup_exit(error),
             Failure::Handover(error) => handover_exit(error),
             Failure::Console(error) => console_exit(error),
+            Failure::Audit(error) => audit_exit(error),
             Failure::Device(error) => device_exit(error),
             Failure::Enrolment { error, .. } => enrolment_exit(error),
             Failure::Rollout { error, .. } => rollout_exit(error),
@@ -246,6 +257,7 @@ impl Failure {
             Failure::Setup(error) => setup_hint(error),
             Failure::Handover(error) => handover_hint(error),
             Failure::Console(error) => console_hint(error),
+            Failure::Audit(error) => audit_hint(error),
             Failure::Device(error) => device_hint(error),
             Failure::Enrolment { profile, error } => enrolment_hint(profile, error),
             Failure::Rollout {

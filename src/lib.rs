@@ -9,6 +9,7 @@ pub mod commands;
 pub mod failure;
 
 pub mod arn;
+pub mod audit;
 pub mod aws;
 pub mod cached_session;
 pub mod console;

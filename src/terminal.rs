@@ -127,6 +127,23 @@ fn colored(is_terminal: bool) -> bool {
     }
 }
 
+/// How many columns there are for what is written to stdout: the terminal's, else `COLUMNS`, else 80. At most 120,
+/// since longer lines are hard to read.
+pub fn columns() -> usize {
+    #[cfg(unix)]
+    let of_terminal = rustix::termios::tcgetwinsize(io::stdout())
+        .ok()
+        .map(|size| usize::from(size.ws_col));
+    #[cfg(not(unix))]
+    let of_terminal: Option<usize> = None;
+    let named = || env::var("COLUMNS").ok()?.parse().ok();
+    of_terminal
+        .filter(|columns| *columns > 0)
+        .or_else(named)
+        .unwrap_or(80)
+        .clamp(40, 120)
+}
+
 /// Writes a result to stdout; a closed pipe is no failure.
 ///
 /// # Errors

@@ -6,7 +6,10 @@
 
 #![forbid(unsafe_code)]
 
+mod audited;
+mod authorization_details;
 mod cached_session;
+mod credential_report;
 mod document;
 mod input;
 mod memory;
@@ -27,10 +30,18 @@ pub struct Target {
 }
 
 /// Every check there is.
-pub const TARGETS: [Target; 9] = [
+pub const TARGETS: [Target; 11] = [
+    Target {
+        name: "authorization_details",
+        check: authorization_details::check,
+    },
     Target {
         name: "cached_session",
         check: cached_session::check,
+    },
+    Target {
+        name: "credential_report",
+        check: credential_report::check,
     },
     Target {
         name: "document",

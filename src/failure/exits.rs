@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use crate::{
+    audit::error::AuditError,
     aws::error::AwsError,
     console::{AddressError, error::ConsoleError},
     devices::error::DeviceError,
@@ -32,12 +33,18 @@ pub enum Exit {
     Refused = 4,
     /// The network, or what stands in it.
     Network = 5,
-    /// No valid session (`status --check`), or policies that do not enforce MFA (`policy check`).
+    /// No valid session (`status --check`), policies that do not enforce MFA (`policy check`), or findings
+    /// ([`Exit::FINDINGS`]).
     NotValid = 10,
     /// The command of `exec` cannot be executed.
     CannotExecute = 126,
     /// The command of `exec` does not exist.
     NoSuchCommand = 127,
+}
+
+impl Exit {
+    /// Findings at or above `--fail-on` (`audit`).
+    pub const FINDINGS: Exit = Exit::NotValid;
 }
 
 impl From<Exit> for ExitCode {
@@ -58,6 +65,13 @@ pub(super) fn handover_exit(error: &HandoverError) -> Exit {
         | HandoverError::NoServer(_)
         | HandoverError::NoPrivateFiles(_) => Exit::Failed,
         HandoverError::NobodyToAsk { .. } => Exit::CodeNeeded,
+    }
+}
+
+pub(super) fn audit_exit(error: &AuditError) -> Exit {
+    match error {
+        AuditError::Nothing { source, .. } => aws_exit(source),
+        _ => Exit::Failed,
     }
 }
 

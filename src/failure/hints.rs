@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::doctor::Hints;
 
+mod audit;
 mod aws;
 mod console;
 mod devices;
@@ -18,6 +19,7 @@ mod rotation;
 mod session;
 mod setup;
 
+pub(super) use audit::audit_hint;
 pub(super) use console::console_hint;
 pub(super) use devices::device_hint;
 pub(super) use enrolment::enrolment_hint;

@@ -4,6 +4,7 @@
 
 mod support;
 
+mod audit;
 mod aws_tools;
 mod code_sources;
 mod completions;

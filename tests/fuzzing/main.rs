@@ -68,7 +68,7 @@ macro_rules! inputs_pass {
 mod inputs_made_by_chance {
     use super::inputs_pass;
 
-    inputs_pass!(cached_session document memory mfa_process otpauth policy policy_source profile words);
+    inputs_pass!(authorization_details cached_session credential_report document memory mfa_process otpauth policy policy_source profile words);
 }
 
 fn inputs_pass(name: &str) {

@@ -326,7 +326,12 @@ fn detailed_role(role: RoleDetail) -> Result<DetailedRole, AwsError> {
 }
 
 fn detailed_policy(policy: ManagedPolicyDetail) -> Result<DetailedPolicy, AwsError> {
-    let name = named(policy.policy_name)?;
+    let arn = named(policy.arn)?;
+    // moto leaves it out; it is the last part of the ARN.
+    let name = match policy.policy_name {
+        Some(name) => printable(&name),
+        None => arn.rsplit('/').next().unwrap_or(&arn).to_owned(),
+    };
     let versions = policy.policy_version_list.unwrap_or_default();
     let default = versions
         .into_iter()
@@ -335,7 +340,7 @@ fn detailed_policy(policy: ManagedPolicyDetail) -> Result<DetailedPolicy, AwsErr
     let default_version = named(default.version_id)?;
     let text = default.document.ok_or_else(AwsError::unreadable)?;
     Ok(DetailedPolicy {
-        arn: named(policy.arn)?,
+        arn,
         text: document(|| format!("version {default_version} of '{name}'"), &text)?,
         default_version,
         name,

@@ -18,7 +18,8 @@ pub(super) const FRESH: Caller = Caller::WithMfa {
     age: Duration::ZERO,
 };
 
-pub(super) fn judge(principal: &Principal, intent: &Intent) -> Judgement {
+/// Judges, and looks for mistakes if there is an intent: that takes longer than all the rest.
+pub(super) fn judge(principal: &Principal, intent: Option<&Intent>) -> Judgement {
     let mut evaluation = Evaluation::of(principal);
     let is_about_mfa = evaluation.all_rules().any(|rule| rule.is_about_mfa());
     let denies = evaluation
@@ -51,7 +52,9 @@ pub(super) fn judge(principal: &Principal, intent: &Intent) -> Judgement {
             .map(|outcome| outcome.caller)
             .collect(),
     };
-    let mistakes = mistakes::find(principal, intent, &known, &outcomes);
+    let mistakes = intent.map_or_else(Vec::new, |intent| {
+        mistakes::find(principal, intent, &known, &outcomes)
+    });
     Judgement {
         verdict,
         basis,

@@ -102,6 +102,11 @@ const MORE_EXIT_STATUS: &[(&str, &str, &str)] = &[
     ("doctor", "1", "A check has failed, or doctor itself has."),
     ("status", "10", "There is no valid session (--check)."),
     (
+        "audit",
+        "10",
+        "There are findings of the severity of --fail-on, or above.",
+    ),
+    (
         "check",
         "10",
         "Somebody can do without MFA what takes MFA, or past the age of --max-age.",

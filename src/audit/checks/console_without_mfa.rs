@@ -1,0 +1,57 @@
+//! A user signs in to the console with a password alone.
+
+use super::{
+    Answer, Check, Context, Finding, Severity, Subject, cis, days, fact, lacework, last_used,
+    scout2, trivy, word,
+};
+
+pub(super) const CHECK: Check = Check {
+    id: "console-without-mfa",
+    title: "users with a console password have no MFA",
+    severity: Severity::High,
+    question: "Does every user with a console password have an MFA device?",
+    references: &[
+        cis("1.10"),
+        trivy("AVD-AWS-0145"),
+        lacework("lacework-global-39"),
+        scout2("Lack of MFA"),
+    ],
+    remediation: "have the user enrol a device, or take a password away that nobody needs",
+    ask,
+};
+
+fn ask(context: &Context<'_>) -> Answer {
+    let mut answer = Answer::default();
+    let (known, unknown) = context.account.knowing(|user| &user.credentials);
+    for (user, credentials) in known {
+        let Some(password) = &credentials.password else {
+            continue;
+        };
+        if credentials.mfa_active {
+            continue;
+        }
+        let set = match password.last_changed {
+            Some(changed) => format!("set {} ago", days(context.now - changed)),
+            None => "set nobody knows when".to_owned(),
+        };
+        let name = word(&user.name);
+        answer.found(Finding {
+            severity: CHECK.severity,
+            subject: Subject::User(user.name.clone()),
+            what: format!(
+                "has a password ({set}, {}) and no MFA device",
+                last_used(password.last_used, context.now)
+            ),
+            facts: vec![
+                ("password_last_changed", fact(password.last_changed)),
+                ("password_last_used", fact(password.last_used)),
+            ],
+            fix: match password.last_used {
+                Some(_) => format!("daypass enroll --user {name}"),
+                None => format!("aws iam delete-login-profile --user-name {name}"),
+            },
+        });
+    }
+    answer.unknown_of(context.account.gaps.credential_report.as_ref(), &unknown);
+    answer
+}

@@ -1,0 +1,85 @@
+//! An access key can do without MFA what takes MFA.
+
+use crate::policy::{caller::Caller, judgement::Possible};
+
+use super::{
+    Answer, Check, Context, Finding, Severity, Subject, fact, last_used,
+    policies::{enforcing_group, open_to, told, unknown_policies, witness},
+    word,
+};
+
+pub(super) const CHECK: Check = Check {
+    id: "key-without-mfa",
+    title: "access keys can be used without MFA",
+    severity: Severity::High,
+    question: "Is every active access key under policies that enforce MFA?",
+    references: &[],
+    remediation: "put the user under a policy that denies everything without MFA: daypass policy apply",
+    ask,
+};
+
+fn ask(context: &Context<'_>) -> Answer {
+    let account = context.account;
+    let mut answer = Answer::default();
+    let (known, unknown) = account.knowing(|user| &user.credentials);
+    answer.unknown_of(account.gaps.credential_report.as_ref(), &unknown);
+    let with_key = known
+        .into_iter()
+        .filter(|(_, credentials)| credentials.active_keys().next().is_some());
+    let (mut without_policies, mut all_judged) = (Vec::new(), Vec::new());
+    let group = enforcing_group(account);
+    for (user, credentials) in with_key {
+        let judged = match &user.policies {
+            Ok(judged) => judged,
+            Err(why) => {
+                without_policies.push((user, why));
+                continue;
+            }
+        };
+        all_judged.push(judged);
+        let Some(open) = open_to(judged, Caller::LongTermKey) else {
+            continue;
+        };
+        let is_certain = open.possible == Possible::Something;
+        let can = witness(open).map_or_else(|| "more than enrol a device".to_owned(), told);
+        for key in credentials.active_keys() {
+            answer.found(Finding {
+                severity: if is_certain {
+                    CHECK.severity
+                } else {
+                    Severity::Medium
+                },
+                subject: Subject::Key(user.name.clone(), key.number),
+                what: format!(
+                    "can do {can} without MFA; {}",
+                    last_used(key.last_used, context.now)
+                ),
+                facts: vec![
+                    ("witness", can.clone().into()),
+                    ("certain", is_certain.into()),
+                    ("last_used", fact(key.last_used)),
+                ],
+                fix: fix(&user.name, &user.groups, group),
+            });
+        }
+    }
+    answer.unknown_of(account.gaps.details.as_ref(), &without_policies);
+    unknown_policies(&mut answer, all_judged.into_iter());
+    answer
+}
+
+fn fix(user: &str, groups: &[String], enforcing: Option<&str>) -> String {
+    match (enforcing, groups) {
+        (Some(group), _) if !groups.iter().any(|name| name == group) => format!(
+            "aws iam add-user-to-group --user-name {} --group-name {}",
+            word(user),
+            word(group)
+        ),
+        (_, [group, ..]) => format!("daypass policy apply --group {}", word(group)),
+        (_, []) => format!(
+            "daypass policy apply --group GROUP, and aws iam add-user-to-group --user-name {} \
+             --group-name GROUP",
+            word(user)
+        ),
+    }
+}

@@ -1,0 +1,83 @@
+//! A member of an enforcing group has no device, and is not allowed to enrol one.
+
+use crate::policy::{
+    caller::Caller,
+    judgement::{Possible, Verdict},
+};
+
+use super::{
+    Answer, Check, Context, Finding, Severity, Subject,
+    policies::{outcome, unknown_policies},
+    word,
+};
+
+pub(super) const CHECK: Check = Check {
+    id: "locked-out",
+    title: "users without a device are locked out",
+    severity: Severity::Medium,
+    question: "Can every member of a group that enforces MFA enrol a first device?",
+    references: &[],
+    remediation: "enrol a device for them, or allow them to enrol one: daypass policy show --kind self-service",
+    ask,
+};
+
+fn ask(context: &Context<'_>) -> Answer {
+    let account = context.account;
+    let mut answer = Answer::default();
+    let (known, unknown) = account.knowing(|user| &user.credentials);
+    answer.unknown_of(account.gaps.credential_report.as_ref(), &unknown);
+    let (mut without_policies, mut all_judged) = (Vec::new(), Vec::new());
+    for (user, credentials) in known {
+        let signs_in = credentials.password.is_some();
+        let has_key = credentials.active_keys().next().is_some();
+        if credentials.mfa_active || !(signs_in || has_key) {
+            continue;
+        }
+        let judged = match &user.policies {
+            Ok(judged) => judged,
+            Err(why) => {
+                without_policies.push((user, why));
+                continue;
+            }
+        };
+        all_judged.push(judged);
+        let judgement = &judged.judgement;
+        let is_shut = |caller| {
+            outcome(judgement, caller).is_some_and(|left| left.possible == Possible::Nothing)
+        };
+        let is_locked_out = judgement.verdict == Verdict::Enforced
+            && (!signs_in || is_shut(Caller::ConsoleWithoutMfa))
+            && (!has_key || is_shut(Caller::LongTermKey));
+        if !is_locked_out {
+            continue;
+        }
+        let by = user.groups.iter().find(|name| {
+            let mut groups = account.groups.iter();
+            groups.any(|group| {
+                group.name == **name && group.policies.judgement.verdict == Verdict::Enforced
+            })
+        });
+        let has = match (signs_in, has_key) {
+            (true, true) => "a password and a key",
+            (true, false) => "a password",
+            _ => "a key",
+        };
+        let by = match by {
+            Some(group) => format!("the policies of group '{group}' deny"),
+            None => "its policies deny".to_owned(),
+        };
+        answer.found(Finding {
+            severity: CHECK.severity,
+            subject: Subject::User(user.name.clone()),
+            what: format!("has {has} and no MFA device, and {by} it the enrolment of one"),
+            facts: vec![
+                ("has_password", signs_in.into()),
+                ("has_key", has_key.into()),
+            ],
+            fix: format!("daypass enroll --user {}", word(&user.name)),
+        });
+    }
+    answer.unknown_of(account.gaps.details.as_ref(), &without_policies);
+    unknown_policies(&mut answer, all_judged.into_iter());
+    answer
+}

@@ -1,0 +1,147 @@
+//! A report as Markdown, for issues and wikis. Names are written as code, so that none of them is taken for markup.
+
+use crate::{
+    audit::{
+        formats::{Section, count, sections, tally, unchecked, whose, with_status},
+        report::{Change, Report, Status},
+    },
+    terminal::printable,
+    time::render_timestamp,
+};
+
+/// Renders the report.
+pub fn render(report: &Report) -> String {
+    let mut text = format!(
+        "# MFA audit of {}\n\n**{}** on {}.\n",
+        whose(report),
+        tally(report),
+        render_timestamp(report.now)
+    );
+    let has_many = report.accounts.len() > 1;
+    for section in sections(report) {
+        text += &of_section(&section, has_many);
+    }
+    let failed = report.accounts.iter().filter_map(|account| {
+        let why = account.audited.as_ref().err()?;
+        let id = account.id.as_deref().unwrap_or("an account");
+        Some(format!("- {}: {}\n", code(id), escaped(why)))
+    });
+    text += &listed("Accounts that could not be audited", failed.collect());
+    let fixed = report.fixed.iter().map(|fixed| {
+        let whether = if fixed.was_checked {
+            ""
+        } else {
+            " (not checked this time)"
+        };
+        format!(
+            "- {} {}: {}{whether}\n",
+            code(&fixed.check),
+            code(&fixed.subject),
+            escaped(&fixed.what)
+        )
+    });
+    text += &listed("Gone since the earlier report", fixed.collect());
+    let gaps = unchecked(report).map(|(account, result)| {
+        let whose = match &account.id {
+            Some(id) if has_many => format!("{}, ", code(id)),
+            _ => String::new(),
+        };
+        let why = escaped(&result.unchecked.join("; "));
+        format!("- {whose}{}: {why}\n", code(result.check.id))
+    });
+    text += &listed("Not checked", gaps.collect());
+    let ignored = report.findings().filter_map(|(_, result, judged)| {
+        let ignored = judged.ignored.as_ref()?;
+        let until = ignored.until.map(|until| format!(" (until {until})"));
+        Some(format!(
+            "- {} {}: {}{}\n",
+            code(result.check.id),
+            code(&judged.finding.subject.to_string()),
+            escaped(&ignored.reason),
+            until.unwrap_or_default()
+        ))
+    });
+    text += &listed("Ignored", ignored.collect());
+    let passed = with_status(report, Status::Passed);
+    let passed = passed.into_iter().map(|id| format!("- {}\n", code(id)));
+    text + &listed("Passed", passed.collect())
+}
+
+fn of_section(section: &Section<'_>, has_many: bool) -> String {
+    let check = section.check;
+    let references: Vec<String> = check.references.iter().map(ToString::to_string).collect();
+    let mut text = format!(
+        "\n## {}: {}\n\n`{}`, {}{}\n\n",
+        section.worst,
+        check.title,
+        check.id,
+        count(section.findings.len(), "finding"),
+        if references.is_empty() {
+            String::new()
+        } else {
+            format!("; {}", references.join(", "))
+        }
+    );
+    let (account_head, account_rule) = if has_many {
+        ("account | ", "---|")
+    } else {
+        ("", "")
+    };
+    text += &format!("| {account_head}who or what | severity | what | to mend it |\n");
+    text += &format!("|{account_rule}---|---|---|---|\n");
+    for (account, judged) in &section.findings {
+        let finding = &judged.finding;
+        let id = match (has_many, account.id.as_deref()) {
+            (true, id) => format!("{} | ", code(id.unwrap_or("?"))),
+            (false, _) => String::new(),
+        };
+        let new = match judged.change {
+            Some(Change::New) => " (new)",
+            _ => "",
+        };
+        text += &format!(
+            "| {id}{} | {}{new} | {} | {} |\n",
+            code(&finding.subject.to_string()),
+            finding.severity,
+            escaped(&finding.what),
+            code(&finding.fix)
+        );
+    }
+    text
+}
+
+fn listed(title: &str, lines: Vec<String>) -> String {
+    if lines.is_empty() {
+        return String::new();
+    }
+    format!("\n## {title}\n\n{}", lines.concat())
+}
+
+/// Text in which nothing is markup.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in printable(text).chars() {
+        if matches!(
+            character,
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '#' | '~' | '&' | '@'
+        ) {
+            escaped.push('\\');
+        }
+        escaped.push(character);
+    }
+    escaped
+}
+
+/// Text as code, also within a table.
+fn code(text: &str) -> String {
+    let text = printable(text).replace('|', "\\|");
+    // A run of more backticks than there are in the text.
+    let longest = text.split(|character| character != '`').map(str::len).max();
+    let fence = "`".repeat(longest.unwrap_or(0) + 1);
+    let space = if text.starts_with('`') || text.ends_with('`') {
+        " "
+    } else {
+        ""
+    };
+    format!("{fence}{space}{text}{space}{fence}")
+}

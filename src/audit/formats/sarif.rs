@@ -1,0 +1,83 @@
+//! A report as SARIF 2.1.0.
+
+use serde_json::Map;
+
+use crate::{
+    audit::{
+        checks::{self, Check, Severity, Subject},
+        formats::json,
+        report::{AccountReport, CheckResult, Judged, Report},
+    },
+    sarif::{self, Finding, Level, Rule, Thing},
+};
+
+/// Renders the findings that count.
+pub fn render(report: &Report) -> String {
+    let rules: Vec<Rule> = checks::ALL.into_iter().map(rule).collect();
+    let findings: Vec<Finding> = report
+        .findings()
+        .filter(|(_, _, judged)| judged.ignored.is_none())
+        .map(|(account, result, judged)| finding(account, result, judged))
+        .collect();
+    sarif::render("audit", &rules, &findings)
+}
+
+fn rule(check: &'static Check) -> Rule {
+    Rule {
+        id: check.id.to_owned(),
+        title: check.title.to_owned(),
+        description: check.question.to_owned(),
+        help: check.remediation.to_owned(),
+        level: level(check.severity),
+        // In the middle of what CVSS calls by the same words.
+        security_severity: Some(match check.severity {
+            Severity::Critical => 9.5,
+            Severity::High => 8.0,
+            Severity::Medium => 5.5,
+            Severity::Low => 2.0,
+        }),
+        tags: std::iter::once("security".to_owned())
+            .chain(check.references.iter().map(ToString::to_string))
+            .collect(),
+    }
+}
+
+fn level(severity: Severity) -> Level {
+    match severity {
+        Severity::Critical | Severity::High => Level::Error,
+        Severity::Medium => Level::Warning,
+        Severity::Low => Level::Note,
+    }
+}
+
+fn finding(account: &AccountReport, result: &CheckResult, judged: &Judged) -> Finding {
+    let finding = &judged.finding;
+    let account = account.id.as_deref();
+    let subject = finding.subject.to_string();
+    let whole = match account {
+        Some(id) if !matches!(finding.subject, Subject::Device(_)) => format!("{id}/{subject}"),
+        _ => subject.clone(),
+    };
+    let mut properties = Map::new();
+    for (name, value) in &finding.facts {
+        properties.insert((*name).to_owned(), value.clone());
+    }
+    properties.insert("severity".to_owned(), finding.severity.word().into());
+    properties.insert("account".to_owned(), account.into());
+    properties.insert("remediation".to_owned(), finding.fix.clone().into());
+    if let Some(change) = judged.change {
+        properties.insert("change".to_owned(), json::change(change).into());
+    }
+    Finding {
+        rule: result.check.id.to_owned(),
+        level: level(finding.severity),
+        message: format!("{subject}: {}. To mend it: {}", finding.what, finding.fix),
+        file: None,
+        thing: Some(Thing {
+            name: whole,
+            kind: finding.subject.kind().to_owned(),
+        }),
+        identity: format!("{}\0{subject}", account.unwrap_or_default()),
+        properties,
+    }
+}

@@ -1,0 +1,334 @@
+//! An account as AWS tells of it now.
+//!
+//! What is denied is unknown, and the audit goes on without it; what would fail every request (a session that has
+//! ended, no network) ends it.
+
+use std::{thread, time::Duration};
+
+use crate::{
+    audit::{
+        account::{DevicesOfUsers, Inputs, Known, RootSummary, Unknown, VirtualDevice},
+        authorization_details::{
+            AuthorizationDetails, GroupDetail, InlinePolicy, ManagedPolicy, PolicySet, UserDetail,
+            parse_document,
+        },
+        credential_report::CredentialReport,
+    },
+    aws::{
+        client::Aws,
+        error::AwsError,
+        iam::{
+            account::{self, Entity, ReportLookup, ReportState},
+            mfa_devices::{self, Assignment},
+        },
+    },
+    devices::MfaDevice,
+    terminal::trace,
+};
+
+/// How long AWS is waited for while it makes a credential report.
+const REPORT_PATIENCE: Duration = Duration::from_secs(300);
+
+/// How often a request is made again that AWS has throttled, after the SDK's own attempts; the pause before doubles
+/// each time, from two seconds on.
+const AGAIN: u32 = 5;
+
+/// After how many denials one after the other no further user is asked about.
+const DENIALS: usize = 3;
+
+/// Asks AWS for everything. `tell` hears what is being waited for.
+///
+/// # Errors
+/// [`AwsError`] when no request can succeed any more, or all were refused.
+pub fn read(
+    aws: &Aws,
+    account_id: Option<String>,
+    tell: &dyn Fn(&str),
+) -> Result<Inputs, AwsError> {
+    let mut refusals = Vec::new();
+    let summary = known(summary(aws, tell), &mut refusals)?;
+    let report = known(report(aws, tell), &mut refusals)?;
+    let details = known(details(aws, tell), &mut refusals)?;
+    let virtual_devices = known(virtual_devices(aws, tell), &mut refusals)?;
+    let credential_report = match report {
+        Ok(Some(report)) => Ok(report),
+        Ok(None) => Err(Unknown::because(
+            "AWS has not finished a credential report in time",
+        )),
+        Err(why) => Err(why),
+    };
+    let nothing = summary.is_err()
+        && credential_report.is_err()
+        && details.is_err()
+        && virtual_devices.is_err();
+    if let (true, Some(error)) = (nothing, refusals.into_iter().next()) {
+        return Err(error);
+    }
+    let devices = devices(aws, &credential_report, &details, tell)?;
+    Ok(Inputs {
+        account_id,
+        credential_report,
+        details,
+        summary,
+        virtual_devices,
+        devices,
+    })
+}
+
+/// Takes a refusal for something unknown.
+fn known<T>(
+    reply: Result<T, AwsError>,
+    refusals: &mut Vec<AwsError>,
+) -> Result<Known<T>, AwsError> {
+    match reply {
+        Ok(value) => Ok(Ok(value)),
+        Err(error) if is_of_one_request(&error) => {
+            let why = why(&error);
+            trace(1, || error.to_string());
+            refusals.push(error);
+            Ok(Err(why))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether the next request may succeed all the same.
+fn is_of_one_request(error: &AwsError) -> bool {
+    matches!(
+        error,
+        AwsError::Denied { .. }
+            | AwsError::Refused { .. }
+            | AwsError::NoSuchEntity { .. }
+            | AwsError::LimitExceeded { .. }
+            | AwsError::Throttled
+            | AwsError::Unavailable { .. }
+            | AwsError::Unreadable { .. }
+            | AwsError::DamagedDocument { .. }
+    )
+}
+
+fn why(error: &AwsError) -> Unknown {
+    match error {
+        AwsError::Denied { action, .. } => Unknown::because(format!("{action} is denied")),
+        other => Unknown::because(other.to_string()),
+    }
+}
+
+/// Makes a request again that AWS has throttled, with longer and longer pauses.
+fn patiently<T>(
+    tell: &dyn Fn(&str),
+    request: impl Fn() -> Result<T, AwsError>,
+) -> Result<T, AwsError> {
+    let mut pause = Duration::from_secs(2);
+    for _ in 0..AGAIN {
+        match request() {
+            Err(AwsError::Throttled) => {}
+            answered => return answered,
+        }
+        tell(&format!(
+            "AWS is asked too often; waiting for {} s",
+            pause.as_secs()
+        ));
+        thread::sleep(pause);
+        pause *= 2;
+    }
+    request()
+}
+
+fn summary(aws: &Aws, tell: &dyn Fn(&str)) -> Result<RootSummary, AwsError> {
+    tell("reading the account summary");
+    let summary = patiently(tell, || account::summary(aws))?;
+    let count = |name: &str| summary.get(name).copied();
+    match (
+        count("AccountMFAEnabled"),
+        count("AccountAccessKeysPresent"),
+    ) {
+        (Some(mfa), Some(keys)) => Ok(RootSummary {
+            mfa_enabled: mfa > 0,
+            access_keys_present: keys > 0,
+        }),
+        _ => Err(AwsError::Refused {
+            action: "iam:GetAccountSummary",
+            code: "Incomplete".to_owned(),
+            message: "the summary does not tell of the root user".to_owned(),
+        }),
+    }
+}
+
+fn report(aws: &Aws, tell: &dyn Fn(&str)) -> Result<Option<CredentialReport>, AwsError> {
+    let mut waited = Duration::ZERO;
+    let mut pause = Duration::from_secs(1);
+    // Who may not have one made may still read the last one, and so may whoever has asked too often.
+    let mut refusal = None;
+    loop {
+        tell(&match waited.as_secs() {
+            0 => "AWS is making a credential report".to_owned(),
+            seconds => format!("AWS is making a credential report ({seconds} s)"),
+        });
+        let is_there = match patiently(tell, || account::generate_credential_report(aws)) {
+            Ok(ReportState::Complete) => true,
+            Ok(ReportState::Started | ReportState::InProgress) => false,
+            Err(error @ (AwsError::Denied { .. } | AwsError::LimitExceeded { .. })) => {
+                refusal = Some(error);
+                true
+            }
+            Err(error) => return Err(error),
+        };
+        if is_there {
+            tell("reading the credential report");
+            match patiently(tell, || account::credential_report(aws))? {
+                ReportLookup::Ready(report) => return parse(&report.content).map(Some),
+                ReportLookup::NotPresent | ReportLookup::Expired | ReportLookup::InProgress => {}
+            }
+            if let Some(refusal) = refusal {
+                return Err(refusal);
+            }
+        }
+        if waited >= REPORT_PATIENCE {
+            return Ok(None);
+        }
+        thread::sleep(pause);
+        waited += pause;
+        pause = (pause * 2).min(Duration::from_secs(8));
+    }
+}
+
+fn parse(content: &[u8]) -> Result<CredentialReport, AwsError> {
+    CredentialReport::parse(content).map_err(|error| AwsError::Refused {
+        action: "iam:GetCredentialReport",
+        code: "Malformed".to_owned(),
+        message: format!("the report cannot be read: {error}"),
+    })
+}
+
+fn details(aws: &Aws, tell: &dyn Fn(&str)) -> Result<AuthorizationDetails, AwsError> {
+    tell("reading users, groups and policies");
+    let entities = [Entity::Users, Entity::Groups, Entity::LocalPolicies];
+    let told = |count: usize| tell(&format!("reading users, groups and policies: {count}"));
+    let listed = patiently(tell, || {
+        account::authorization_details(aws, &entities, told)
+    })?;
+    // AWS's own policies by themselves: if one of them cannot be read, those of the account still can, and whoever has
+    // it has a policy that is not known.
+    let of_aws = patiently(tell, || {
+        account::authorization_details(aws, &[Entity::AwsPolicies], |_| {})
+    });
+    let of_aws = match of_aws {
+        Err(error) if is_of_one_request(&error) => {
+            trace(1, || format!("without AWS's own policies: {error}"));
+            Vec::new()
+        }
+        listed => listed?.policies,
+    };
+    let mut details = AuthorizationDetails::default();
+    for user in listed.users {
+        details.users.push(UserDetail {
+            name: user.name,
+            arn: user.arn,
+            created: user.created,
+            boundary: user.policies.boundary.clone(),
+            policies: policy_set(user.policies),
+            groups: user.groups,
+        });
+    }
+    for group in listed.groups {
+        details.groups.push(GroupDetail {
+            name: group.name,
+            arn: group.arn,
+            policies: policy_set(group.policies),
+        });
+    }
+    for policy in listed.policies.into_iter().chain(of_aws) {
+        let document = parse_document(&policy.text).unwrap_or_else(Err);
+        let managed = ManagedPolicy {
+            name: policy.name,
+            document,
+        };
+        details.policies.insert(policy.arn, managed);
+    }
+    Ok(details)
+}
+
+fn policy_set(policies: account::Policies) -> PolicySet {
+    let inline = policies.inline.into_iter();
+    PolicySet {
+        inline: inline
+            .map(|(name, text)| InlinePolicy {
+                name,
+                document: parse_document(&text).unwrap_or_else(Err),
+            })
+            .collect(),
+        attached: policies
+            .attached
+            .into_iter()
+            .map(|policy| policy.arn)
+            .collect(),
+    }
+}
+
+fn virtual_devices(aws: &Aws, tell: &dyn Fn(&str)) -> Result<Vec<VirtualDevice>, AwsError> {
+    tell("reading the virtual MFA devices");
+    let devices = patiently(tell, || mfa_devices::list_virtual(aws, Assignment::Any))?;
+    let devices = devices.into_iter();
+    Ok(devices
+        .map(|device| VirtualDevice {
+            // One that is enabled and whose owner AWS does not name is somebody's all the same.
+            owner: device
+                .user_arn
+                .or(device.enabled_at.map(|_| "somebody".to_owned())),
+            serial: device.serial,
+        })
+        .collect())
+}
+
+/// Asks for the devices of each user who has any as far as the report knows, else of every user. One after the other:
+/// IAM answers some twenty requests a second, however many are waiting.
+fn devices(
+    aws: &Aws,
+    report: &Known<CredentialReport>,
+    details: &Known<AuthorizationDetails>,
+    tell: &dyn Fn(&str),
+) -> Result<Known<DevicesOfUsers>, AwsError> {
+    let names: Vec<&str> = match (report, details) {
+        (Ok(report), _) => {
+            let rows = report.rows.iter();
+            let with_mfa = rows.filter(|row| row.mfa_active && !row.is_root());
+            with_mfa.map(|row| row.user.as_str()).collect()
+        }
+        (Err(_), Ok(details)) => details
+            .users
+            .iter()
+            .map(|user| user.name.as_str())
+            .collect(),
+        (Err(why), Err(_)) => return Ok(Err(why.clone())),
+    };
+    let mut listed = DevicesOfUsers::new();
+    let mut denials = 0;
+    for (index, name) in names.iter().enumerate() {
+        tell(&format!(
+            "reading MFA devices: {} of {}",
+            index + 1,
+            names.len()
+        ));
+        let reply = patiently(tell, || mfa_devices::list(aws, Some(name)));
+        let devices = match reply {
+            Ok(devices) => {
+                denials = 0;
+                Ok(devices.into_iter().map(MfaDevice::from).collect())
+            }
+            // Somebody has deleted the user meanwhile.
+            Err(AwsError::NoSuchEntity { .. }) => Err(Unknown::because("is gone")),
+            Err(error) if is_of_one_request(&error) => {
+                denials += 1;
+                let why = why(&error);
+                if denials == DENIALS.min(names.len()) && listed.len() + 1 == denials {
+                    return Ok(Err(why));
+                }
+                Err(why)
+            }
+            Err(error) => return Err(error),
+        };
+        listed.insert((*name).to_owned(), devices);
+    }
+    Ok(Ok(listed))
+}
