@@ -244,9 +244,11 @@ impl Memory {
             .map(|(at, digest)| json!({ "at": at.to_rfc3339(), "digest": digest }))
             .collect();
         let known = self.key_known_since.map(|known| known.to_rfc3339());
-        let begun = self.begun.as_ref().map(BegunEnrolment::render);
-        json!({ "failure": failure, "spent": spent, "key_known_since": known, "enrolment": begun })
-            .to_string()
+        let mut memory = json!({ "failure": failure, "spent": spent, "key_known_since": known });
+        if let Some(begun) = &self.begun {
+            memory["enrolment"] = begun.render().into();
+        }
+        memory.to_string()
     }
 }
 
