@@ -20,7 +20,8 @@ pub(super) const FRESH: Caller = Caller::WithMfa {
 
 pub(super) fn judge(principal: &Principal, intent: &Intent) -> Judgement {
     let mut evaluation = Evaluation::of(principal);
-    let is_about_mfa = evaluation.all_rules().any(|rule| rule.is_about_mfa());
+    let is_about_mfa = evaluation.all_rules().any(|rule| rule.is_about_mfa())
+        || mistakes::spelling::has_a_misspelt_key(principal);
     let denies = evaluation
         .all_rules()
         .any(|rule| rule.effect == Effect::Deny);
