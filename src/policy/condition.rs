@@ -6,8 +6,8 @@
 //! operators and keys know no case.
 //!
 //! Where AWS documents nothing the answer is [`Truth::Unknown`] if the key is there: operators on dates, addresses,
-//! ARNs and bytes, numbers compared with `true`, booleans compared with an age, and negated operators with a value
-//! that cannot be read.
+//! ARNs and bytes, numbers compared with `true`, booleans compared with an age or with what is no boolean, and negated
+//! operators with a value that cannot be read.
 
 use crate::policy::{
     caller::Caller,
@@ -142,7 +142,8 @@ impl Test {
             Key::MfaPresent => caller.mfa_present().map(|present| present.to_string()),
             Key::MfaAge => caller.mfa_age().map(|age| age.to_string()),
         };
-        if self.values.is_empty() {
+        // A variable that is not there may make the whole statement void.
+        if self.values.is_empty() || self.values.iter().any(|value| value.in_doubt) {
             return Truth::Unknown;
         }
         if operator.comparison == Comparison::Null {
@@ -165,7 +166,7 @@ impl Test {
         let wanted = if is_absent { "true" } else { "false" };
         self.any(|value| match value.text.to_ascii_lowercase().as_str() {
             "true" | "false" => Truth::of(value.text.eq_ignore_ascii_case(wanted)),
-            _ => Truth::False,
+            _ => Truth::Unknown,
         })
     }
 
@@ -173,7 +174,10 @@ impl Test {
     fn compare(&self, operator: Operator, is: &str) -> Truth {
         let matches = match (operator.comparison, self.key) {
             (Comparison::Bool, Key::MfaPresent) => {
-                self.any(|value| Truth::of(value.text.eq_ignore_ascii_case(is)))
+                self.any(|value| match value.text.to_ascii_lowercase().as_str() {
+                    "true" | "false" => Truth::of(value.text.eq_ignore_ascii_case(is)),
+                    _ => Truth::Unknown,
+                })
             }
             (Comparison::Numeric(order), Key::MfaAge) => {
                 let Number::Is(is) = number(is) else {
@@ -203,13 +207,7 @@ impl Test {
     }
 
     fn any(&self, holds: impl Fn(&Value) -> Truth) -> Truth {
-        self.values
-            .iter()
-            .map(|value| match value.in_doubt {
-                true => Truth::Unknown,
-                false => holds(value),
-            })
-            .fold(Truth::False, Truth::or)
+        self.values.iter().map(holds).fold(Truth::False, Truth::or)
     }
 
     /// The ages at which its answer may change, if it looks at the age. All of them, unless [`Self::is_irregular`].

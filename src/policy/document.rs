@@ -24,7 +24,7 @@ pub struct Document {
 }
 
 /// The version of the policy language.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Version {
     /// 2008-10-17, and what a document without `Version` is: `${...}` is plain text.
     #[default]
@@ -64,6 +64,15 @@ pub enum Patterns {
     Any(Vec<String>),
     /// What matches none of them: `NotAction`, `NotResource`.
     NoneOf(Vec<String>),
+}
+
+impl Patterns {
+    /// The patterns, be they what is meant or what is not.
+    pub fn texts(&self) -> &[String] {
+        match self {
+            Patterns::Any(texts) | Patterns::NoneOf(texts) => texts,
+        }
+    }
 }
 
 /// A condition: one operator on one key.

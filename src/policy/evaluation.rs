@@ -18,6 +18,7 @@ use crate::policy::{
 
 pub mod actions;
 mod comparison;
+mod namesakes;
 mod questions;
 mod rules;
 mod search;

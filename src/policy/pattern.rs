@@ -122,6 +122,31 @@ impl Pattern {
         }
     }
 
+    /// Whether a resource has a policy variable that a request need not have, which can make the whole statement void.
+    /// (IAM user guide, "Policy elements: variables and tags".) What templates leave open has no such name.
+    pub fn has_variable_that_may_be_absent(
+        text: &str,
+        version: Version,
+        variables: Variables<'_>,
+    ) -> bool {
+        let is_a_key = |name: &str| {
+            let rest = name.split_once(':').map(|(_, rest)| rest);
+            rest.is_some_and(|rest| !rest.starts_with(':'))
+        };
+        version == Version::V2012
+            && text
+                .split("${")
+                .skip(1)
+                .filter_map(|after| after.split_once('}'))
+                .map(|(inner, _)| inner)
+                .filter(|inner| is_a_key(inner) && !inner.contains(','))
+                .any(|inner| {
+                    let mut doubt = None;
+                    value_of(inner, variables, &mut doubt);
+                    doubt.is_some()
+                })
+    }
+
     /// A text in which nothing is a wildcard.
     pub fn exactly(text: &str) -> Self {
         Self::new(text.chars().map(Token::Char))

@@ -110,6 +110,11 @@ fn what_is_possible(open: Option<&Outcome>, witness: Option<&Witness>) -> String
 fn of_mistake(principal: &Principal, mistake: &Mistake) -> Finding {
     let (word, of) = (mistake_word(mistake.kind), named(principal));
     let statement = mistake.statement.as_ref();
+    // A statement can have several words that are misspelt.
+    let of = match mistake.kind {
+        MistakeKind::Misspelt => format!("{of}\0{}", mistake.what),
+        _ => of,
+    };
     let identity = match statement {
         Some(statement) => format!("{of}\0{}\0{}", statement.policy, label(statement)),
         None => of,

@@ -146,16 +146,22 @@ impl Rule {
 
 /// The words for what is not known. The same condition has the same number wherever it stands.
 #[derive(Default)]
-struct Unknowns {
+pub(super) struct Unknowns {
     words: Vec<String>,
-    conditions: HashMap<(String, String, Vec<String>), usize>,
+    conditions: HashMap<(Version, String, String, Vec<String>), usize>,
 }
 
 impl Unknowns {
-    fn condition(&mut self, condition: &Condition) -> usize {
+    fn condition(&mut self, condition: &Condition, version: Version) -> usize {
         let mut values = condition.values.clone();
         values.sort();
+        // Without a variable the same is meant in both.
+        let version = match values.iter().any(|value| value.contains("${")) {
+            true => version,
+            false => Version::default(),
+        };
         let key = (
+            version,
             condition.operator.to_ascii_lowercase(),
             condition.key.to_ascii_lowercase(),
             values,
@@ -168,7 +174,7 @@ impl Unknowns {
         number
     }
 
-    fn doubt(&mut self, words: String) -> usize {
+    pub(super) fn doubt(&mut self, words: String) -> usize {
         self.words.push(words);
         self.words.len() - 1
     }
@@ -176,6 +182,8 @@ impl Unknowns {
 
 pub(super) fn read(principal: &Principal) -> Evaluation {
     let variables = match principal.kind {
+        // A part of the name may not be known.
+        PrincipalKind::User if principal.name.contains("${") => Variables::OfAnyUser,
         PrincipalKind::User => Variables::OfUser(&principal.name),
         PrincipalKind::Group | PrincipalKind::Policies => Variables::OfAnyUser,
         PrincipalKind::Role => Variables::Unknown,
@@ -189,11 +197,14 @@ pub(super) fn read(principal: &Principal) -> Evaluation {
         let doubt = unknowns.doubt(format!("{name}, whose text is not known, allows it"));
         rules.push(Rule::everything(Some(doubt)));
     }
-    let boundary = principal.boundary.as_ref().map(|policy| {
+    let mut boundary = principal.boundary.as_ref().map(|policy| {
         let mut rules = Vec::new();
         read_policy(policy, variables, &mut unknowns, &mut rules);
         rules
     });
+    if variables == Variables::OfAnyUser {
+        namesakes::doubt(&mut rules, boundary.as_mut(), &mut unknowns);
+    }
     Evaluation {
         user: match variables {
             Variables::OfUser(user) => Some(user.to_owned()),
@@ -237,7 +248,7 @@ fn read_statement(
         .map(|condition| {
             (
                 Test::read(condition, version),
-                unknowns.condition(condition),
+                unknowns.condition(condition, version),
             )
         })
         .collect();
@@ -246,6 +257,13 @@ fn read_statement(
         Pattern::of_resources(text, version, variables)
     });
     let doubt = actions.doubt.or(resources.doubt);
+    // It is nothing at all then, whatever else it names.
+    let may_be_void = statement.effect == Effect::Deny
+        && statement
+            .resources
+            .texts()
+            .iter()
+            .any(|text| Pattern::has_variable_that_may_be_absent(text, version, variables));
     let mut rule = Rule {
         statement: Some(reference),
         effect: statement.effect,
@@ -264,7 +282,9 @@ fn read_statement(
             doubt: Some(unknowns.doubt(doubt)),
             ..rule.clone()
         };
-        rules.push(rule);
+        if !may_be_void {
+            rules.push(rule);
+        }
         rules.push(at_most);
     } else {
         rules.push(rule);

@@ -293,15 +293,18 @@ impl View<'_> {
             {
                 continue;
             }
-            let open: Vec<&str> = deny
+            let open: Vec<&usize> = deny
                 .depends_on
                 .iter()
                 .filter(|number| !standing.depends_on.contains(number))
-                .map(words)
                 .collect();
             keep(match open[..] {
-                [one] => format!("not {one}"),
-                _ => format!("not all of: {}", open.join("; ")),
+                [one] if deny.rule.doubt == Some(*one) => format!("{} leaves it open", words(one)),
+                [one] => format!("not {}", words(one)),
+                _ => {
+                    let open: Vec<&str> = open.into_iter().map(words).collect();
+                    format!("not all of: {}", open.join("; "))
+                }
             });
         }
         conditions

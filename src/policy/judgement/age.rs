@@ -7,6 +7,9 @@ use crate::policy::caller::Caller;
 
 /// The most ages that are looked at. A policy has one or two.
 const MOST_AGES: usize = 400;
+/// The longest limit that is one, ten years: no session lives longer than a day and a half, and numbers that no float
+/// tells from their neighbours would make the seconds beside them look the same.
+const LONGEST: f64 = 10.0 * 366.0 * 86_400.0;
 
 /// The smallest age past which nothing but enrolment is possible, if there is one.
 ///
@@ -18,8 +21,8 @@ pub(super) fn limit(outcomes: &mut Outcomes<'_>) -> Option<Duration> {
         .all_rules()
         .flat_map(|rule| rule.conditions.iter())
         .flat_map(|(test, _)| test.ages())
-        .filter(|&age| age >= 0.0)
-        // Ages are whole seconds; a float that is too large becomes the largest there is.
+        .filter(|age| (0.0..=LONGEST).contains(age))
+        // Ages are whole seconds.
         .map(|age| age as u64)
         .collect();
     let ages: BTreeSet<u64> = named

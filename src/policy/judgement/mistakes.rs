@@ -19,7 +19,7 @@ use crate::policy::{
 };
 
 mod enrolment;
-mod spelling;
+pub(super) mod spelling;
 
 /// Whether a mistake has come to something already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -113,6 +113,7 @@ fn in_deny(
         .find_map(|(test, words)| Some((passed_by(test)?, *words)))?;
     let condition = own.words(words);
     let key = Caller::LongTermKey;
+    let is_idle = is_idle(rule);
     let (stage, witness) = match own.within(key, rule) {
         Some(witness) => (Stage::InEffect, witness),
         None => (Stage::Latent, all.within(key, rule)?),
@@ -124,6 +125,14 @@ fn in_deny(
             .to_owned(),
     };
     let (what, fix) = match kind {
+        _ if is_idle => (
+            format!(
+                "All conditions of a statement have to hold at once, and nobody meets all of this Deny's: a caller \
+                 without MFA has no MFA age, and one with an age has MFA. It denies nothing. {comes_of_it}"
+            ),
+            "Make two Deny statements of it: one with the condition \"Null\": {\"aws:MultiFactorAuthAge\": \"true\"} and \
+             one with that on the limit of aws:MultiFactorAuthAge.",
+        ),
         MistakeKind::AgeWithoutNull => (
             format!(
                 "This Deny ('{condition}') only knows callers that have an MFA age, and those without MFA have none. \
@@ -140,6 +149,15 @@ fn in_deny(
         ),
     };
     Some((stage, mistake(kind, Some(statement), what, fix)))
+}
+
+/// Whether what a rule asks of MFA is more than any caller meets, though each of its conditions is met by some.
+fn is_idle(rule: &Rule) -> bool {
+    let everybody = || Caller::WITHOUT_MFA.into_iter().chain([FRESH, OLDEST]);
+    let meets = |caller, test: &Test| test.holds(caller) != Truth::False;
+    let tests = || rule.conditions.iter().map(|(test, _)| test);
+    tests().all(|test| everybody().any(|caller| meets(caller, test)))
+        && !everybody().any(|caller| tests().all(|test| meets(caller, test)))
 }
 
 /// Which mistake it is if a condition of a Deny passes long-term keys, which it should not.
@@ -222,8 +240,13 @@ fn in_allow(
     };
     let what =
         format!("This Allow ('{condition}') lets long-term keys through: {why}. {comes_of_it}");
+    let is_negated = test.operator.is_some_and(|operator| operator.negated);
     let fix = match test.key {
         Key::MfaAge => "Write NumericLessThan, without anything before or after it.",
+        // With the value that it has it would ask for the opposite.
+        _ if is_negated => {
+            "Write \"Bool\": {\"aws:MultiFactorAuthPresent\": \"true\"} in its place."
+        }
         _ => "Write Bool, without anything before or after it.",
     };
     Some((stage, mistake(kind, Some(statement), what, fix)))

@@ -4,9 +4,11 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::policy::{
-    document::Document,
+    document::{Document, Version},
     principal::{Policy, PrincipalKind},
 };
+
+mod reliance;
 
 fn policy(name: &str, statements: &Value) -> Policy {
     let text = json!({"Version": "2012-10-17", "Statement": statements}).to_string();

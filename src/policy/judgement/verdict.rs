@@ -21,7 +21,8 @@ pub(super) const FRESH: Caller = Caller::WithMfa {
 /// Judges, and looks for mistakes if there is an intent: that takes longer than all the rest.
 pub(super) fn judge(principal: &Principal, intent: Option<&Intent>) -> Judgement {
     let mut evaluation = Evaluation::of(principal);
-    let is_about_mfa = evaluation.all_rules().any(|rule| rule.is_about_mfa());
+    let is_about_mfa = evaluation.all_rules().any(|rule| rule.is_about_mfa())
+        || mistakes::spelling::has_a_misspelt_key(principal);
     let denies = evaluation
         .all_rules()
         .any(|rule| rule.effect == Effect::Deny);

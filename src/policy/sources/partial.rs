@@ -81,6 +81,16 @@ fn known_statements(mut json: Json, symbols: BTreeSet<Symbol>) -> Result<Partial
             None => whole(Document::from_value(&json)?),
         };
     };
+    let is_old = match object.get("Version") {
+        None => true,
+        Some(version) => version == "2008-10-17",
+    };
+    // The old version has no variables, so that a symbol would be a text like any other.
+    let are_texts = is_old && object.values().any(|value| has_variable(value, &symbols));
+    if is_old && !are_texts {
+        // Without variables both versions mean the same.
+        object.insert("Version".into(), "2012-10-17".into());
+    }
     for (name, value) in object.iter() {
         let is_open = symbols_in(name, &symbols).next().cloned();
         let is_open = is_open.or_else(|| match name.as_str() {
@@ -99,7 +109,11 @@ fn known_statements(mut json: Json, symbols: BTreeSet<Symbol>) -> Result<Partial
     };
     let mut known = Vec::new();
     for (index, statement) in statements.into_iter().enumerate() {
-        match decisive_symbol(&statement, &symbols) {
+        let decisive = match are_texts {
+            true => any_symbol(&statement, &symbols),
+            false => decisive_symbol(&statement, &symbols),
+        };
+        match decisive {
             Some(symbol) => unknown.push((Part::Statement(index), symbol)),
             None => known.push(statement),
         }
@@ -154,6 +168,16 @@ fn decisive_in_conditions(
             other => any_symbol(other, symbols),
         })
     })
+}
+
+/// Whether some text has what would be a variable, and is no symbol.
+fn has_variable(json: &Json, symbols: &BTreeSet<Symbol>) -> bool {
+    match json {
+        Json::String(text) => text.matches("${").count() > symbols_in(text, symbols).count(),
+        Json::Array(values) => values.iter().any(|value| has_variable(value, symbols)),
+        Json::Object(object) => object.values().any(|value| has_variable(value, symbols)),
+        _ => false,
+    }
 }
 
 fn any_symbol(json: &Json, symbols: &BTreeSet<Symbol>) -> Option<Symbol> {

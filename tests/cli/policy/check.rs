@@ -1,6 +1,6 @@
 //! What policies enforce.
 
-use std::fs;
+use std::{collections::BTreeSet, fs};
 
 use crate::support::{Home, Invocation, Pty, Run, assert_report, complaints_about_sarif};
 
@@ -430,6 +430,23 @@ fn code_hosts_get_sarif_with_the_line_of_the_policy() {
         let index = usize::try_from(index).expect("an index");
         assert_eq!(rules[index]["id"], result["ruleId"]);
     }
+}
+
+#[test]
+fn every_misspelt_word_of_a_statement_is_a_finding_of_its_own() {
+    let home = home();
+    let policy = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*",
+        "Condition": {"BoolIfExist": {"aws:MultiFactorAuthPresence": "false"}}}]}"#;
+    fs::write(home.path("two.json"), policy).expect("a file");
+    let run = checked(&home, &["two.json", "--format", "sarif"]);
+    assert_eq!(run.exit, 10, "{}", run.report());
+    let log = run.json();
+    let results = log["runs"][0]["results"].as_array().expect("results");
+    let prints: BTreeSet<String> = results
+        .iter()
+        .map(|result| result["partialFingerprints"].to_string())
+        .collect();
+    assert_eq!((results.len(), prints.len()), (3, 3), "{}", run.report());
 }
 
 #[test]

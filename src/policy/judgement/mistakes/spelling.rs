@@ -12,14 +12,23 @@ use crate::policy::{
 const LONGEST: usize = 64;
 
 pub(super) fn find(principal: &Principal) -> Vec<Staged> {
-    let policies = principal.policies.iter().chain(&principal.boundary);
-    let statements = policies.flat_map(|policy| {
-        let numbered = policy.document.statements.iter().enumerate();
-        numbered.map(move |(index, statement)| (policy, index, statement))
-    });
-    statements
+    statements(principal)
         .flat_map(|(policy, index, statement)| in_statement(policy, index, statement))
         .collect()
+}
+
+/// Whether a condition is on a key that was probably meant to be one of MFA's.
+pub(in crate::policy::judgement) fn has_a_misspelt_key(principal: &Principal) -> bool {
+    let mut conditions = statements(principal).flat_map(|(_, _, statement)| &statement.conditions);
+    conditions.any(|condition| key(condition).is_some())
+}
+
+fn statements(principal: &Principal) -> impl Iterator<Item = (&Policy, usize, &Statement)> {
+    let policies = principal.policies.iter().chain(&principal.boundary);
+    policies.flat_map(|policy| {
+        let numbered = policy.document.statements.iter().enumerate();
+        numbered.map(move |(index, statement)| (policy, index, statement))
+    })
 }
 
 fn in_statement(policy: &Policy, index: usize, statement: &Statement) -> Vec<Staged> {

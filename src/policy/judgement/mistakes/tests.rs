@@ -6,6 +6,8 @@ use crate::policy::judgement::{
     tests::{everything, group},
 };
 
+mod mending;
+
 fn found(statements: &Value) -> Vec<Mistake> {
     judge(&group(statements), &Intent::default()).mistakes
 }
@@ -310,4 +312,29 @@ fn an_intended_limit_is_compared_with_the_one_there_is() {
     > Set the limit of aws:MultiFactorAuthAge to 28800 seconds, in every statement that names it.
     ");
     assert!(with(&json!({"NumericLessThan": {AGE: "28800"}})).starts_with("EnrolmentLockedOut"));
+}
+
+#[test]
+fn conditions_that_nobody_meets_at_once_are_told() {
+    for conditions in [
+        json!({"Null": {AGE: "true"}, "NumericGreaterThan": {AGE: "28800"}}),
+        json!({"Bool": {PRESENT: "false"}, "NumericGreaterThan": {AGE: "28800"}}),
+        json!({"BoolIfExists": {PRESENT: "false"}, "NumericGreaterThan": {AGE: "28800"}}),
+    ] {
+        let found = found(&json!([everything("Deny", &conditions)]));
+        assert!(
+            found[0]
+                .what
+                .starts_with("All conditions of a statement have to hold at once"),
+            "{conditions}: {found:?}"
+        );
+    }
+    insta::assert_snapshot!(told(&found(&json!([everything(
+        "Deny",
+        &json!({"Null": {AGE: "true"}, "NumericGreaterThan": {AGE: "28800"}})
+    )]))), @r#"
+    AgeWithoutNull at 0
+    All conditions of a statement have to hold at once, and nobody meets all of this Deny's: a caller without MFA has no MFA age, and one with an age has MFA. It denies nothing. A stolen key can do * on *.
+    > Make two Deny statements of it: one with the condition "Null": {"aws:MultiFactorAuthAge": "true"} and one with that on the limit of aws:MultiFactorAuthAge.
+    "#);
 }

@@ -3,6 +3,7 @@
 use insta::assert_snapshot;
 
 use super::shown;
+use crate::policy::judgement::{Intent, Verdict, judge};
 
 #[test]
 fn a_template_in_yaml_has_groups_users_and_policies() {
@@ -250,4 +251,38 @@ fn what_is_wrong_is_told_with_its_place() {
     assert_snapshot!(shown(&[("t.yml", "Resources:\n  P:\n    Type: AWS::IAM::ManagedPolicy\n")]), @"error: t.yml: Resources.P.Properties.PolicyDocument: missing");
     assert_snapshot!(shown(&[("t.yml", "Resources:\n  P:\n    Type: AWS::S3::Bucket\n")]), @"error: t.yml: no policies of users, groups or roles in it");
     assert_snapshot!(shown(&[("t.yml", "a: b\n")]), @"error: t.yml: neither a policy document, nor what `aws iam get-*-policy` prints, a CloudFormation template, Terraform's files or `terraform show -json`");
+}
+
+#[test]
+fn what_is_not_known_is_open_in_the_old_version_too() {
+    let template = |version: &str, other: &str| {
+        format!(
+            r#"
+Resources:
+  Bucket: {{Type: AWS::S3::Bucket}}
+  Group:
+    Type: AWS::IAM::Group
+    Properties:
+      GroupName: devs
+      Policies:
+        - PolicyName: p
+          PolicyDocument:
+            {version}
+            Statement:
+              - {{Effect: Allow, Action: 's3:*', Resource: !GetAtt Bucket.Arn}}
+              - {{Effect: Allow, Action: 'ec2:*', Resource: '{other}', Condition: {{Bool: {{aws:MultiFactorAuthPresent: 'true'}}}}}}
+"#
+        )
+    };
+    for version in ["", "Version: 2008-10-17", "Version: 2012-10-17"] {
+        for other in ["*", "arn:aws:ec2:*:*:*/${aws:username}"] {
+            let reading = super::reading(&[("a.yaml", &template(version, other))]);
+            let principals = reading.expect("it is a template").principals;
+            let judgement = judge(&principals[0], &Intent::default());
+            assert!(
+                judgement.verdict > Verdict::Enforced,
+                "{version} {other}: {judgement:?}"
+            );
+        }
+    }
 }
