@@ -85,6 +85,16 @@ impl Pattern {
         Self::bounded(text.chars().map(wildcard_or_char), None)
     }
 
+    /// The text of a pattern of resources as IAM takes it: with the fields that an ARN lacks.
+    pub fn completed(text: &str) -> String {
+        let fields = text.split(':').count();
+        let missing = match text.starts_with("arn:") {
+            true => FIELDS_OF_AN_ARN.saturating_sub(fields),
+            false => 0,
+        };
+        text.to_owned() + &":*".repeat(missing)
+    }
+
     /// Reads a pattern of resources. IAM completes an ARN that has fewer than its six fields with `*`.
     pub fn of_resources(text: &str, version: Version, variables: Variables<'_>) -> ReadPattern {
         let fields = text.split(':').count();

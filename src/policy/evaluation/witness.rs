@@ -195,7 +195,7 @@ impl View<'_> {
         listed
             .into_iter()
             .find(|(pattern, _)| is_whole(pattern))
-            .map(|(_, text)| text.clone())
+            .map(|(_, text)| Pattern::completed(text))
     }
 
     /// An action that people know, on what the statement is about or on a resource of its own.
