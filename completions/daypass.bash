@@ -188,7 +188,7 @@ _daypass_options() {
 
     case "${cmd}" in
         daypass)
-            opts="-v -h -V --verbose --color --no-prompt --help --version setup login status credential-process exec env console logout totp devices enroll rotate policy doctor completions audit help"
+            opts="-v -h -V --verbose --color --no-prompt --help --version setup login status exec env console logout credential-process enroll devices rotate totp policy audit doctor completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -691,7 +691,7 @@ _daypass_options() {
             return 0
             ;;
         daypass__subcmd__help)
-            opts="setup login status credential-process exec env console logout totp devices enroll rotate policy doctor completions audit help"
+            opts="setup login status exec env console logout credential-process enroll devices rotate totp policy audit doctor completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1591,27 +1591,27 @@ _daypass_look_up() {
         'daypass setup' | \
             'daypass login' | \
             'daypass status' | \
-            'daypass credential-process' | \
             'daypass exec' | \
             'daypass env' | \
             'daypass console' | \
             'daypass logout' | \
-            'daypass totp' | \
-            'daypass devices' | \
+            'daypass credential-process' | \
             'daypass enroll' | \
+            'daypass devices' | \
             'daypass rotate' | \
+            'daypass totp' | \
             'daypass policy' | \
+            'daypass audit' | \
             'daypass doctor' | \
             'daypass completions' | \
-            'daypass audit' | \
             'daypass help' | \
             'daypass exec --' | \
+            'daypass devices resync' | \
+            'daypass devices remove' | \
             'daypass totp add' | \
             'daypass totp code' | \
             'daypass totp remove' | \
             'daypass totp help' | \
-            'daypass devices resync' | \
-            'daypass devices remove' | \
             'daypass policy show' | \
             'daypass policy check' | \
             'daypass policy apply')
@@ -1626,9 +1626,6 @@ _daypass_look_up() {
             'daypass status -p' | \
             'daypass status --profile' | \
             'daypass status ' | \
-            'daypass credential-process -p' | \
-            'daypass credential-process --profile' | \
-            'daypass credential-process ' | \
             'daypass exec -p' | \
             'daypass exec --profile' | \
             'daypass exec ' | \
@@ -1641,6 +1638,22 @@ _daypass_look_up() {
             'daypass logout -p' | \
             'daypass logout --profile' | \
             'daypass logout ' | \
+            'daypass credential-process -p' | \
+            'daypass credential-process --profile' | \
+            'daypass credential-process ' | \
+            'daypass enroll -p' | \
+            'daypass enroll --profile' | \
+            'daypass enroll ' | \
+            'daypass devices -p' | \
+            'daypass devices --profile' | \
+            'daypass devices ' | \
+            'daypass devices resync -p' | \
+            'daypass devices resync --profile' | \
+            'daypass devices remove -p' | \
+            'daypass devices remove --profile' | \
+            'daypass rotate -p' | \
+            'daypass rotate --profile' | \
+            'daypass rotate ' | \
             'daypass totp add -p' | \
             'daypass totp add --profile' | \
             'daypass totp add ' | \
@@ -1650,28 +1663,15 @@ _daypass_look_up() {
             'daypass totp remove -p' | \
             'daypass totp remove --profile' | \
             'daypass totp remove ' | \
-            'daypass devices -p' | \
-            'daypass devices --profile' | \
-            'daypass devices ' | \
-            'daypass devices resync -p' | \
-            'daypass devices resync --profile' | \
-            'daypass devices remove -p' | \
-            'daypass devices remove --profile' | \
-            'daypass enroll -p' | \
-            'daypass enroll --profile' | \
-            'daypass enroll ' | \
-            'daypass rotate -p' | \
-            'daypass rotate --profile' | \
-            'daypass rotate ' | \
             'daypass policy apply -p' | \
             'daypass policy apply --profile' | \
             'daypass policy apply ' | \
-            'daypass doctor -p' | \
-            'daypass doctor --profile' | \
-            'daypass doctor ' | \
             'daypass audit -p' | \
             'daypass audit --profile' | \
-            'daypass audit ')
+            'daypass audit ' | \
+            'daypass doctor -p' | \
+            'daypass doctor --profile' | \
+            'daypass doctor ')
             meaning=profile
             ;;
         'daypass --color' | \
@@ -1689,8 +1689,6 @@ _daypass_look_up() {
             'daypass login --session-store' | \
             'daypass login --color' | \
             'daypass status --color' | \
-            'daypass credential-process --session-store' | \
-            'daypass credential-process --color' | \
             'daypass exec --min-ttl' | \
             'daypass exec --duration' | \
             'daypass exec --color' | \
@@ -1703,23 +1701,25 @@ _daypass_look_up() {
             'daypass console --color' | \
             'daypass logout --session-store' | \
             'daypass logout --color' | \
-            'daypass totp --color' | \
-            'daypass totp add --color' | \
-            'daypass totp code --color' | \
-            'daypass totp remove --color' | \
+            'daypass credential-process --session-store' | \
+            'daypass credential-process --color' | \
+            'daypass enroll --name' | \
+            'daypass enroll --qr-file' | \
+            'daypass enroll --user' | \
+            'daypass enroll --color' | \
             'daypass devices --user' | \
             'daypass devices --color' | \
             'daypass devices resync --user' | \
             'daypass devices resync --color' | \
             'daypass devices remove --user' | \
             'daypass devices remove --color' | \
-            'daypass enroll --name' | \
-            'daypass enroll --qr-file' | \
-            'daypass enroll --user' | \
-            'daypass enroll --color' | \
             'daypass rotate --code' | \
             'daypass rotate --replace-key' | \
             'daypass rotate --color' | \
+            'daypass totp --color' | \
+            'daypass totp add --color' | \
+            'daypass totp code --color' | \
+            'daypass totp remove --color' | \
             'daypass policy --color' | \
             'daypass policy show --max-age' | \
             'daypass policy show --kind' | \
@@ -1734,8 +1734,6 @@ _daypass_look_up() {
             'daypass policy apply --kind' | \
             'daypass policy apply --code' | \
             'daypass policy apply --color' | \
-            'daypass doctor --color' | \
-            'daypass completions --color' | \
             'daypass audit --format' | \
             'daypass audit --fail-on' | \
             'daypass audit --credential-report' | \
@@ -1745,7 +1743,9 @@ _daypass_look_up() {
             'daypass audit --role-name' | \
             'daypass audit --accounts' | \
             'daypass audit --max-age' | \
-            'daypass audit --color')
+            'daypass audit --color' | \
+            'daypass doctor --color' | \
+            'daypass completions --color')
             meaning=value
             ;;
         *) meaning='' ;;

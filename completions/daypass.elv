@@ -29,19 +29,19 @@ set edit:completion:arg-completer[daypass] = {|@words|
             cand setup 'Set a profile up: guided, from an empty home or from what aws-mfa or aws-vault left'
             cand login 'Log in: get a session with an MFA code, unless there is a fresh one'
             cand status 'Show the sessions: state, MFA age against its limit, and until when they are good'
-            cand credential-process 'Print credentials for AWS tools (the credential_process protocol)'
             cand exec 'Run a command with the session in its environment; without a command, a shell'
             cand env 'Print the session as environment variables, for a shell or a program that reads nothing else'
             cand console 'Open the AWS console in the browser, signed in'
             cand logout 'Forget the cached session and those of its roles; the long-term key stays'
-            cand totp 'Have the codes of your MFA device made on this machine'
-            cand devices 'List the MFA devices of your user, resync or remove one'
+            cand credential-process 'Print credentials for AWS tools (the credential_process protocol)'
             cand enroll 'Enrol an MFA device: make it at AWS, scan its QR code, prove it with two codes'
+            cand devices 'List the MFA devices of your user, resync or remove one'
             cand rotate 'Replace the long-term key by a new one'
+            cand totp 'Have the codes of your MFA device made on this machine'
             cand policy 'Write a policy that enforces MFA, see what a policy enforces, or attach one to a group'
+            cand audit 'Find who and what in an account is not protected by MFA'
             cand doctor 'Look for what is wrong with this set-up, and say what mends it'
             cand completions 'Print the completions for a shell: commands, options, and the names of your profiles'
-            cand audit 'Find who and what in an account is not protected by MFA'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'daypass;setup'= {
@@ -95,17 +95,6 @@ set edit:completion:arg-completer[daypass] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
-        &'daypass;credential-process'= {
-            cand -p 'The profile, as other AWS tools spell it'
-            cand --profile 'The profile, as other AWS tools spell it'
-            cand --session-store 'Where the session is kept; daypass_session_store of the profile, then ''file'', if not given'
-            cand --color 'When to colour'
-            cand -v 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
-            cand --verbose 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
-            cand --no-prompt 'Never ask for anything: fail with exit code 3 instead'
-            cand -h 'Print help (see more with ''--help'')'
-            cand --help 'Print help (see more with ''--help'')'
-        }
         &'daypass;exec'= {
             cand -p 'The profile, as other AWS tools spell it'
             cand --profile 'The profile, as other AWS tools spell it'
@@ -152,6 +141,88 @@ set edit:completion:arg-completer[daypass] = {|@words|
             cand --session-store 'Where to look; the credentials file, and the keychain if the profile uses one, if not given'
             cand --color 'When to colour'
             cand --all 'Forget the sessions of all profiles'
+            cand -v 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --verbose 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --no-prompt 'Never ask for anything: fail with exit code 3 instead'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'daypass;credential-process'= {
+            cand -p 'The profile, as other AWS tools spell it'
+            cand --profile 'The profile, as other AWS tools spell it'
+            cand --session-store 'Where the session is kept; daypass_session_store of the profile, then ''file'', if not given'
+            cand --color 'When to colour'
+            cand -v 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --verbose 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --no-prompt 'Never ask for anything: fail with exit code 3 instead'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'daypass;enroll'= {
+            cand -p 'The profile, as other AWS tools spell it'
+            cand --profile 'The profile, as other AWS tools spell it'
+            cand --name 'What the device is called; as the user, if not given, since many policies allow no other name'
+            cand --qr-file 'Write the QR code into a new file as well: .svg or .png. It is as secret as the device itself'
+            cand --user 'The user who gets the device, for administrators; the profile stays as it is'
+            cand --color 'When to colour'
+            cand --store-seed 'Keep the seed in the keychain and make the codes of it here. Mind what that gives up: the access key and the device are then on the same machine, so whoever can use it has both factors'
+            cand --show-seed 'Show the seed as text instead of the QR code'
+            cand -y 'Replace a device that is left of an earlier attempt without asking'
+            cand --yes 'Replace a device that is left of an earlier attempt without asking'
+            cand -v 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --verbose 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --no-prompt 'Never ask for anything: fail with exit code 3 instead'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'daypass;devices'= {
+            cand -p 'The profile, as other AWS tools spell it'
+            cand --profile 'The profile, as other AWS tools spell it'
+            cand --user 'The IAM user whose devices they are, for administrators; the profile''s own if not given'
+            cand --color 'When to colour'
+            cand --json 'Print JSON, for programs'
+            cand -v 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --verbose 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --no-prompt 'Never ask for anything: fail with exit code 3 instead'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand resync 'Get a device whose codes AWS refuses back into step'
+            cand remove 'Take a device from its user; a virtual one is deleted'
+        }
+        &'daypass;devices;resync'= {
+            cand -p 'The profile that asks; AWS_PROFILE, then ''default'', if none is named'
+            cand --profile 'The profile that asks; AWS_PROFILE, then ''default'', if none is named'
+            cand --user 'The IAM user whose devices they are, for administrators; the profile''s own if not given'
+            cand --color 'When to colour'
+            cand -v 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --verbose 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --no-prompt 'Never ask for anything: fail with exit code 3 instead'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'daypass;devices;remove'= {
+            cand -p 'The profile that asks; AWS_PROFILE, then ''default'', if none is named'
+            cand --profile 'The profile that asks; AWS_PROFILE, then ''default'', if none is named'
+            cand --user 'The IAM user whose devices they are, for administrators; the profile''s own if not given'
+            cand --color 'When to colour'
+            cand --force 'Remove it even if it is the last one, or a profile uses it'
+            cand -y 'Do not ask'
+            cand --yes 'Do not ask'
+            cand -v 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --verbose 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --no-prompt 'Never ask for anything: fail with exit code 3 instead'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'daypass;rotate'= {
+            cand -p 'The profile, as other AWS tools spell it'
+            cand --profile 'The profile, as other AWS tools spell it'
+            cand --code 'The six digits for the login, if it takes one; ''-'' reads them from stdin'
+            cand --replace-key 'Delete this key to make room for the new one, where the user has two'
+            cand --color 'When to colour'
+            cand --keep-old 'Leave the old key at AWS, deactivated, instead of deleting it'
+            cand -y 'Do not ask'
+            cand --yes 'Do not ask'
             cand -v 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
             cand --verbose 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
             cand --no-prompt 'Never ask for anything: fail with exit code 3 instead'
@@ -218,77 +289,6 @@ set edit:completion:arg-completer[daypass] = {|@words|
         }
         &'daypass;totp;help;help'= {
         }
-        &'daypass;devices'= {
-            cand -p 'The profile, as other AWS tools spell it'
-            cand --profile 'The profile, as other AWS tools spell it'
-            cand --user 'The IAM user whose devices they are, for administrators; the profile''s own if not given'
-            cand --color 'When to colour'
-            cand --json 'Print JSON, for programs'
-            cand -v 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
-            cand --verbose 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
-            cand --no-prompt 'Never ask for anything: fail with exit code 3 instead'
-            cand -h 'Print help (see more with ''--help'')'
-            cand --help 'Print help (see more with ''--help'')'
-            cand resync 'Get a device whose codes AWS refuses back into step'
-            cand remove 'Take a device from its user; a virtual one is deleted'
-        }
-        &'daypass;devices;resync'= {
-            cand -p 'The profile that asks; AWS_PROFILE, then ''default'', if none is named'
-            cand --profile 'The profile that asks; AWS_PROFILE, then ''default'', if none is named'
-            cand --user 'The IAM user whose devices they are, for administrators; the profile''s own if not given'
-            cand --color 'When to colour'
-            cand -v 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
-            cand --verbose 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
-            cand --no-prompt 'Never ask for anything: fail with exit code 3 instead'
-            cand -h 'Print help (see more with ''--help'')'
-            cand --help 'Print help (see more with ''--help'')'
-        }
-        &'daypass;devices;remove'= {
-            cand -p 'The profile that asks; AWS_PROFILE, then ''default'', if none is named'
-            cand --profile 'The profile that asks; AWS_PROFILE, then ''default'', if none is named'
-            cand --user 'The IAM user whose devices they are, for administrators; the profile''s own if not given'
-            cand --color 'When to colour'
-            cand --force 'Remove it even if it is the last one, or a profile uses it'
-            cand -y 'Do not ask'
-            cand --yes 'Do not ask'
-            cand -v 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
-            cand --verbose 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
-            cand --no-prompt 'Never ask for anything: fail with exit code 3 instead'
-            cand -h 'Print help (see more with ''--help'')'
-            cand --help 'Print help (see more with ''--help'')'
-        }
-        &'daypass;enroll'= {
-            cand -p 'The profile, as other AWS tools spell it'
-            cand --profile 'The profile, as other AWS tools spell it'
-            cand --name 'What the device is called; as the user, if not given, since many policies allow no other name'
-            cand --qr-file 'Write the QR code into a new file as well: .svg or .png. It is as secret as the device itself'
-            cand --user 'The user who gets the device, for administrators; the profile stays as it is'
-            cand --color 'When to colour'
-            cand --store-seed 'Keep the seed in the keychain and make the codes of it here. Mind what that gives up: the access key and the device are then on the same machine, so whoever can use it has both factors'
-            cand --show-seed 'Show the seed as text instead of the QR code'
-            cand -y 'Replace a device that is left of an earlier attempt without asking'
-            cand --yes 'Replace a device that is left of an earlier attempt without asking'
-            cand -v 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
-            cand --verbose 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
-            cand --no-prompt 'Never ask for anything: fail with exit code 3 instead'
-            cand -h 'Print help (see more with ''--help'')'
-            cand --help 'Print help (see more with ''--help'')'
-        }
-        &'daypass;rotate'= {
-            cand -p 'The profile, as other AWS tools spell it'
-            cand --profile 'The profile, as other AWS tools spell it'
-            cand --code 'The six digits for the login, if it takes one; ''-'' reads them from stdin'
-            cand --replace-key 'Delete this key to make room for the new one, where the user has two'
-            cand --color 'When to colour'
-            cand --keep-old 'Leave the old key at AWS, deactivated, instead of deleting it'
-            cand -y 'Do not ask'
-            cand --yes 'Do not ask'
-            cand -v 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
-            cand --verbose 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
-            cand --no-prompt 'Never ask for anything: fail with exit code 3 instead'
-            cand -h 'Print help (see more with ''--help'')'
-            cand --help 'Print help (see more with ''--help'')'
-        }
         &'daypass;policy'= {
             cand --color 'When to colour'
             cand -v 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
@@ -341,6 +341,25 @@ set edit:completion:arg-completer[daypass] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'daypass;audit'= {
+            cand -p 'The profile, as other AWS tools spell it'
+            cand --profile 'The profile, as other AWS tools spell it'
+            cand --format 'How to write it'
+            cand --fail-on 'From which severity on findings make the exit code 10'
+            cand --credential-report 'Read the credential report from this file, and ask AWS nothing'
+            cand --authorization-details 'Read users, groups and policies from this file, and ask AWS nothing; more than once for several pages'
+            cand --ignore 'What not to count, with reasons and dates'
+            cand --compare 'Say what is new and what is fixed since this report, which --format json wrote'
+            cand --role-name 'Audit many accounts: assume the role of this name in each of --accounts, with the session of the profile'
+            cand --accounts 'The accounts: one a line, twelve digits'
+            cand --max-age 'The MFA age limit that policies should enforce; the profile''s own, then 8h, if not given'
+            cand --color 'When to colour'
+            cand -v 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --verbose 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+            cand --no-prompt 'Never ask for anything: fail with exit code 3 instead'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'daypass;doctor'= {
             cand -p 'The profile, as other AWS tools spell it'
             cand --profile 'The profile, as other AWS tools spell it'
@@ -361,42 +380,23 @@ set edit:completion:arg-completer[daypass] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
-        &'daypass;audit'= {
-            cand -p 'The profile, as other AWS tools spell it'
-            cand --profile 'The profile, as other AWS tools spell it'
-            cand --format 'How to write it'
-            cand --fail-on 'From which severity on findings make the exit code 10'
-            cand --credential-report 'Read the credential report from this file, and ask AWS nothing'
-            cand --authorization-details 'Read users, groups and policies from this file, and ask AWS nothing; more than once for several pages'
-            cand --ignore 'What not to count, with reasons and dates'
-            cand --compare 'Say what is new and what is fixed since this report, which --format json wrote'
-            cand --role-name 'Audit many accounts: assume the role of this name in each of --accounts, with the session of the profile'
-            cand --accounts 'The accounts: one a line, twelve digits'
-            cand --max-age 'The MFA age limit that policies should enforce; the profile''s own, then 8h, if not given'
-            cand --color 'When to colour'
-            cand -v 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
-            cand --verbose 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
-            cand --no-prompt 'Never ask for anything: fail with exit code 3 instead'
-            cand -h 'Print help (see more with ''--help'')'
-            cand --help 'Print help (see more with ''--help'')'
-        }
         &'daypass;help'= {
             cand setup 'Set a profile up: guided, from an empty home or from what aws-mfa or aws-vault left'
             cand login 'Log in: get a session with an MFA code, unless there is a fresh one'
             cand status 'Show the sessions: state, MFA age against its limit, and until when they are good'
-            cand credential-process 'Print credentials for AWS tools (the credential_process protocol)'
             cand exec 'Run a command with the session in its environment; without a command, a shell'
             cand env 'Print the session as environment variables, for a shell or a program that reads nothing else'
             cand console 'Open the AWS console in the browser, signed in'
             cand logout 'Forget the cached session and those of its roles; the long-term key stays'
-            cand totp 'Have the codes of your MFA device made on this machine'
-            cand devices 'List the MFA devices of your user, resync or remove one'
+            cand credential-process 'Print credentials for AWS tools (the credential_process protocol)'
             cand enroll 'Enrol an MFA device: make it at AWS, scan its QR code, prove it with two codes'
+            cand devices 'List the MFA devices of your user, resync or remove one'
             cand rotate 'Replace the long-term key by a new one'
+            cand totp 'Have the codes of your MFA device made on this machine'
             cand policy 'Write a policy that enforces MFA, see what a policy enforces, or attach one to a group'
+            cand audit 'Find who and what in an account is not protected by MFA'
             cand doctor 'Look for what is wrong with this set-up, and say what mends it'
             cand completions 'Print the completions for a shell: commands, options, and the names of your profiles'
-            cand audit 'Find who and what in an account is not protected by MFA'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'daypass;help;setup'= {
@@ -405,8 +405,6 @@ set edit:completion:arg-completer[daypass] = {|@words|
         }
         &'daypass;help;status'= {
         }
-        &'daypass;help;credential-process'= {
-        }
         &'daypass;help;exec'= {
         }
         &'daypass;help;env'= {
@@ -414,6 +412,20 @@ set edit:completion:arg-completer[daypass] = {|@words|
         &'daypass;help;console'= {
         }
         &'daypass;help;logout'= {
+        }
+        &'daypass;help;credential-process'= {
+        }
+        &'daypass;help;enroll'= {
+        }
+        &'daypass;help;devices'= {
+            cand resync 'Get a device whose codes AWS refuses back into step'
+            cand remove 'Take a device from its user; a virtual one is deleted'
+        }
+        &'daypass;help;devices;resync'= {
+        }
+        &'daypass;help;devices;remove'= {
+        }
+        &'daypass;help;rotate'= {
         }
         &'daypass;help;totp'= {
             cand add 'Store the seed: asks for it, or reads it from stdin'
@@ -426,18 +438,6 @@ set edit:completion:arg-completer[daypass] = {|@words|
         }
         &'daypass;help;totp;remove'= {
         }
-        &'daypass;help;devices'= {
-            cand resync 'Get a device whose codes AWS refuses back into step'
-            cand remove 'Take a device from its user; a virtual one is deleted'
-        }
-        &'daypass;help;devices;resync'= {
-        }
-        &'daypass;help;devices;remove'= {
-        }
-        &'daypass;help;enroll'= {
-        }
-        &'daypass;help;rotate'= {
-        }
         &'daypass;help;policy'= {
             cand show 'Print a policy that enforces MFA and its age'
             cand check 'Say what policies enforce: who can do what without MFA'
@@ -449,11 +449,11 @@ set edit:completion:arg-completer[daypass] = {|@words|
         }
         &'daypass;help;policy;apply'= {
         }
+        &'daypass;help;audit'= {
+        }
         &'daypass;help;doctor'= {
         }
         &'daypass;help;completions'= {
-        }
-        &'daypass;help;audit'= {
         }
         &'daypass;help;help'= {
         }
@@ -471,7 +471,7 @@ set edit:completion:arg-completer[daypass] = {|@words|
         }
         set command = $command';'$word
     }
-    var takes-profile = [&'daypass;setup'=$true &'daypass;login'=$true &'daypass;status'=$true &'daypass;credential-process'=$true &'daypass;exec'=$true &'daypass;env'=$true &'daypass;console'=$true &'daypass;logout'=$true &'daypass;totp;add'=$true &'daypass;totp;code'=$true &'daypass;totp;remove'=$true &'daypass;devices'=$true &'daypass;enroll'=$true &'daypass;rotate'=$true &'daypass;policy;apply'=$true &'daypass;doctor'=$true &'daypass;audit'=$true]
+    var takes-profile = [&'daypass;setup'=$true &'daypass;login'=$true &'daypass;status'=$true &'daypass;exec'=$true &'daypass;env'=$true &'daypass;console'=$true &'daypass;logout'=$true &'daypass;credential-process'=$true &'daypass;enroll'=$true &'daypass;devices'=$true &'daypass;rotate'=$true &'daypass;totp;add'=$true &'daypass;totp;code'=$true &'daypass;totp;remove'=$true &'daypass;policy;apply'=$true &'daypass;audit'=$true &'daypass;doctor'=$true]
     var is-value = (has-value [-p --profile] $words[-2])
     if (and (has-key $takes-profile $command) (or $is-value (not (str:has-prefix $words[-1] '-')))) {
         try {

@@ -34,19 +34,19 @@ complete -c daypass -n "__fish_daypass_needs_command" -s V -l version -d 'Print 
 complete -c daypass -n "__fish_daypass_needs_command" -f -a "setup" -d 'Set a profile up: guided, from an empty home or from what aws-mfa or aws-vault left'
 complete -c daypass -n "__fish_daypass_needs_command" -f -a "login" -d 'Log in: get a session with an MFA code, unless there is a fresh one'
 complete -c daypass -n "__fish_daypass_needs_command" -f -a "status" -d 'Show the sessions: state, MFA age against its limit, and until when they are good'
-complete -c daypass -n "__fish_daypass_needs_command" -f -a "credential-process" -d 'Print credentials for AWS tools (the credential_process protocol)'
 complete -c daypass -n "__fish_daypass_needs_command" -f -a "exec" -d 'Run a command with the session in its environment; without a command, a shell'
 complete -c daypass -n "__fish_daypass_needs_command" -f -a "env" -d 'Print the session as environment variables, for a shell or a program that reads nothing else'
 complete -c daypass -n "__fish_daypass_needs_command" -f -a "console" -d 'Open the AWS console in the browser, signed in'
 complete -c daypass -n "__fish_daypass_needs_command" -f -a "logout" -d 'Forget the cached session and those of its roles; the long-term key stays'
-complete -c daypass -n "__fish_daypass_needs_command" -f -a "totp" -d 'Have the codes of your MFA device made on this machine'
-complete -c daypass -n "__fish_daypass_needs_command" -f -a "devices" -d 'List the MFA devices of your user, resync or remove one'
+complete -c daypass -n "__fish_daypass_needs_command" -f -a "credential-process" -d 'Print credentials for AWS tools (the credential_process protocol)'
 complete -c daypass -n "__fish_daypass_needs_command" -f -a "enroll" -d 'Enrol an MFA device: make it at AWS, scan its QR code, prove it with two codes'
+complete -c daypass -n "__fish_daypass_needs_command" -f -a "devices" -d 'List the MFA devices of your user, resync or remove one'
 complete -c daypass -n "__fish_daypass_needs_command" -f -a "rotate" -d 'Replace the long-term key by a new one'
+complete -c daypass -n "__fish_daypass_needs_command" -f -a "totp" -d 'Have the codes of your MFA device made on this machine'
 complete -c daypass -n "__fish_daypass_needs_command" -f -a "policy" -d 'Write a policy that enforces MFA, see what a policy enforces, or attach one to a group'
+complete -c daypass -n "__fish_daypass_needs_command" -f -a "audit" -d 'Find who and what in an account is not protected by MFA'
 complete -c daypass -n "__fish_daypass_needs_command" -f -a "doctor" -d 'Look for what is wrong with this set-up, and say what mends it'
 complete -c daypass -n "__fish_daypass_needs_command" -f -a "completions" -d 'Print the completions for a shell: commands, options, and the names of your profiles'
-complete -c daypass -n "__fish_daypass_needs_command" -f -a "audit" -d 'Find who and what in an account is not protected by MFA'
 complete -c daypass -n "__fish_daypass_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c daypass -n "__fish_daypass_using_subcommand setup" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_profiles)"
 complete -c daypass -n "__fish_daypass_using_subcommand setup" -l access-key-id -d 'The id of the long-term key (AKIA...): which of those that are found, or with --secret-stdin a new one' -r
@@ -96,15 +96,6 @@ complete -c daypass -n "__fish_daypass_using_subcommand status" -l check -d 'Exi
 complete -c daypass -n "__fish_daypass_using_subcommand status" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
 complete -c daypass -n "__fish_daypass_using_subcommand status" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
 complete -c daypass -n "__fish_daypass_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c daypass -n "__fish_daypass_using_subcommand credential-process" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_profiles)"
-complete -c daypass -n "__fish_daypass_using_subcommand credential-process" -l session-store -d 'Where the session is kept; daypass_session_store of the profile, then \'file\', if not given' -r -f -a "file\t'In the session section of the credentials file'
-keychain\t'In the keychain; each use of the session then has to open that'"
-complete -c daypass -n "__fish_daypass_using_subcommand credential-process" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
-always\t'Always'
-never\t'Never'"
-complete -c daypass -n "__fish_daypass_using_subcommand credential-process" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
-complete -c daypass -n "__fish_daypass_using_subcommand credential-process" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
-complete -c daypass -n "__fish_daypass_using_subcommand credential-process" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c daypass -n "__fish_daypass_using_subcommand exec" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_profiles)"
 complete -c daypass -n "__fish_daypass_using_subcommand exec" -l min-ttl -l duration -d 'How long the session has to be good for at least, up to 36h; with less left it is renewed first' -r
 complete -c daypass -n "__fish_daypass_using_subcommand exec" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
@@ -149,6 +140,68 @@ complete -c daypass -n "__fish_daypass_using_subcommand logout" -l all -d 'Forge
 complete -c daypass -n "__fish_daypass_using_subcommand logout" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
 complete -c daypass -n "__fish_daypass_using_subcommand logout" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
 complete -c daypass -n "__fish_daypass_using_subcommand logout" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c daypass -n "__fish_daypass_using_subcommand credential-process" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_profiles)"
+complete -c daypass -n "__fish_daypass_using_subcommand credential-process" -l session-store -d 'Where the session is kept; daypass_session_store of the profile, then \'file\', if not given' -r -f -a "file\t'In the session section of the credentials file'
+keychain\t'In the keychain; each use of the session then has to open that'"
+complete -c daypass -n "__fish_daypass_using_subcommand credential-process" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c daypass -n "__fish_daypass_using_subcommand credential-process" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+complete -c daypass -n "__fish_daypass_using_subcommand credential-process" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
+complete -c daypass -n "__fish_daypass_using_subcommand credential-process" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c daypass -n "__fish_daypass_using_subcommand enroll" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_profiles)"
+complete -c daypass -n "__fish_daypass_using_subcommand enroll" -l name -d 'What the device is called; as the user, if not given, since many policies allow no other name' -r
+complete -c daypass -n "__fish_daypass_using_subcommand enroll" -l qr-file -d 'Write the QR code into a new file as well: .svg or .png. It is as secret as the device itself' -r
+complete -c daypass -n "__fish_daypass_using_subcommand enroll" -l user -d 'The user who gets the device, for administrators; the profile stays as it is' -r
+complete -c daypass -n "__fish_daypass_using_subcommand enroll" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c daypass -n "__fish_daypass_using_subcommand enroll" -l store-seed -d 'Keep the seed in the keychain and make the codes of it here. Mind what that gives up: the access key and the device are then on the same machine, so whoever can use it has both factors'
+complete -c daypass -n "__fish_daypass_using_subcommand enroll" -l show-seed -d 'Show the seed as text instead of the QR code'
+complete -c daypass -n "__fish_daypass_using_subcommand enroll" -s y -l yes -d 'Replace a device that is left of an earlier attempt without asking'
+complete -c daypass -n "__fish_daypass_using_subcommand enroll" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+complete -c daypass -n "__fish_daypass_using_subcommand enroll" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
+complete -c daypass -n "__fish_daypass_using_subcommand enroll" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c daypass -n "__fish_daypass_using_subcommand devices; and not __fish_seen_subcommand_from resync remove" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_profiles)"
+complete -c daypass -n "__fish_daypass_using_subcommand devices; and not __fish_seen_subcommand_from resync remove" -l user -d 'The IAM user whose devices they are, for administrators; the profile\'s own if not given' -r
+complete -c daypass -n "__fish_daypass_using_subcommand devices; and not __fish_seen_subcommand_from resync remove" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c daypass -n "__fish_daypass_using_subcommand devices; and not __fish_seen_subcommand_from resync remove" -l json -d 'Print JSON, for programs'
+complete -c daypass -n "__fish_daypass_using_subcommand devices; and not __fish_seen_subcommand_from resync remove" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+complete -c daypass -n "__fish_daypass_using_subcommand devices; and not __fish_seen_subcommand_from resync remove" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
+complete -c daypass -n "__fish_daypass_using_subcommand devices; and not __fish_seen_subcommand_from resync remove" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c daypass -n "__fish_daypass_using_subcommand devices; and not __fish_seen_subcommand_from resync remove" -a "resync" -d 'Get a device whose codes AWS refuses back into step'
+complete -c daypass -n "__fish_daypass_using_subcommand devices; and not __fish_seen_subcommand_from resync remove" -a "remove" -d 'Take a device from its user; a virtual one is deleted'
+complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_seen_subcommand_from resync" -s p -l profile -d 'The profile that asks; AWS_PROFILE, then \'default\', if none is named' -r -f -a "(__fish_daypass_profiles)"
+complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_seen_subcommand_from resync" -l user -d 'The IAM user whose devices they are, for administrators; the profile\'s own if not given' -r
+complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_seen_subcommand_from resync" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_seen_subcommand_from resync" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_seen_subcommand_from resync" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
+complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_seen_subcommand_from resync" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_seen_subcommand_from remove" -s p -l profile -d 'The profile that asks; AWS_PROFILE, then \'default\', if none is named' -r -f -a "(__fish_daypass_profiles)"
+complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_seen_subcommand_from remove" -l user -d 'The IAM user whose devices they are, for administrators; the profile\'s own if not given' -r
+complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_seen_subcommand_from remove" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_seen_subcommand_from remove" -l force -d 'Remove it even if it is the last one, or a profile uses it'
+complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_seen_subcommand_from remove" -s y -l yes -d 'Do not ask'
+complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_seen_subcommand_from remove" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
+complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c daypass -n "__fish_daypass_using_subcommand rotate" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_profiles)"
+complete -c daypass -n "__fish_daypass_using_subcommand rotate" -l code -d 'The six digits for the login, if it takes one; \'-\' reads them from stdin' -r
+complete -c daypass -n "__fish_daypass_using_subcommand rotate" -l replace-key -d 'Delete this key to make room for the new one, where the user has two' -r
+complete -c daypass -n "__fish_daypass_using_subcommand rotate" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c daypass -n "__fish_daypass_using_subcommand rotate" -l keep-old -d 'Leave the old key at AWS, deactivated, instead of deleting it'
+complete -c daypass -n "__fish_daypass_using_subcommand rotate" -s y -l yes -d 'Do not ask'
+complete -c daypass -n "__fish_daypass_using_subcommand rotate" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+complete -c daypass -n "__fish_daypass_using_subcommand rotate" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
+complete -c daypass -n "__fish_daypass_using_subcommand rotate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c daypass -n "__fish_daypass_using_subcommand totp; and not __fish_seen_subcommand_from add code remove help" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -186,59 +239,6 @@ complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_seen_su
 complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_seen_subcommand_from help" -f -a "code" -d 'Print the code and how long it is good'
 complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_seen_subcommand_from help" -f -a "remove" -d 'Remove the seed from the keychain'
 complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c daypass -n "__fish_daypass_using_subcommand devices; and not __fish_seen_subcommand_from resync remove" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_profiles)"
-complete -c daypass -n "__fish_daypass_using_subcommand devices; and not __fish_seen_subcommand_from resync remove" -l user -d 'The IAM user whose devices they are, for administrators; the profile\'s own if not given' -r
-complete -c daypass -n "__fish_daypass_using_subcommand devices; and not __fish_seen_subcommand_from resync remove" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
-always\t'Always'
-never\t'Never'"
-complete -c daypass -n "__fish_daypass_using_subcommand devices; and not __fish_seen_subcommand_from resync remove" -l json -d 'Print JSON, for programs'
-complete -c daypass -n "__fish_daypass_using_subcommand devices; and not __fish_seen_subcommand_from resync remove" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
-complete -c daypass -n "__fish_daypass_using_subcommand devices; and not __fish_seen_subcommand_from resync remove" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
-complete -c daypass -n "__fish_daypass_using_subcommand devices; and not __fish_seen_subcommand_from resync remove" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c daypass -n "__fish_daypass_using_subcommand devices; and not __fish_seen_subcommand_from resync remove" -a "resync" -d 'Get a device whose codes AWS refuses back into step'
-complete -c daypass -n "__fish_daypass_using_subcommand devices; and not __fish_seen_subcommand_from resync remove" -a "remove" -d 'Take a device from its user; a virtual one is deleted'
-complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_seen_subcommand_from resync" -s p -l profile -d 'The profile that asks; AWS_PROFILE, then \'default\', if none is named' -r -f -a "(__fish_daypass_profiles)"
-complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_seen_subcommand_from resync" -l user -d 'The IAM user whose devices they are, for administrators; the profile\'s own if not given' -r
-complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_seen_subcommand_from resync" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
-always\t'Always'
-never\t'Never'"
-complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_seen_subcommand_from resync" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
-complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_seen_subcommand_from resync" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
-complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_seen_subcommand_from resync" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_seen_subcommand_from remove" -s p -l profile -d 'The profile that asks; AWS_PROFILE, then \'default\', if none is named' -r -f -a "(__fish_daypass_profiles)"
-complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_seen_subcommand_from remove" -l user -d 'The IAM user whose devices they are, for administrators; the profile\'s own if not given' -r
-complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_seen_subcommand_from remove" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
-always\t'Always'
-never\t'Never'"
-complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_seen_subcommand_from remove" -l force -d 'Remove it even if it is the last one, or a profile uses it'
-complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_seen_subcommand_from remove" -s y -l yes -d 'Do not ask'
-complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
-complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_seen_subcommand_from remove" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
-complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c daypass -n "__fish_daypass_using_subcommand enroll" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_profiles)"
-complete -c daypass -n "__fish_daypass_using_subcommand enroll" -l name -d 'What the device is called; as the user, if not given, since many policies allow no other name' -r
-complete -c daypass -n "__fish_daypass_using_subcommand enroll" -l qr-file -d 'Write the QR code into a new file as well: .svg or .png. It is as secret as the device itself' -r
-complete -c daypass -n "__fish_daypass_using_subcommand enroll" -l user -d 'The user who gets the device, for administrators; the profile stays as it is' -r
-complete -c daypass -n "__fish_daypass_using_subcommand enroll" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
-always\t'Always'
-never\t'Never'"
-complete -c daypass -n "__fish_daypass_using_subcommand enroll" -l store-seed -d 'Keep the seed in the keychain and make the codes of it here. Mind what that gives up: the access key and the device are then on the same machine, so whoever can use it has both factors'
-complete -c daypass -n "__fish_daypass_using_subcommand enroll" -l show-seed -d 'Show the seed as text instead of the QR code'
-complete -c daypass -n "__fish_daypass_using_subcommand enroll" -s y -l yes -d 'Replace a device that is left of an earlier attempt without asking'
-complete -c daypass -n "__fish_daypass_using_subcommand enroll" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
-complete -c daypass -n "__fish_daypass_using_subcommand enroll" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
-complete -c daypass -n "__fish_daypass_using_subcommand enroll" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c daypass -n "__fish_daypass_using_subcommand rotate" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_profiles)"
-complete -c daypass -n "__fish_daypass_using_subcommand rotate" -l code -d 'The six digits for the login, if it takes one; \'-\' reads them from stdin' -r
-complete -c daypass -n "__fish_daypass_using_subcommand rotate" -l replace-key -d 'Delete this key to make room for the new one, where the user has two' -r
-complete -c daypass -n "__fish_daypass_using_subcommand rotate" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
-always\t'Always'
-never\t'Never'"
-complete -c daypass -n "__fish_daypass_using_subcommand rotate" -l keep-old -d 'Leave the old key at AWS, deactivated, instead of deleting it'
-complete -c daypass -n "__fish_daypass_using_subcommand rotate" -s y -l yes -d 'Do not ask'
-complete -c daypass -n "__fish_daypass_using_subcommand rotate" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
-complete -c daypass -n "__fish_daypass_using_subcommand rotate" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
-complete -c daypass -n "__fish_daypass_using_subcommand rotate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c daypass -n "__fish_daypass_using_subcommand policy; and not __fish_seen_subcommand_from show check apply" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -289,21 +289,6 @@ complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_
 complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from apply" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
 complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from apply" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
 complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from apply" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c daypass -n "__fish_daypass_using_subcommand doctor" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_profiles)"
-complete -c daypass -n "__fish_daypass_using_subcommand doctor" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
-always\t'Always'
-never\t'Never'"
-complete -c daypass -n "__fish_daypass_using_subcommand doctor" -l json -d 'Print JSON, for programs'
-complete -c daypass -n "__fish_daypass_using_subcommand doctor" -l offline -d 'Ask nobody on the network'
-complete -c daypass -n "__fish_daypass_using_subcommand doctor" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
-complete -c daypass -n "__fish_daypass_using_subcommand doctor" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
-complete -c daypass -n "__fish_daypass_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c daypass -n "__fish_daypass_using_subcommand completions" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
-always\t'Always'
-never\t'Never'"
-complete -c daypass -n "__fish_daypass_using_subcommand completions" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
-complete -c daypass -n "__fish_daypass_using_subcommand completions" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
-complete -c daypass -n "__fish_daypass_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c daypass -n "__fish_daypass_using_subcommand audit" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_profiles)"
 complete -c daypass -n "__fish_daypass_using_subcommand audit" -l format -d 'How to write it' -r -f -a "table\t'For people'
 json\t'For programs, and for --compare'
@@ -328,28 +313,43 @@ never\t'Never'"
 complete -c daypass -n "__fish_daypass_using_subcommand audit" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
 complete -c daypass -n "__fish_daypass_using_subcommand audit" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
 complete -c daypass -n "__fish_daypass_using_subcommand audit" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate policy doctor completions audit help" -f -a "setup" -d 'Set a profile up: guided, from an empty home or from what aws-mfa or aws-vault left'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate policy doctor completions audit help" -f -a "login" -d 'Log in: get a session with an MFA code, unless there is a fresh one'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate policy doctor completions audit help" -f -a "status" -d 'Show the sessions: state, MFA age against its limit, and until when they are good'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate policy doctor completions audit help" -f -a "credential-process" -d 'Print credentials for AWS tools (the credential_process protocol)'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate policy doctor completions audit help" -f -a "exec" -d 'Run a command with the session in its environment; without a command, a shell'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate policy doctor completions audit help" -f -a "env" -d 'Print the session as environment variables, for a shell or a program that reads nothing else'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate policy doctor completions audit help" -f -a "console" -d 'Open the AWS console in the browser, signed in'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate policy doctor completions audit help" -f -a "logout" -d 'Forget the cached session and those of its roles; the long-term key stays'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate policy doctor completions audit help" -f -a "totp" -d 'Have the codes of your MFA device made on this machine'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate policy doctor completions audit help" -f -a "devices" -d 'List the MFA devices of your user, resync or remove one'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate policy doctor completions audit help" -f -a "enroll" -d 'Enrol an MFA device: make it at AWS, scan its QR code, prove it with two codes'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate policy doctor completions audit help" -f -a "rotate" -d 'Replace the long-term key by a new one'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate policy doctor completions audit help" -f -a "policy" -d 'Write a policy that enforces MFA, see what a policy enforces, or attach one to a group'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate policy doctor completions audit help" -f -a "doctor" -d 'Look for what is wrong with this set-up, and say what mends it'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate policy doctor completions audit help" -f -a "completions" -d 'Print the completions for a shell: commands, options, and the names of your profiles'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate policy doctor completions audit help" -f -a "audit" -d 'Find who and what in an account is not protected by MFA'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status credential-process exec env console logout totp devices enroll rotate policy doctor completions audit help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c daypass -n "__fish_daypass_using_subcommand doctor" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_profiles)"
+complete -c daypass -n "__fish_daypass_using_subcommand doctor" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c daypass -n "__fish_daypass_using_subcommand doctor" -l json -d 'Print JSON, for programs'
+complete -c daypass -n "__fish_daypass_using_subcommand doctor" -l offline -d 'Ask nobody on the network'
+complete -c daypass -n "__fish_daypass_using_subcommand doctor" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+complete -c daypass -n "__fish_daypass_using_subcommand doctor" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
+complete -c daypass -n "__fish_daypass_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c daypass -n "__fish_daypass_using_subcommand completions" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c daypass -n "__fish_daypass_using_subcommand completions" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+complete -c daypass -n "__fish_daypass_using_subcommand completions" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
+complete -c daypass -n "__fish_daypass_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status exec env console logout credential-process enroll devices rotate totp policy audit doctor completions help" -f -a "setup" -d 'Set a profile up: guided, from an empty home or from what aws-mfa or aws-vault left'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status exec env console logout credential-process enroll devices rotate totp policy audit doctor completions help" -f -a "login" -d 'Log in: get a session with an MFA code, unless there is a fresh one'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status exec env console logout credential-process enroll devices rotate totp policy audit doctor completions help" -f -a "status" -d 'Show the sessions: state, MFA age against its limit, and until when they are good'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status exec env console logout credential-process enroll devices rotate totp policy audit doctor completions help" -f -a "exec" -d 'Run a command with the session in its environment; without a command, a shell'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status exec env console logout credential-process enroll devices rotate totp policy audit doctor completions help" -f -a "env" -d 'Print the session as environment variables, for a shell or a program that reads nothing else'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status exec env console logout credential-process enroll devices rotate totp policy audit doctor completions help" -f -a "console" -d 'Open the AWS console in the browser, signed in'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status exec env console logout credential-process enroll devices rotate totp policy audit doctor completions help" -f -a "logout" -d 'Forget the cached session and those of its roles; the long-term key stays'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status exec env console logout credential-process enroll devices rotate totp policy audit doctor completions help" -f -a "credential-process" -d 'Print credentials for AWS tools (the credential_process protocol)'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status exec env console logout credential-process enroll devices rotate totp policy audit doctor completions help" -f -a "enroll" -d 'Enrol an MFA device: make it at AWS, scan its QR code, prove it with two codes'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status exec env console logout credential-process enroll devices rotate totp policy audit doctor completions help" -f -a "devices" -d 'List the MFA devices of your user, resync or remove one'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status exec env console logout credential-process enroll devices rotate totp policy audit doctor completions help" -f -a "rotate" -d 'Replace the long-term key by a new one'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status exec env console logout credential-process enroll devices rotate totp policy audit doctor completions help" -f -a "totp" -d 'Have the codes of your MFA device made on this machine'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status exec env console logout credential-process enroll devices rotate totp policy audit doctor completions help" -f -a "policy" -d 'Write a policy that enforces MFA, see what a policy enforces, or attach one to a group'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status exec env console logout credential-process enroll devices rotate totp policy audit doctor completions help" -f -a "audit" -d 'Find who and what in an account is not protected by MFA'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status exec env console logout credential-process enroll devices rotate totp policy audit doctor completions help" -f -a "doctor" -d 'Look for what is wrong with this set-up, and say what mends it'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status exec env console logout credential-process enroll devices rotate totp policy audit doctor completions help" -f -a "completions" -d 'Print the completions for a shell: commands, options, and the names of your profiles'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status exec env console logout credential-process enroll devices rotate totp policy audit doctor completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and __fish_seen_subcommand_from devices" -f -a "resync" -d 'Get a device whose codes AWS refuses back into step'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and __fish_seen_subcommand_from devices" -f -a "remove" -d 'Take a device from its user; a virtual one is deleted'
 complete -c daypass -n "__fish_daypass_using_subcommand help; and __fish_seen_subcommand_from totp" -f -a "add" -d 'Store the seed: asks for it, or reads it from stdin'
 complete -c daypass -n "__fish_daypass_using_subcommand help; and __fish_seen_subcommand_from totp" -f -a "code" -d 'Print the code and how long it is good'
 complete -c daypass -n "__fish_daypass_using_subcommand help; and __fish_seen_subcommand_from totp" -f -a "remove" -d 'Remove the seed from the keychain'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and __fish_seen_subcommand_from devices" -f -a "resync" -d 'Get a device whose codes AWS refuses back into step'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and __fish_seen_subcommand_from devices" -f -a "remove" -d 'Take a device from its user; a virtual one is deleted'
 complete -c daypass -n "__fish_daypass_using_subcommand help; and __fish_seen_subcommand_from policy" -f -a "show" -d 'Print a policy that enforces MFA and its age'
 complete -c daypass -n "__fish_daypass_using_subcommand help; and __fish_seen_subcommand_from policy" -f -a "check" -d 'Say what policies enforce: who can do what without MFA'
 complete -c daypass -n "__fish_daypass_using_subcommand help; and __fish_seen_subcommand_from policy" -f -a "apply" -d 'Attach a policy that enforces MFA to a group'
@@ -497,20 +497,20 @@ end
 complete -c daypass -n "__fish_daypass_wants_profile 'setup' 'p/profile= access-key-id= secret-stdin serial= region= keychain= layout= keep-role-devices code= no-login dry-run y/yes v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
 complete -c daypass -n "__fish_daypass_wants_profile 'login' 'p/profile= code= duration= serial= code-source= session-store= force v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
 complete -c daypass -n "__fish_daypass_wants_profile 'status' 'p/profile= json short check v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
-complete -c daypass -n "__fish_daypass_wants_profile 'credential-process' 'p/profile= session-store= v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
 complete -c daypass -n "__fish_daypass_wants_profile 'exec' 'p/profile= min-ttl= server v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
 complete -c daypass -n "__fish_daypass_wants_profile 'env' 'p/profile= f/format= unset v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
 complete -c daypass -n "__fish_daypass_wants_profile 'console' 'p/profile= s/service= print federation-endpoint= v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
 complete -c daypass -n "__fish_daypass_wants_profile 'logout' 'p/profile= all session-store= v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
+complete -c daypass -n "__fish_daypass_wants_profile 'credential-process' 'p/profile= session-store= v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
+complete -c daypass -n "__fish_daypass_wants_profile 'enroll' 'p/profile= name= store-seed qr-file= show-seed user= y/yes v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
+complete -c daypass -n "__fish_daypass_wants_profile 'devices' 'p/profile= user= json v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
+complete -c daypass -n "__fish_daypass_wants_profile 'rotate' 'p/profile= code= keep-old replace-key= y/yes v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
 complete -c daypass -n "__fish_daypass_wants_profile 'totp add' 'p/profile= y/yes v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
 complete -c daypass -n "__fish_daypass_wants_profile 'totp code' 'p/profile= v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
 complete -c daypass -n "__fish_daypass_wants_profile 'totp remove' 'p/profile= y/yes v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
-complete -c daypass -n "__fish_daypass_wants_profile 'devices' 'p/profile= user= json v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
-complete -c daypass -n "__fish_daypass_wants_profile 'enroll' 'p/profile= name= store-seed qr-file= show-seed user= y/yes v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
-complete -c daypass -n "__fish_daypass_wants_profile 'rotate' 'p/profile= code= keep-old replace-key= y/yes v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
 complete -c daypass -n "__fish_daypass_wants_profile 'policy apply' 'p/profile= group= max-age= kind= create-group undo force code= y/yes v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
-complete -c daypass -n "__fish_daypass_wants_profile 'doctor' 'p/profile= json offline v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
 complete -c daypass -n "__fish_daypass_wants_profile 'audit' 'p/profile= format= fail-on= credential-report= authorization-details= ignore= compare= role-name= accounts= max-age= v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
+complete -c daypass -n "__fish_daypass_wants_profile 'doctor' 'p/profile= json offline v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
 complete -c daypass -n "__fish_daypass_using_subcommand completions" -f -a "bash zsh fish powershell elvish" -d Shell
 
 # True after the `--` that a command of its own follows.

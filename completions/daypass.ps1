@@ -32,19 +32,19 @@ Register-ArgumentCompleter -Native -CommandName 'daypass' -ScriptBlock {
             [CompletionResult]::new('setup', 'setup', [CompletionResultType]::ParameterValue, 'Set a profile up: guided, from an empty home or from what aws-mfa or aws-vault left')
             [CompletionResult]::new('login', 'login', [CompletionResultType]::ParameterValue, 'Log in: get a session with an MFA code, unless there is a fresh one')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show the sessions: state, MFA age against its limit, and until when they are good')
-            [CompletionResult]::new('credential-process', 'credential-process', [CompletionResultType]::ParameterValue, 'Print credentials for AWS tools (the credential_process protocol)')
             [CompletionResult]::new('exec', 'exec', [CompletionResultType]::ParameterValue, 'Run a command with the session in its environment; without a command, a shell')
             [CompletionResult]::new('env', 'env', [CompletionResultType]::ParameterValue, 'Print the session as environment variables, for a shell or a program that reads nothing else')
             [CompletionResult]::new('console', 'console', [CompletionResultType]::ParameterValue, 'Open the AWS console in the browser, signed in')
             [CompletionResult]::new('logout', 'logout', [CompletionResultType]::ParameterValue, 'Forget the cached session and those of its roles; the long-term key stays')
-            [CompletionResult]::new('totp', 'totp', [CompletionResultType]::ParameterValue, 'Have the codes of your MFA device made on this machine')
-            [CompletionResult]::new('devices', 'devices', [CompletionResultType]::ParameterValue, 'List the MFA devices of your user, resync or remove one')
+            [CompletionResult]::new('credential-process', 'credential-process', [CompletionResultType]::ParameterValue, 'Print credentials for AWS tools (the credential_process protocol)')
             [CompletionResult]::new('enroll', 'enroll', [CompletionResultType]::ParameterValue, 'Enrol an MFA device: make it at AWS, scan its QR code, prove it with two codes')
+            [CompletionResult]::new('devices', 'devices', [CompletionResultType]::ParameterValue, 'List the MFA devices of your user, resync or remove one')
             [CompletionResult]::new('rotate', 'rotate', [CompletionResultType]::ParameterValue, 'Replace the long-term key by a new one')
+            [CompletionResult]::new('totp', 'totp', [CompletionResultType]::ParameterValue, 'Have the codes of your MFA device made on this machine')
             [CompletionResult]::new('policy', 'policy', [CompletionResultType]::ParameterValue, 'Write a policy that enforces MFA, see what a policy enforces, or attach one to a group')
+            [CompletionResult]::new('audit', 'audit', [CompletionResultType]::ParameterValue, 'Find who and what in an account is not protected by MFA')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Look for what is wrong with this set-up, and say what mends it')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completions for a shell: commands, options, and the names of your profiles')
-            [CompletionResult]::new('audit', 'audit', [CompletionResultType]::ParameterValue, 'Find who and what in an account is not protected by MFA')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -102,18 +102,6 @@ Register-ArgumentCompleter -Native -CommandName 'daypass' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
-        'daypass;credential-process' {
-            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'The profile, as other AWS tools spell it')
-            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile, as other AWS tools spell it')
-            [CompletionResult]::new('--session-store', '--session-store', [CompletionResultType]::ParameterName, 'Where the session is kept; daypass_session_store of the profile, then ''file'', if not given')
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour')
-            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown')
-            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown')
-            [CompletionResult]::new('--no-prompt', '--no-prompt', [CompletionResultType]::ParameterName, 'Never ask for anything: fail with exit code 3 instead')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            break
-        }
         'daypass;exec' {
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'The profile, as other AWS tools spell it')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile, as other AWS tools spell it')
@@ -163,6 +151,94 @@ Register-ArgumentCompleter -Native -CommandName 'daypass' -ScriptBlock {
             [CompletionResult]::new('--session-store', '--session-store', [CompletionResultType]::ParameterName, 'Where to look; the credentials file, and the keychain if the profile uses one, if not given')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour')
             [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Forget the sessions of all profiles')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown')
+            [CompletionResult]::new('--no-prompt', '--no-prompt', [CompletionResultType]::ParameterName, 'Never ask for anything: fail with exit code 3 instead')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'daypass;credential-process' {
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'The profile, as other AWS tools spell it')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile, as other AWS tools spell it')
+            [CompletionResult]::new('--session-store', '--session-store', [CompletionResultType]::ParameterName, 'Where the session is kept; daypass_session_store of the profile, then ''file'', if not given')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown')
+            [CompletionResult]::new('--no-prompt', '--no-prompt', [CompletionResultType]::ParameterName, 'Never ask for anything: fail with exit code 3 instead')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'daypass;enroll' {
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'The profile, as other AWS tools spell it')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile, as other AWS tools spell it')
+            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'What the device is called; as the user, if not given, since many policies allow no other name')
+            [CompletionResult]::new('--qr-file', '--qr-file', [CompletionResultType]::ParameterName, 'Write the QR code into a new file as well: .svg or .png. It is as secret as the device itself')
+            [CompletionResult]::new('--user', '--user', [CompletionResultType]::ParameterName, 'The user who gets the device, for administrators; the profile stays as it is')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour')
+            [CompletionResult]::new('--store-seed', '--store-seed', [CompletionResultType]::ParameterName, 'Keep the seed in the keychain and make the codes of it here. Mind what that gives up: the access key and the device are then on the same machine, so whoever can use it has both factors')
+            [CompletionResult]::new('--show-seed', '--show-seed', [CompletionResultType]::ParameterName, 'Show the seed as text instead of the QR code')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Replace a device that is left of an earlier attempt without asking')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Replace a device that is left of an earlier attempt without asking')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown')
+            [CompletionResult]::new('--no-prompt', '--no-prompt', [CompletionResultType]::ParameterName, 'Never ask for anything: fail with exit code 3 instead')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'daypass;devices' {
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'The profile, as other AWS tools spell it')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile, as other AWS tools spell it')
+            [CompletionResult]::new('--user', '--user', [CompletionResultType]::ParameterName, 'The IAM user whose devices they are, for administrators; the profile''s own if not given')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON, for programs')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown')
+            [CompletionResult]::new('--no-prompt', '--no-prompt', [CompletionResultType]::ParameterName, 'Never ask for anything: fail with exit code 3 instead')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('resync', 'resync', [CompletionResultType]::ParameterValue, 'Get a device whose codes AWS refuses back into step')
+            [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Take a device from its user; a virtual one is deleted')
+            break
+        }
+        'daypass;devices;resync' {
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'The profile that asks; AWS_PROFILE, then ''default'', if none is named')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile that asks; AWS_PROFILE, then ''default'', if none is named')
+            [CompletionResult]::new('--user', '--user', [CompletionResultType]::ParameterName, 'The IAM user whose devices they are, for administrators; the profile''s own if not given')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown')
+            [CompletionResult]::new('--no-prompt', '--no-prompt', [CompletionResultType]::ParameterName, 'Never ask for anything: fail with exit code 3 instead')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'daypass;devices;remove' {
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'The profile that asks; AWS_PROFILE, then ''default'', if none is named')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile that asks; AWS_PROFILE, then ''default'', if none is named')
+            [CompletionResult]::new('--user', '--user', [CompletionResultType]::ParameterName, 'The IAM user whose devices they are, for administrators; the profile''s own if not given')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Remove it even if it is the last one, or a profile uses it')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown')
+            [CompletionResult]::new('--no-prompt', '--no-prompt', [CompletionResultType]::ParameterName, 'Never ask for anything: fail with exit code 3 instead')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'daypass;rotate' {
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'The profile, as other AWS tools spell it')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile, as other AWS tools spell it')
+            [CompletionResult]::new('--code', '--code', [CompletionResultType]::ParameterName, 'The six digits for the login, if it takes one; ''-'' reads them from stdin')
+            [CompletionResult]::new('--replace-key', '--replace-key', [CompletionResultType]::ParameterName, 'Delete this key to make room for the new one, where the user has two')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour')
+            [CompletionResult]::new('--keep-old', '--keep-old', [CompletionResultType]::ParameterName, 'Leave the old key at AWS, deactivated, instead of deleting it')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown')
             [CompletionResult]::new('--no-prompt', '--no-prompt', [CompletionResultType]::ParameterName, 'Never ask for anything: fail with exit code 3 instead')
@@ -239,82 +315,6 @@ Register-ArgumentCompleter -Native -CommandName 'daypass' -ScriptBlock {
         'daypass;totp;help;help' {
             break
         }
-        'daypass;devices' {
-            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'The profile, as other AWS tools spell it')
-            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile, as other AWS tools spell it')
-            [CompletionResult]::new('--user', '--user', [CompletionResultType]::ParameterName, 'The IAM user whose devices they are, for administrators; the profile''s own if not given')
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour')
-            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON, for programs')
-            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown')
-            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown')
-            [CompletionResult]::new('--no-prompt', '--no-prompt', [CompletionResultType]::ParameterName, 'Never ask for anything: fail with exit code 3 instead')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            [CompletionResult]::new('resync', 'resync', [CompletionResultType]::ParameterValue, 'Get a device whose codes AWS refuses back into step')
-            [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Take a device from its user; a virtual one is deleted')
-            break
-        }
-        'daypass;devices;resync' {
-            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'The profile that asks; AWS_PROFILE, then ''default'', if none is named')
-            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile that asks; AWS_PROFILE, then ''default'', if none is named')
-            [CompletionResult]::new('--user', '--user', [CompletionResultType]::ParameterName, 'The IAM user whose devices they are, for administrators; the profile''s own if not given')
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour')
-            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown')
-            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown')
-            [CompletionResult]::new('--no-prompt', '--no-prompt', [CompletionResultType]::ParameterName, 'Never ask for anything: fail with exit code 3 instead')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            break
-        }
-        'daypass;devices;remove' {
-            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'The profile that asks; AWS_PROFILE, then ''default'', if none is named')
-            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile that asks; AWS_PROFILE, then ''default'', if none is named')
-            [CompletionResult]::new('--user', '--user', [CompletionResultType]::ParameterName, 'The IAM user whose devices they are, for administrators; the profile''s own if not given')
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour')
-            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Remove it even if it is the last one, or a profile uses it')
-            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask')
-            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask')
-            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown')
-            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown')
-            [CompletionResult]::new('--no-prompt', '--no-prompt', [CompletionResultType]::ParameterName, 'Never ask for anything: fail with exit code 3 instead')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            break
-        }
-        'daypass;enroll' {
-            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'The profile, as other AWS tools spell it')
-            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile, as other AWS tools spell it')
-            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'What the device is called; as the user, if not given, since many policies allow no other name')
-            [CompletionResult]::new('--qr-file', '--qr-file', [CompletionResultType]::ParameterName, 'Write the QR code into a new file as well: .svg or .png. It is as secret as the device itself')
-            [CompletionResult]::new('--user', '--user', [CompletionResultType]::ParameterName, 'The user who gets the device, for administrators; the profile stays as it is')
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour')
-            [CompletionResult]::new('--store-seed', '--store-seed', [CompletionResultType]::ParameterName, 'Keep the seed in the keychain and make the codes of it here. Mind what that gives up: the access key and the device are then on the same machine, so whoever can use it has both factors')
-            [CompletionResult]::new('--show-seed', '--show-seed', [CompletionResultType]::ParameterName, 'Show the seed as text instead of the QR code')
-            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Replace a device that is left of an earlier attempt without asking')
-            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Replace a device that is left of an earlier attempt without asking')
-            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown')
-            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown')
-            [CompletionResult]::new('--no-prompt', '--no-prompt', [CompletionResultType]::ParameterName, 'Never ask for anything: fail with exit code 3 instead')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            break
-        }
-        'daypass;rotate' {
-            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'The profile, as other AWS tools spell it')
-            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile, as other AWS tools spell it')
-            [CompletionResult]::new('--code', '--code', [CompletionResultType]::ParameterName, 'The six digits for the login, if it takes one; ''-'' reads them from stdin')
-            [CompletionResult]::new('--replace-key', '--replace-key', [CompletionResultType]::ParameterName, 'Delete this key to make room for the new one, where the user has two')
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour')
-            [CompletionResult]::new('--keep-old', '--keep-old', [CompletionResultType]::ParameterName, 'Leave the old key at AWS, deactivated, instead of deleting it')
-            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask')
-            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask')
-            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown')
-            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown')
-            [CompletionResult]::new('--no-prompt', '--no-prompt', [CompletionResultType]::ParameterName, 'Never ask for anything: fail with exit code 3 instead')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            break
-        }
         'daypass;policy' {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown')
@@ -371,6 +371,26 @@ Register-ArgumentCompleter -Native -CommandName 'daypass' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'daypass;audit' {
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'The profile, as other AWS tools spell it')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile, as other AWS tools spell it')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write it')
+            [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'From which severity on findings make the exit code 10')
+            [CompletionResult]::new('--credential-report', '--credential-report', [CompletionResultType]::ParameterName, 'Read the credential report from this file, and ask AWS nothing')
+            [CompletionResult]::new('--authorization-details', '--authorization-details', [CompletionResultType]::ParameterName, 'Read users, groups and policies from this file, and ask AWS nothing; more than once for several pages')
+            [CompletionResult]::new('--ignore', '--ignore', [CompletionResultType]::ParameterName, 'What not to count, with reasons and dates')
+            [CompletionResult]::new('--compare', '--compare', [CompletionResultType]::ParameterName, 'Say what is new and what is fixed since this report, which --format json wrote')
+            [CompletionResult]::new('--role-name', '--role-name', [CompletionResultType]::ParameterName, 'Audit many accounts: assume the role of this name in each of --accounts, with the session of the profile')
+            [CompletionResult]::new('--accounts', '--accounts', [CompletionResultType]::ParameterName, 'The accounts: one a line, twelve digits')
+            [CompletionResult]::new('--max-age', '--max-age', [CompletionResultType]::ParameterName, 'The MFA age limit that policies should enforce; the profile''s own, then 8h, if not given')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown')
+            [CompletionResult]::new('--no-prompt', '--no-prompt', [CompletionResultType]::ParameterName, 'Never ask for anything: fail with exit code 3 instead')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'daypass;doctor' {
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'The profile, as other AWS tools spell it')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile, as other AWS tools spell it')
@@ -393,43 +413,23 @@ Register-ArgumentCompleter -Native -CommandName 'daypass' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
-        'daypass;audit' {
-            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'The profile, as other AWS tools spell it')
-            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The profile, as other AWS tools spell it')
-            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write it')
-            [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'From which severity on findings make the exit code 10')
-            [CompletionResult]::new('--credential-report', '--credential-report', [CompletionResultType]::ParameterName, 'Read the credential report from this file, and ask AWS nothing')
-            [CompletionResult]::new('--authorization-details', '--authorization-details', [CompletionResultType]::ParameterName, 'Read users, groups and policies from this file, and ask AWS nothing; more than once for several pages')
-            [CompletionResult]::new('--ignore', '--ignore', [CompletionResultType]::ParameterName, 'What not to count, with reasons and dates')
-            [CompletionResult]::new('--compare', '--compare', [CompletionResultType]::ParameterName, 'Say what is new and what is fixed since this report, which --format json wrote')
-            [CompletionResult]::new('--role-name', '--role-name', [CompletionResultType]::ParameterName, 'Audit many accounts: assume the role of this name in each of --accounts, with the session of the profile')
-            [CompletionResult]::new('--accounts', '--accounts', [CompletionResultType]::ParameterName, 'The accounts: one a line, twelve digits')
-            [CompletionResult]::new('--max-age', '--max-age', [CompletionResultType]::ParameterName, 'The MFA age limit that policies should enforce; the profile''s own, then 8h, if not given')
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour')
-            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown')
-            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown')
-            [CompletionResult]::new('--no-prompt', '--no-prompt', [CompletionResultType]::ParameterName, 'Never ask for anything: fail with exit code 3 instead')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            break
-        }
         'daypass;help' {
             [CompletionResult]::new('setup', 'setup', [CompletionResultType]::ParameterValue, 'Set a profile up: guided, from an empty home or from what aws-mfa or aws-vault left')
             [CompletionResult]::new('login', 'login', [CompletionResultType]::ParameterValue, 'Log in: get a session with an MFA code, unless there is a fresh one')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show the sessions: state, MFA age against its limit, and until when they are good')
-            [CompletionResult]::new('credential-process', 'credential-process', [CompletionResultType]::ParameterValue, 'Print credentials for AWS tools (the credential_process protocol)')
             [CompletionResult]::new('exec', 'exec', [CompletionResultType]::ParameterValue, 'Run a command with the session in its environment; without a command, a shell')
             [CompletionResult]::new('env', 'env', [CompletionResultType]::ParameterValue, 'Print the session as environment variables, for a shell or a program that reads nothing else')
             [CompletionResult]::new('console', 'console', [CompletionResultType]::ParameterValue, 'Open the AWS console in the browser, signed in')
             [CompletionResult]::new('logout', 'logout', [CompletionResultType]::ParameterValue, 'Forget the cached session and those of its roles; the long-term key stays')
-            [CompletionResult]::new('totp', 'totp', [CompletionResultType]::ParameterValue, 'Have the codes of your MFA device made on this machine')
-            [CompletionResult]::new('devices', 'devices', [CompletionResultType]::ParameterValue, 'List the MFA devices of your user, resync or remove one')
+            [CompletionResult]::new('credential-process', 'credential-process', [CompletionResultType]::ParameterValue, 'Print credentials for AWS tools (the credential_process protocol)')
             [CompletionResult]::new('enroll', 'enroll', [CompletionResultType]::ParameterValue, 'Enrol an MFA device: make it at AWS, scan its QR code, prove it with two codes')
+            [CompletionResult]::new('devices', 'devices', [CompletionResultType]::ParameterValue, 'List the MFA devices of your user, resync or remove one')
             [CompletionResult]::new('rotate', 'rotate', [CompletionResultType]::ParameterValue, 'Replace the long-term key by a new one')
+            [CompletionResult]::new('totp', 'totp', [CompletionResultType]::ParameterValue, 'Have the codes of your MFA device made on this machine')
             [CompletionResult]::new('policy', 'policy', [CompletionResultType]::ParameterValue, 'Write a policy that enforces MFA, see what a policy enforces, or attach one to a group')
+            [CompletionResult]::new('audit', 'audit', [CompletionResultType]::ParameterValue, 'Find who and what in an account is not protected by MFA')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Look for what is wrong with this set-up, and say what mends it')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completions for a shell: commands, options, and the names of your profiles')
-            [CompletionResult]::new('audit', 'audit', [CompletionResultType]::ParameterValue, 'Find who and what in an account is not protected by MFA')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -442,9 +442,6 @@ Register-ArgumentCompleter -Native -CommandName 'daypass' -ScriptBlock {
         'daypass;help;status' {
             break
         }
-        'daypass;help;credential-process' {
-            break
-        }
         'daypass;help;exec' {
             break
         }
@@ -455,6 +452,26 @@ Register-ArgumentCompleter -Native -CommandName 'daypass' -ScriptBlock {
             break
         }
         'daypass;help;logout' {
+            break
+        }
+        'daypass;help;credential-process' {
+            break
+        }
+        'daypass;help;enroll' {
+            break
+        }
+        'daypass;help;devices' {
+            [CompletionResult]::new('resync', 'resync', [CompletionResultType]::ParameterValue, 'Get a device whose codes AWS refuses back into step')
+            [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Take a device from its user; a virtual one is deleted')
+            break
+        }
+        'daypass;help;devices;resync' {
+            break
+        }
+        'daypass;help;devices;remove' {
+            break
+        }
+        'daypass;help;rotate' {
             break
         }
         'daypass;help;totp' {
@@ -472,23 +489,6 @@ Register-ArgumentCompleter -Native -CommandName 'daypass' -ScriptBlock {
         'daypass;help;totp;remove' {
             break
         }
-        'daypass;help;devices' {
-            [CompletionResult]::new('resync', 'resync', [CompletionResultType]::ParameterValue, 'Get a device whose codes AWS refuses back into step')
-            [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Take a device from its user; a virtual one is deleted')
-            break
-        }
-        'daypass;help;devices;resync' {
-            break
-        }
-        'daypass;help;devices;remove' {
-            break
-        }
-        'daypass;help;enroll' {
-            break
-        }
-        'daypass;help;rotate' {
-            break
-        }
         'daypass;help;policy' {
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print a policy that enforces MFA and its age')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Say what policies enforce: who can do what without MFA')
@@ -504,13 +504,13 @@ Register-ArgumentCompleter -Native -CommandName 'daypass' -ScriptBlock {
         'daypass;help;policy;apply' {
             break
         }
+        'daypass;help;audit' {
+            break
+        }
         'daypass;help;doctor' {
             break
         }
         'daypass;help;completions' {
-            break
-        }
-        'daypass;help;audit' {
             break
         }
         'daypass;help;help' {
@@ -561,7 +561,7 @@ Register-ArgumentCompleter -Native -CommandName 'daypass' -ScriptBlock {
         }) | Where-Object { -not $_.StartsWith('-') } | Select-Object -Unique
     }
 
-    $takesProfile = @('daypass;setup', 'daypass;login', 'daypass;status', 'daypass;credential-process', 'daypass;exec', 'daypass;env', 'daypass;console', 'daypass;logout', 'daypass;totp;add', 'daypass;totp;code', 'daypass;totp;remove', 'daypass;devices', 'daypass;enroll', 'daypass;rotate', 'daypass;policy;apply', 'daypass;doctor', 'daypass;audit')
+    $takesProfile = @('daypass;setup', 'daypass;login', 'daypass;status', 'daypass;exec', 'daypass;env', 'daypass;console', 'daypass;logout', 'daypass;credential-process', 'daypass;enroll', 'daypass;devices', 'daypass;rotate', 'daypass;totp;add', 'daypass;totp;code', 'daypass;totp;remove', 'daypass;policy;apply', 'daypass;audit', 'daypass;doctor')
     $words = @($commandElements | Where-Object { $_.Extent.EndOffset -lt $cursorPosition })
     $isValue = $words.Count -gt 0 -and $words[-1].Extent.Text -cin '-p', '--profile'
     if ($takesProfile -ccontains $command -and ($isValue -or -not $wordToComplete.StartsWith('-'))) {

@@ -34,6 +34,9 @@ The first day:
 Every other day:
   daypass login work           asks for a code
 
+When something is wrong:
+  daypass doctor               says what, and the command that mends it
+
 What setup writes, for those who prefer an editor:
   ~/.aws/credentials
        [work-long-term]        unless the secret is in a keychain
@@ -103,19 +106,19 @@ enum Command {
     Setup(Box<setup::SetupArgs>),
     Login(login::LoginArgs),
     Status(status::StatusArgs),
-    CredentialProcess(credential_process::CredentialProcessArgs),
     Exec(exec::ExecArgs),
     Env(env::EnvArgs),
     Console(console::ConsoleArgs),
     Logout(logout::LogoutArgs),
-    Totp(totp::TotpArgs),
-    Devices(devices::DevicesArgs),
+    CredentialProcess(credential_process::CredentialProcessArgs),
     Enroll(enroll::EnrollArgs),
+    Devices(devices::DevicesArgs),
     Rotate(rotate::RotateArgs),
+    Totp(totp::TotpArgs),
     Policy(policy::PolicyArgs),
+    Audit(Box<audit::AuditArgs>),
     Doctor(doctor::DoctorArgs),
     Completions(completions::CompletionsArgs),
-    Audit(Box<audit::AuditArgs>),
 }
 
 /// One command without the rest of the tree.
