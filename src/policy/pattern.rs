@@ -81,8 +81,8 @@ const FIELDS_OF_AN_ARN: usize = 6;
 impl Pattern {
     /// Reads a pattern of actions, which have no variables and no upper case: `S3:getobject` is `s3:GetObject`.
     pub fn of_actions(text: &str) -> ReadPattern {
-        let text = text.to_ascii_lowercase();
-        Self::bounded(text.chars().map(wildcard_or_char), None)
+        let chars = text.chars().map(|char| char.to_ascii_lowercase());
+        Self::bounded(chars.map(wildcard_or_char), None)
     }
 
     /// The text of a pattern of resources as IAM takes it: with the fields that an ARN lacks.
@@ -123,11 +123,13 @@ impl Pattern {
     /// Reads the value of a string operator with wildcards.
     pub fn of_texts(text: &str, version: Version, variables: Variables<'_>) -> ReadPattern {
         match version {
-            Version::V2008 => Self::bounded(text.chars().map(wildcard_or_char), None),
-            Version::V2012 => {
+            Version::V2012 if text.contains("${") => {
                 let mut doubt = None;
                 let tokens = with_variables(text, variables, &mut doubt);
                 Self::bounded(tokens.into_iter(), doubt)
+            }
+            Version::V2008 | Version::V2012 => {
+                Self::bounded(text.chars().map(wildcard_or_char), None)
             }
         }
     }
@@ -164,7 +166,9 @@ impl Pattern {
 
     /// The pattern of these tokens.
     pub fn new(tokens: impl IntoIterator<Item = Token>) -> Self {
-        let mut short: Vec<Token> = Vec::new();
+        let tokens = tokens.into_iter();
+        // At most as many as there are bytes, and just as many as there are of ASCII.
+        let mut short: Vec<Token> = Vec::with_capacity(tokens.size_hint().1.unwrap_or(0));
         for token in tokens {
             if token != Token::Any || short.last() != Some(&Token::Any) {
                 short.push(token);
@@ -262,6 +266,7 @@ impl Pattern {
 }
 
 /// Whether a token of a pattern, other than `*`, stands for one of a word.
+#[inline]
 fn stands_for(token: Token, of_word: Token) -> bool {
     match token {
         Token::One => matches!(of_word, Token::Char(_) | Token::Fresh | Token::One),

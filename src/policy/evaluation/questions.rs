@@ -19,16 +19,17 @@ impl Evaluation {
 
     /// Something that a caller can do, enrolment apart, of what a rule is about that does not apply to it.
     pub fn within(&self, caller: Caller, rule: &Rule) -> Option<Witness> {
-        let enrolment = Rule::enrolment();
-        let view = self.view(caller);
-        view.each(|standing, certainty| {
-            let mut blockers = view.denying(certainty, &standing.depends_on);
-            blockers.push(enrolment);
-            let found = view
-                .find_within(standing, rule, certainty, &blockers)
-                .ok()??;
-            Some(view.witness_within(standing, certainty, &found, rule, enrolment))
-        })
+        self.view(caller).something_within(rule)
+    }
+
+    /// As [`Self::within`], on account of other policies that allow everything.
+    pub fn within_if_all_is_allowed(&self, caller: Caller, rule: &Rule) -> Option<Witness> {
+        let everything = Rule::everything(None);
+        let view = View {
+            allows: vec![Standing::certain(&everything)],
+            ..self.view(caller)
+        };
+        view.something_within(rule)
     }
 
     /// Something that a caller can do on account of this rule, enrolment apart.
@@ -66,6 +67,17 @@ impl Evaluation {
     /// Whether a caller can do this action, perhaps, on some resource of this kind but for the excepted ones. A search
     /// without an answer counts as yes.
     pub fn can(&self, caller: Caller, action: &str, on: &str, except: &[&str]) -> bool {
+        let word = Pattern::of_actions(action).pattern;
+        let is_about = |rule: &Rule| {
+            let mut steps = 0;
+            let is_about = rule.actions.contains(word.tokens(), &mut steps);
+            self.spend(steps);
+            is_about
+        };
+        let allows = |rule: &Rule| rule.effect == Effect::Allow && is_about(rule);
+        if !self.rules.iter().any(allows) {
+            return false;
+        }
         let resources = |texts: &[&str]| Scope {
             patterns: texts
                 .iter()
@@ -81,7 +93,10 @@ impl Evaluation {
         let (inside, spared) = (about(&[on]), about(except));
         let certainty = Certainty::Perhaps;
         let view = self.view(caller);
-        view.allowing(certainty).any(|standing| {
+        let mut allowing = view
+            .allowing(certainty)
+            .filter(|standing| is_about(standing.rule));
+        allowing.any(|standing| {
             let mut blockers = view.denying(certainty, &standing.depends_on);
             blockers.push(&spared);
             view.find_within(standing, &inside, certainty, &blockers) != Ok(None)
@@ -90,6 +105,19 @@ impl Evaluation {
 }
 
 impl View<'_> {
+    /// Something that is possible, enrolment apart, of what a rule is about.
+    fn something_within(&self, rule: &Rule) -> Option<Witness> {
+        let enrolment = Rule::enrolment();
+        self.each(|standing, certainty| {
+            let mut blockers = self.denying(certainty, &standing.depends_on);
+            blockers.push(enrolment);
+            let found = self
+                .find_within(standing, rule, certainty, &blockers)
+                .ok()??;
+            Some(self.witness_within(standing, certainty, &found, rule, enrolment))
+        })
+    }
+
     /// What to show for something that was found in what a rule is about.
     fn witness_within(
         &self,

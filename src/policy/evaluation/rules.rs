@@ -110,11 +110,14 @@ impl Rule {
 
     /// What of its actions, which have no wildcards, another rule is about.
     pub(super) fn of_exactly(&self, other: &Self, steps: &mut u64) -> Self {
-        let mut patterns = self.actions.patterns.clone();
-        patterns.retain(|pattern| other.actions.contains(pattern.tokens(), steps));
+        let in_both = self
+            .actions
+            .patterns
+            .iter()
+            .filter(|pattern| other.actions.contains(pattern.tokens(), steps));
         Self {
             actions: Scope {
-                patterns,
+                patterns: in_both.cloned().collect(),
                 texts: Vec::new(),
                 exceptions: Vec::new(),
             },
@@ -276,8 +279,8 @@ fn read_statement(
     if let Some(doubt) = doubt {
         rule.reach = Reach::AtLeast;
         let at_most = Rule {
-            actions: actions.at_most,
-            resources: resources.at_most,
+            actions: actions.at_most.unwrap_or_else(|| rule.actions.clone()),
+            resources: resources.at_most.unwrap_or_else(|| rule.resources.clone()),
             reach: Reach::AtMost,
             doubt: Some(unknowns.doubt(doubt)),
             ..rule.clone()
@@ -291,10 +294,10 @@ fn read_statement(
     }
 }
 
-/// What patterns are about: at least, and at most. Both are the same without a doubt.
+/// What patterns are about: at least, and at most where that is something else.
 struct Scopes {
     at_least: Scope,
-    at_most: Scope,
+    at_most: Option<Scope>,
     doubt: Option<String>,
 }
 
@@ -306,28 +309,34 @@ impl Scopes {
         };
         let read: Vec<ReadPattern> = texts.iter().map(|text| read(text)).collect();
         let doubt = read.iter().find_map(|read| read.doubt.clone());
-        let certain = || {
-            read.iter()
-                .zip(texts)
-                .filter(|(read, _)| read.doubt.is_none())
-        };
-        let (fewer, fewer_texts): (Vec<Pattern>, Vec<String>) = certain()
-            .map(|(read, text)| (read.pattern.clone(), text.clone()))
-            .unzip();
-        let more: Vec<Pattern> = read.iter().map(|read| read.pattern.clone()).collect();
-        let scope = |exceptions| Scope {
-            exceptions,
-            ..Scope::everything()
-        };
-        let (at_least, at_most) = if inverted {
-            (scope(more), scope(fewer))
-        } else {
-            let named = |patterns, texts| Scope {
+        let scope = |(patterns, texts)| match inverted {
+            true => Scope {
+                exceptions: patterns,
+                ..Scope::everything()
+            },
+            false => Scope {
                 patterns,
                 texts,
                 exceptions: Vec::new(),
-            };
-            (named(fewer, fewer_texts), named(more, texts.clone()))
+            },
+        };
+        let certain = doubt.is_some().then(|| {
+            let certain = read
+                .iter()
+                .zip(texts)
+                .filter(|(read, _)| read.doubt.is_none());
+            scope(
+                certain
+                    .map(|(read, text)| (read.pattern.clone(), text.clone()))
+                    .unzip(),
+            )
+        });
+        let patterns = read.into_iter().map(|read| read.pattern).collect();
+        let all = scope((patterns, texts.clone()));
+        let (at_least, at_most) = match certain {
+            None => (all, None),
+            Some(certain) if inverted => (all, Some(certain)),
+            Some(certain) => (certain, Some(all)),
         };
         Self {
             at_least,

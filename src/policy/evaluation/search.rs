@@ -11,6 +11,8 @@
 //! escaped from a rule at most once, so this ends; where it takes too long it ends with [`Exhausted`], which is no
 //! proof of anything.
 
+use std::sync::LazyLock;
+
 use super::*;
 use crate::policy::{evaluation::view::Standing, pattern::intersection_counting};
 
@@ -243,19 +245,20 @@ fn fresh_word(pattern: &Pattern, lengths: &[usize], chosen: &[usize]) -> Vec<Tok
 impl<'e> Area<'e> {
     /// All actions, on everything that has an ARN and on nothing in particular. An action has a service and a name.
     pub(super) fn everything(work: &'e Cell<u64>) -> Areas<'e> {
-        let region = |pattern| Region {
-            pattern,
+        static ACTIONS: LazyLock<Pattern> = LazyLock::new(|| Pattern::of_actions("?*:?*").pattern);
+        static RESOURCES: LazyLock<[Pattern; 2]> = LazyLock::new(|| {
+            let arn = "arn:".chars().map(Token::Char).chain([Token::Any]);
+            [Pattern::exactly("*"), Pattern::new(arn)]
+        });
+        let region = |pattern: &Pattern| Region {
+            pattern: pattern.clone(),
             without: Vec::new(),
             work,
         };
-        let actions = || region(Pattern::of_actions("?*:?*").pattern);
-        let arn = "arn:".chars().map(Token::Char).chain([Token::Any]);
-        Areas(
-            [Pattern::exactly("*"), Pattern::new(arn)].map(|resources| Self {
-                actions: actions(),
-                resources: region(resources),
-            }),
-        )
+        Areas {
+            actions: region(&ACTIONS),
+            resources: RESOURCES.each_ref().map(region),
+        }
     }
 
     /// What of it a rule is about.
@@ -265,21 +268,24 @@ impl<'e> Area<'e> {
         if within.is_empty() {
             return Ok(Vec::new());
         }
-        let resources = self.resources.within(&rule.resources)?;
-        let mut areas = Vec::new();
-        for actions in within {
-            if areas.len() + resources.len() > MOST_AREAS {
-                return Err(Exhausted);
-            }
-            areas.extend(resources.iter().map(|resources| Self {
-                actions: actions.clone(),
-                resources: resources.clone(),
-            }));
-        }
-        Ok(areas)
+        Self::all(&within, &self.resources.within(&rule.resources)?)
     }
 
-    /// What of it a rule is not about.
+    /// All of these actions on all of these resources.
+    fn all(actions: &[Region<'e>], resources: &[Region<'e>]) -> Result<Vec<Self>, Exhausted> {
+        if actions.len() * resources.len() > MOST_AREAS {
+            return Err(Exhausted);
+        }
+        let on_all = actions.iter().flat_map(|actions| {
+            resources.iter().map(|resources| Self {
+                actions: actions.clone(),
+                resources: resources.clone(),
+            })
+        });
+        Ok(on_all.collect())
+    }
+
+    /// What of it a rule is not about. It is about the word that was found in it.
     fn escapes(&self, rule: &'e Rule) -> Result<Vec<Self>, Exhausted> {
         let by_action = self
             .actions
@@ -302,18 +308,31 @@ impl<'e> Area<'e> {
 }
 
 /// The areas that are everything together.
-pub(super) struct Areas<'e>([Area<'e>; 2]);
+pub(super) struct Areas<'e> {
+    actions: Region<'e>,
+    resources: [Region<'e>; 2],
+}
 
 impl<'e> Areas<'e> {
+    /// As [`Area::within`].
     fn within(&self, rule: &'e Rule) -> Result<Vec<Area<'e>>, Exhausted> {
-        let [one, other] = &self.0;
-        let mut areas = one.within(rule)?;
-        areas.extend(other.within(rule)?);
+        let actions = self.actions.within(&rule.actions)?;
+        if actions.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut areas = Vec::new();
+        for resources in &self.resources {
+            areas.extend(Area::all(&actions, &resources.within(&rule.resources)?)?);
+        }
         Ok(areas)
     }
 
     pub(super) fn list(self) -> Vec<Area<'e>> {
-        self.0.into()
+        let on = |resources| Area {
+            actions: self.actions.clone(),
+            resources,
+        };
+        self.resources.map(on).into()
     }
 }
 
@@ -330,9 +349,13 @@ impl<'e> Region<'e> {
         Ok(regions)
     }
 
-    /// What of it is in none of a scope: what no pattern matches, and what an exception matches.
+    /// What of it is in none of a scope, in which its word is: what no pattern matches, and what an exception matches.
     fn outside(&self, scope: &'e Scope) -> Result<Vec<Self>, Exhausted> {
         let mut regions = Vec::new();
+        if self.pattern.is_exact() {
+            // It has no other word.
+            return Ok(regions);
+        }
         if !scope.patterns.iter().any(Pattern::is_everything) {
             let mut region = self.clone();
             region.without.extend(&scope.patterns);

@@ -23,6 +23,16 @@ pub(super) struct Standing<'e> {
     pub depends_on: Vec<usize>,
 }
 
+impl<'e> Standing<'e> {
+    /// A rule that applies, whatever else there is.
+    pub fn certain(rule: &'e Rule) -> Self {
+        Self {
+            rule,
+            depends_on: Vec::new(),
+        }
+    }
+}
+
 /// The rules as they stand for one caller.
 #[derive(Debug)]
 pub struct View<'e> {

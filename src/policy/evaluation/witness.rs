@@ -53,15 +53,18 @@ impl View<'_> {
             let mut witnesses: Vec<Witness> = Vec::new();
             let mut exhausted = false;
             for standing in self.allowing(certainty) {
-                let mut blockers = self.denying(certainty, &standing.depends_on);
-                blockers.extend(except);
                 let mut steps = 0;
                 let of_enrolment =
                     (!is_beyond).then(|| enrolment.of_exactly(standing.rule, &mut steps));
                 self.evaluation.spend(steps);
+                let is_none = |of: &Rule| of.actions.patterns.is_empty();
+                if of_enrolment.as_ref().is_some_and(is_none) {
+                    continue;
+                }
+                let mut blockers = self.denying(certainty, &standing.depends_on);
+                blockers.extend(except);
                 let found = match &of_enrolment {
                     None => self.find(standing, certainty, &blockers),
-                    Some(inside) if inside.actions.patterns.is_empty() => continue,
                     Some(inside) => self.find_within(standing, inside, certainty, &blockers),
                 };
                 match found {

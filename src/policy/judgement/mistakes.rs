@@ -4,7 +4,7 @@
 //! each is put to the test, first with what the policies allow, then as if others allowed everything, for what would
 //! only come of it later.
 
-use std::{cell::LazyCell, ops::Deref, time::Duration};
+use std::time::Duration;
 
 use super::{
     Intent, Mistake, MistakeKind, StatementReference, Verdict, Witness, verdict::FRESH,
@@ -46,11 +46,6 @@ pub(super) fn find(
     outcomes: &Outcomes<'_>,
 ) -> Vec<Mistake> {
     let evaluation = outcomes.evaluation;
-    let all = LazyCell::new(|| {
-        let mut all = Evaluation::of(principal);
-        all.allow_everything();
-        all
-    });
     let mut mistakes: Vec<Staged> = Vec::new();
     let has_guarded = evaluation.all_rules().any(is_guarded_allow);
     for rule in evaluation
@@ -61,15 +56,8 @@ pub(super) fn find(
             continue;
         };
         let found = match rule.effect {
-            Effect::Deny => in_deny(rule, statement, evaluation, &all),
-            Effect::Allow => in_allow(
-                rule,
-                statement,
-                evaluation,
-                &all,
-                has_guarded,
-                &known.open_to,
-            ),
+            Effect::Deny => in_deny(rule, statement, evaluation),
+            Effect::Allow => in_allow(rule, statement, evaluation, has_guarded, &known.open_to),
         };
         mistakes.extend(found);
     }
@@ -101,12 +89,7 @@ fn rank(kind: MistakeKind) -> usize {
 }
 
 /// A Deny that is meant for callers without MFA, and passes those without the key.
-fn in_deny(
-    rule: &Rule,
-    statement: &StatementReference,
-    own: &Evaluation,
-    all: &impl Deref<Target = Evaluation>,
-) -> Option<Staged> {
+fn in_deny(rule: &Rule, statement: &StatementReference, own: &Evaluation) -> Option<Staged> {
     let (kind, words) = rule
         .conditions
         .iter()
@@ -116,7 +99,7 @@ fn in_deny(
     let is_idle = is_idle(rule);
     let (stage, witness) = match own.within(key, rule) {
         Some(witness) => (Stage::InEffect, witness),
-        None => (Stage::Latent, all.within(key, rule)?),
+        None => (Stage::Latent, own.within_if_all_is_allowed(key, rule)?),
     };
     let comes_of_it = match stage {
         Stage::InEffect => format!("A stolen key can do {}.", shown(&witness)),
@@ -186,7 +169,6 @@ fn in_allow(
     rule: &Rule,
     statement: &StatementReference,
     own: &Evaluation,
-    all: &impl Deref<Target = Evaluation>,
     has_guarded: bool,
     open_to: &[Caller],
 ) -> Option<Staged> {
@@ -218,7 +200,7 @@ fn in_allow(
     let (stage, witness) = match own.by(Caller::LongTermKey, rule) {
         Some(witness) => (Stage::InEffect, witness),
         // What other statements deny now would be open without them.
-        None => (Stage::Latent, all.alone(Caller::LongTermKey, rule)?),
+        None => (Stage::Latent, own.alone(Caller::LongTermKey, rule)?),
     };
     let condition = own.words(*words);
     let comes_of_it = match stage {

@@ -63,20 +63,24 @@ pub fn intersection_counting(
                 open.push((left, after_other, before));
             }
             (Some((Token::Any, after)), _) => {
+                let may_end = may_both_go_on(after, right);
                 if let Some((&token, rest)) = right.split_first() {
-                    let mut longer = before.clone();
-                    longer.push(token);
+                    let longer = longer(&mut before, token, may_end);
                     open.push((left, rest, longer));
                 }
-                open.push((after, right, before));
+                if may_end {
+                    open.push((after, right, before));
+                }
             }
             (_, Some((Token::Any, after))) => {
+                let may_end = may_both_go_on(left, after);
                 if let Some((&token, rest)) = left.split_first() {
-                    let mut longer = before.clone();
-                    longer.push(token);
+                    let longer = longer(&mut before, token, may_end);
                     open.push((rest, right, longer));
                 }
-                open.push((left, after, before));
+                if may_end {
+                    open.push((left, after, before));
+                }
             }
             (Some((&token, after)), Some((&token_other, after_other))) => {
                 let both = if stands_for(token, token_other) {
@@ -93,6 +97,25 @@ pub fn intersection_counting(
         }
     }
     Ok(found)
+}
+
+/// Whether the next tokens of both have something in common.
+fn may_both_go_on(left: &[Token], right: &[Token]) -> bool {
+    match (left.first(), right.first()) {
+        (Some(Token::Any), _) | (_, Some(Token::Any)) | (None, None) => true,
+        (Some(&one), Some(&other)) => stands_for(one, other) || stands_for(other, one),
+        _ => false,
+    }
+}
+
+/// What led here and one token more. It is only copied if it is needed again.
+fn longer(before: &mut Vec<Token>, token: Token, is_needed: bool) -> Vec<Token> {
+    let mut longer = match is_needed {
+        true => before.clone(),
+        false => std::mem::take(before),
+    };
+    longer.push(token);
+    longer
 }
 
 /// Keeps a pattern unless another says the same and more.

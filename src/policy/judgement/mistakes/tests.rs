@@ -218,6 +218,7 @@ fn misspelt_keys_and_operators_are_told_with_the_right_ones() {
         "MultiFactorAuthPresent",
         "aws:MultFactorAuthPresent",
         "aws:MultiFactorAuthAged",
+        "aws:MuxtifaxtorauthAxe",
     ] {
         assert!(of_key(key).contains(&MistakeKind::Misspelt), "{key}");
     }
@@ -225,6 +226,7 @@ fn misspelt_keys_and_operators_are_told_with_the_right_ones() {
         "AWS:multifactorAuthPresent",
         "aws:PrincipalTag/mfa",
         "aws:SecureTransport",
+        "aws:MuxtifaxtxrauthAxe",
         "saml:mfa",
     ] {
         assert!(!of_key(key).contains(&MistakeKind::Misspelt), "{key}");
