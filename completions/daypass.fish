@@ -319,12 +319,13 @@ complete -c daypass -n "__fish_daypass_using_subcommand audit" -l credential-rep
 complete -c daypass -n "__fish_daypass_using_subcommand audit" -l authorization-details -d 'Read users, groups and policies from this file, and ask AWS nothing; more than once for several pages' -r -F
 complete -c daypass -n "__fish_daypass_using_subcommand audit" -l ignore -d 'What not to count, with reasons and dates' -r -F
 complete -c daypass -n "__fish_daypass_using_subcommand audit" -l compare -d 'Say what is new and what is fixed since this report, which --format json wrote' -r -F
-complete -c daypass -n "__fish_daypass_using_subcommand audit" -l role-name -d 'Audit many accounts: assume the role of this name in each of --accounts, with the session of the profile' -r
+complete -c daypass -n "__fish_daypass_using_subcommand audit" -l role-name -d 'Audit many accounts: assume the role of this name in each of them, with the session of the profile' -r
 complete -c daypass -n "__fish_daypass_using_subcommand audit" -l accounts -d 'The accounts: one a line, twelve digits' -r -F
 complete -c daypass -n "__fish_daypass_using_subcommand audit" -l max-age -d 'The MFA age limit that policies should enforce; the profile\'s own, then 8h, if not given' -r
 complete -c daypass -n "__fish_daypass_using_subcommand audit" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
+complete -c daypass -n "__fish_daypass_using_subcommand audit" -l organization -d 'The accounts: all active ones of the organization, which its management account may list'
 complete -c daypass -n "__fish_daypass_using_subcommand audit" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
 complete -c daypass -n "__fish_daypass_using_subcommand audit" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
 complete -c daypass -n "__fish_daypass_using_subcommand audit" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -510,7 +511,7 @@ complete -c daypass -n "__fish_daypass_wants_profile 'enroll' 'p/profile= name= 
 complete -c daypass -n "__fish_daypass_wants_profile 'rotate' 'p/profile= code= keep-old replace-key= y/yes v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
 complete -c daypass -n "__fish_daypass_wants_profile 'policy apply' 'p/profile= group= max-age= kind= create-group undo force code= y/yes v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
 complete -c daypass -n "__fish_daypass_wants_profile 'doctor' 'p/profile= json offline v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
-complete -c daypass -n "__fish_daypass_wants_profile 'audit' 'p/profile= format= fail-on= credential-report= authorization-details= ignore= compare= role-name= accounts= max-age= v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
+complete -c daypass -n "__fish_daypass_wants_profile 'audit' 'p/profile= format= fail-on= credential-report= authorization-details= ignore= compare= role-name= accounts= organization max-age= v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
 complete -c daypass -n "__fish_daypass_using_subcommand completions" -f -a "bash zsh fish powershell elvish" -d Shell
 
 # True after the `--` that a command of its own follows.
