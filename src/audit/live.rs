@@ -3,7 +3,7 @@
 //! What is denied is unknown, and the audit goes on without it; what would fail every request (a session that has
 //! ended, no network) ends it.
 
-use std::{thread, time::Duration};
+use std::{collections::BTreeMap, thread, time::Duration};
 
 use crate::{
     audit::{
@@ -137,7 +137,11 @@ fn patiently<T>(
 
 fn summary(aws: &Aws, tell: &dyn Fn(&str)) -> Result<RootSummary, AwsError> {
     tell("reading the account summary");
-    let summary = patiently(tell, || account::summary(aws))?;
+    root_of(&patiently(tell, || account::summary(aws))?)
+}
+
+/// What the summary tells of the root user. Source: the IAM API reference, `GetAccountSummary`.
+fn root_of(summary: &BTreeMap<String, i32>) -> Result<RootSummary, AwsError> {
     let count = |name: &str| summary.get(name).copied();
     match (
         count("AccountMFAEnabled"),
@@ -146,6 +150,8 @@ fn summary(aws: &Aws, tell: &dyn Fn(&str)) -> Result<RootSummary, AwsError> {
         (Some(mfa), Some(keys)) => Ok(RootSummary {
             mfa_enabled: mfa > 0,
             access_keys_present: keys > 0,
+            // Summaries did not always tell.
+            password_present: count("AccountPasswordPresent") != Some(0),
         }),
         _ => Err(AwsError::Refused {
             action: "iam:GetAccountSummary",
@@ -331,4 +337,25 @@ fn devices(
         listed.insert((*name).to_owned(), devices);
     }
     Ok(Ok(listed))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_root_user_has_a_password_unless_the_summary_says_that_it_has_none() {
+        let summary = |password: &[i32]| {
+            let password = password
+                .iter()
+                .map(|count| ("AccountPasswordPresent", *count));
+            let others = [("AccountMFAEnabled", 0), ("AccountAccessKeysPresent", 0)];
+            let entries = others.into_iter().chain(password);
+            let entries = entries.map(|(name, count)| (name.to_owned(), count));
+            root_of(&entries.collect()).unwrap().password_present
+        };
+        assert!(summary(&[]));
+        assert!(summary(&[1]));
+        assert!(!summary(&[0]));
+    }
 }

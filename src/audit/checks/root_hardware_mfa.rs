@@ -21,6 +21,7 @@ fn ask(context: &Context<'_>) -> Answer {
     let account = context.account;
     match &account.root.has_mfa {
         Ok(true) => {}
+        Ok(false) if account.root.is_without_credentials() => return answer,
         // There is another check for that.
         Ok(false) => {
             answer.unknown(&Unknown::because("the root user has no MFA device at all"));

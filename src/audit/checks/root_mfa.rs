@@ -18,8 +18,11 @@ pub(super) const SECURITY_CREDENTIALS: &str =
 
 fn ask(context: &Context<'_>) -> Answer {
     let mut answer = Answer::default();
-    match &context.account.root.has_mfa {
+    let root = &context.account.root;
+    match &root.has_mfa {
         Ok(true) => {}
+        // CIS 5.0: without credentials it is neither possible nor necessary.
+        Ok(false) if root.is_without_credentials() => {}
         Ok(false) => answer.found(Finding {
             severity: CHECK.severity,
             subject: Subject::Root,

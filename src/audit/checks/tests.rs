@@ -227,6 +227,7 @@ fn a_root_user_without_mfa_is_found_by_the_report_and_by_the_summary() {
     let enabled = RootSummary {
         mfa_enabled: true,
         access_keys_present: false,
+        password_present: true,
     };
     let newer = Inputs {
         summary: Ok(enabled),
@@ -241,6 +242,36 @@ fn a_root_user_without_mfa_is_found_by_the_report_and_by_the_summary() {
         ask("root-mfa", unknown),
         (vec![], vec!["it was not read".to_owned()])
     );
+}
+
+/// Organizations take the credentials of the root users of their accounts away: nobody can sign in then.
+#[test]
+fn a_root_user_without_credentials_needs_no_mfa() {
+    let ask_with = |id: &str, password_present, access_keys_present, row: Row| {
+        let summary = RootSummary {
+            mfa_enabled: false,
+            access_keys_present,
+            password_present,
+        };
+        let inputs = Inputs {
+            credential_report: Ok(CredentialReport { rows: vec![row] }),
+            summary: Ok(summary),
+            virtual_devices: Ok(Vec::new()),
+            ..reported(vec![])
+        };
+        ask(id, inputs).0
+    };
+    let row = || Row {
+        mfa_active: false,
+        ..root()
+    };
+    assert_eq!(ask_with("root-mfa", false, false, row()), NOTHING);
+    assert_eq!(ask_with("root-hardware-mfa", false, false, row()), NOTHING);
+    let critical = ["critical root"];
+    assert_eq!(ask_with("root-mfa", true, false, row()), critical);
+    assert_eq!(ask_with("root-mfa", false, true, row()), critical);
+    let with_password = with_password(row(), 10, None);
+    assert_eq!(ask_with("root-mfa", false, false, with_password), critical);
 }
 
 #[test]
