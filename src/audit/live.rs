@@ -12,7 +12,8 @@ use crate::{
             AuthorizationDetails, GroupDetail, InlinePolicy, ManagedPolicy, PolicySet, UserDetail,
             parse_document,
         },
-        credential_report::CredentialReport,
+        credential_report::{CredentialReport, Row},
+        freshness,
     },
     aws::{
         client::Aws,
@@ -65,6 +66,10 @@ pub fn read(
         return Err(error);
     }
     let devices = devices(aws, &credential_report, &details, tell)?;
+    let credential_report = credential_report.map(|mut report| {
+        freshness::renew(&mut report, &details, &devices);
+        report
+    });
     Ok(Inputs {
         account_id,
         credential_report,
@@ -287,8 +292,8 @@ fn virtual_devices(aws: &Aws, tell: &dyn Fn(&str)) -> Result<Vec<VirtualDevice>,
         .collect())
 }
 
-/// Asks for the devices of each user who has any as far as the report knows, else of every user. One after the other:
-/// IAM answers some twenty requests a second, however many are waiting.
+/// Asks for the devices of each user who has any as far as the report knows, or has something that MFA protects; without a
+/// report of every user. One after the other: IAM answers some twenty requests a second, however many are waiting.
 fn devices(
     aws: &Aws,
     report: &Known<CredentialReport>,
@@ -298,8 +303,12 @@ fn devices(
     let names: Vec<&str> = match (report, details) {
         (Ok(report), _) => {
             let rows = report.rows.iter();
-            let with_mfa = rows.filter(|row| row.mfa_active && !row.is_root());
-            with_mfa.map(|row| row.user.as_str()).collect()
+            let is_worth_asking = |row: &&Row| {
+                let has_credentials = row.password.is_some() || row.active_keys().next().is_some();
+                !row.is_root() && (row.mfa_active || has_credentials)
+            };
+            let asked = rows.filter(is_worth_asking);
+            asked.map(|row| row.user.as_str()).collect()
         }
         (Err(_), Ok(details)) => details
             .users

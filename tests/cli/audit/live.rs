@@ -48,8 +48,14 @@ fn person(sandbox: &Sandbox, name: &str) -> User {
     user
 }
 
+/// Some of whom the seeded account has.
+struct Seeded {
+    bob: User,
+    gone: User,
+}
+
 /// Seeds the account.
-fn seed(home: &Home) {
+fn seed(home: &Home) -> Seeded {
     let sandbox = &home.sandbox;
     sandbox.add_root_device(RootDevice::Virtual);
     sandbox.root();
@@ -88,11 +94,13 @@ fn seed(home: &Home) {
     sandbox.add_virtual_device(&sms, "sms");
 
     let gone = person(sandbox, "gone");
+    sandbox.set_user_created(&gone, ago(sandbox, 300));
     password(sandbox, &gone, 200, Some(91));
     sandbox.add_virtual_device(&gone, "gone");
     sandbox.add_hardware_device(&gone, "GAHT87654321");
 
     sandbox.add_unassigned_virtual_device(&home.user, "left-behind");
+    Seeded { bob, gone }
 }
 
 #[test]
@@ -334,6 +342,36 @@ fn the_age_limit_of_the_profile_is_what_policies_should_enforce() {
     assert!(!is_found(&home));
     home.write_config(&(home.profile_section("work") + "daypass_mfa_age_limit = 4h\n"));
     assert!(is_found(&home));
+}
+
+/// AWS makes a credential report every four hours at most. What can be asked anew is: whoever mends a finding sees that.
+#[test]
+fn devices_and_users_are_as_they_are_now_and_not_as_in_an_old_report() {
+    let home = Home::new();
+    administrator(&home);
+    let Seeded { bob, gone } = seed(&home);
+    let audit = || home.daypass(["audit", "work", "--format", "json"]).run();
+    let has = |run: &Run, finding: &str| found(run).contains(&finding.to_owned());
+    let before = audit();
+    assert!(has(&before, "console-without-mfa user/bob"));
+    assert!(has(&before, "unused-password user/gone"));
+    home.sandbox.add_virtual_device(&bob, "bob");
+    // Somebody has deleted that user and made another of the name.
+    home.sandbox.set_user_created(&gone, home.sandbox.now());
+    let after = audit();
+    for mended in [
+        "console-without-mfa user/bob",
+        "locked-out user/bob",
+        "unused-password user/gone",
+    ] {
+        assert!(!has(&after, mended), "{mended}: {}", after.report());
+    }
+    assert!(has(&after, "single-device user/bob"));
+    let table = home.daypass(["audit", "work"]).run().stdout;
+    assert!(
+        table.contains("user 'gone': is not in the credential report"),
+        "{table}"
+    );
 }
 
 /// The longest wait is for throttling that does not end: half a minute of pauses, then the rest is checked.
