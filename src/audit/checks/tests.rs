@@ -504,6 +504,27 @@ fn a_broken_pattern_is_named_once_however_many_it_concerns() {
     );
 }
 
+/// What no statement alone is to blame for is a mistake of the policies together, and these are the group's.
+#[test]
+fn a_mistake_of_no_statement_is_that_of_the_group_and_not_of_each_member() {
+    let open_enrolment = json!({
+        "Effect": "Deny", "Resource": "*",
+        "NotAction": ["iam:CreateVirtualMFADevice", "iam:EnableMFADevice", "iam:DeactivateMFADevice"],
+        "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}},
+    });
+    let inputs = Inputs {
+        details: details(
+            &[user("ada", &["open"], &[]), user("bob", &["open"], &[])],
+            &[group("open", &[allow_all(), open_enrolment])],
+        ),
+        ..reported(vec![row("ada"), row("bob")])
+    };
+    assert_eq!(
+        found("broken-enforcement", inputs),
+        ["medium policy/group 'open'"]
+    );
+}
+
 #[test]
 fn a_group_without_an_age_limit_or_with_a_long_one_is_found() {
     let inputs = Inputs {

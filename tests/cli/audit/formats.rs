@@ -255,6 +255,25 @@ fn the_sarif_is_what_its_schema_says() {
     assert_eq!(results[0]["level"], "error");
 }
 
+/// Code scanning takes two results with one fingerprint for one.
+#[test]
+fn two_mistakes_of_one_policy_are_two_results() {
+    let home = Home::new();
+    let deny = json!({"Effect": "Deny", "Action": "*", "Resource": "*",
+        "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "false"}}});
+    let group = group("devs", json!([allow_all(), deny, enforcing()[1]]));
+    write(&home, &(report(&[]), details(&[], &[group])));
+    let run = audit(&home, &["--format", "sarif"]);
+    let results = run.json()["runs"][0]["results"].clone();
+    let results = results.as_array().expect("a list").iter();
+    let prints: Vec<String> = results
+        .filter(|result| result["ruleId"] == "broken-enforcement")
+        .map(|result| result["partialFingerprints"].to_string())
+        .collect();
+    assert_eq!(prints.len(), 2, "{}", run.report());
+    assert_ne!(prints[0], prints[1]);
+}
+
 #[test]
 fn names_can_play_no_tricks_with_a_terminal_a_spreadsheet_or_a_wiki() {
     let home = Home::new();

@@ -48,6 +48,15 @@ fn person(sandbox: &Sandbox, name: &str) -> User {
     user
 }
 
+/// The policy that daypass writes for those who are to enrol by themselves.
+fn self_service_policy(home: &Home) -> String {
+    let run = home
+        .daypass(["policy", "show", "--kind", "self-service"])
+        .run();
+    assert_eq!(run.exit, 0, "{}", run.report());
+    run.stdout
+}
+
 /// Some of whom the seeded account has.
 struct Seeded {
     bob: User,
@@ -73,6 +82,31 @@ fn seed(home: &Home) -> Seeded {
     sandbox.add_to_group(&home.user, &developers);
     sandbox.add_hardware_device(&home.user, "GAHT12345678");
     password(sandbox, &home.user, 10, Some(1));
+
+    // Bool is no match where there is no MFA at all; BoolIfExists is one.
+    let deny_unless = |operator: &str| {
+        json!([{"Effect": "Deny", "Action": "*", "Resource": "*",
+            "Condition": {operator: {"aws:MultiFactorAuthPresent": "false"}}}, enforcing()[1]])
+    };
+    let broken = sandbox.add_group("broken");
+    sandbox.put_inline_policy(&broken, "mfa", &policy(deny_unless("Bool")));
+    let whole = sandbox.add_group("whole");
+    sandbox.put_inline_policy(&whole, "mfa", &policy(deny_unless("BoolIfExists")));
+
+    // Whoever is just within every limit, and has a device to spare.
+    let fresh = sandbox.add_user("fresh");
+    sandbox.add_to_group(&fresh, &developers);
+    password(sandbox, &fresh, 89, Some(89));
+    key(sandbox, &fresh, 89, Some(89));
+    sandbox.add_virtual_device(&fresh, "fresh");
+    sandbox.add_hardware_device(&fresh, "GAHT11111111");
+
+    // Without a device as well, and with a way out.
+    let newcomer = person(sandbox, "newcomer");
+    password(sandbox, &newcomer, 1, None);
+    let self_service = sandbox.add_group("self-service");
+    sandbox.put_inline_policy(&self_service, "mfa", &self_service_policy(home));
+    sandbox.add_to_group(&newcomer, &self_service);
 
     let bob = person(sandbox, "bob");
     password(sandbox, &bob, 100, Some(2));
@@ -103,6 +137,29 @@ fn seed(home: &Home) -> Seeded {
     Seeded { bob, gone }
 }
 
+/// What is found in the seeded account: of each check something but of `root-mfa`.
+const FINDINGS: [&str; 18] = [
+    "root-access-keys root",
+    "root-hardware-mfa root",
+    "console-without-mfa user/bob",
+    "console-without-mfa user/newcomer",
+    "key-without-mfa user/deploy/key/1",
+    "group-without-mfa group/open",
+    "group-without-mfa group/broken",
+    // The operator, and an age that nobody has without MFA.
+    "broken-enforcement policy/inline policy 'mfa' of group 'broken'",
+    "broken-enforcement policy/inline policy 'mfa' of group 'broken'",
+    "age-limit group/endless",
+    "locked-out user/bob",
+    "fido-only-with-keys user/fido",
+    "sms-device user/sms",
+    "single-device user/fido",
+    "unassigned-device device/arn:aws:iam::123456789012:mfa/left-behind",
+    "old-key user/deploy/key/1",
+    "unused-key user/deploy/key/1",
+    "unused-password user/gone",
+];
+
 #[test]
 fn every_finding_is_found_and_nothing_near_it() {
     let home = Home::new();
@@ -115,30 +172,36 @@ fn every_finding_is_found_and_nothing_near_it() {
         "{}",
         run.report()
     );
-    assert_eq!(
-        found(&run),
-        [
-            "root-access-keys root",
-            "root-hardware-mfa root",
-            "console-without-mfa user/bob",
-            "key-without-mfa user/deploy/key/1",
-            "group-without-mfa group/open",
-            "age-limit group/endless",
-            "locked-out user/bob",
-            "fido-only-with-keys user/fido",
-            "sms-device user/sms",
-            "single-device user/fido",
-            "unassigned-device device/arn:aws:iam::123456789012:mfa/left-behind",
-            "old-key user/deploy/key/1",
-            "unused-key user/deploy/key/1",
-            "unused-password user/gone",
-        ]
-    );
+    assert_eq!(found(&run), FINDINGS);
     let checks = run.json()["accounts"][0]["checks"].clone();
     for check in checks.as_array().expect("a list") {
         assert_ne!(check["status"], "not-checked", "{check:#}");
     }
     assert_eq!(status(&run, "root-mfa"), "passed");
+}
+
+/// The seeded account has a root user with a device and a key; these have what it has not.
+#[test]
+fn root_users_are_told_apart_by_their_devices_and_keys() {
+    let of_root = |device: Option<RootDevice>| {
+        let home = Home::new();
+        administrator(&home);
+        if let Some(device) = device {
+            home.sandbox.add_root_device(device);
+        }
+        let run = home.daypass(["audit", "work", "--format", "json"]).run();
+        let found = found(&run).into_iter();
+        let of_root: Vec<String> = found.filter(|finding| finding.ends_with(" root")).collect();
+        (of_root, status(&run, "root-hardware-mfa"))
+    };
+    assert_eq!(
+        of_root(None),
+        (vec!["root-mfa root".to_owned()], "not-checked".to_owned())
+    );
+    assert_eq!(
+        of_root(Some(RootDevice::Hardware)),
+        (Vec::new(), "passed".to_owned())
+    );
 }
 
 #[test]
@@ -281,7 +344,7 @@ fn all_pages_are_read() {
     seed(&home);
     home.sandbox.set_page_size(2);
     let run = home.daypass(["audit", "work", "--format", "json"]).run();
-    assert_eq!(found(&run).len(), 14, "{}", run.report());
+    assert_eq!(found(&run), FINDINGS, "{}", run.report());
     assert!(home.sandbox.calls("GetAccountAuthorizationDetails") > 2);
 }
 
