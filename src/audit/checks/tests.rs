@@ -338,6 +338,48 @@ fn a_password_without_mfa_is_told_with_its_age_and_last_use() {
     assert_eq!(answer.findings[0].fix, "daypass enroll --user ada");
 }
 
+/// Whoever got it yesterday is to sign in yet.
+#[test]
+fn a_password_is_to_be_taken_away_only_where_nobody_has_ever_needed_it() {
+    let fixes = |row: Row| {
+        let account = Account::of(reported(vec![row]), &Intent::default());
+        let context = Context {
+            account: &account,
+            now: now(),
+            max_age: EIGHT_HOURS,
+        };
+        let answer = (console_without_mfa::CHECK.ask)(&context);
+        answer.findings[0].fix.clone()
+    };
+    let enrol = "daypass enroll --user ada";
+    assert_eq!(fixes(with_password(row("ada"), 400, Some(3))), enrol);
+    assert_eq!(fixes(with_password(row("ada"), 1, None)), enrol);
+    assert_eq!(
+        fixes(with_password(row("ada"), 91, None)),
+        "aws iam delete-login-profile --user-name ada"
+    );
+}
+
+#[test]
+fn a_group_that_is_yet_to_be_made_is_made() {
+    let inputs = Inputs {
+        details: details(&[user("ada", &[], &[allow_all()])], &[]),
+        ..reported(vec![with_key(row("ada"), 1, None)])
+    };
+    let account = Account::of(inputs, &Intent::default());
+    let context = Context {
+        account: &account,
+        now: now(),
+        max_age: EIGHT_HOURS,
+    };
+    let answer = (key_without_mfa::CHECK.ask)(&context);
+    assert_eq!(
+        answer.findings[0].fix,
+        "daypass policy apply --group GROUP --create-group, and aws iam add-user-to-group --user-name ada \
+         --group-name GROUP"
+    );
+}
+
 #[test]
 fn a_key_that_works_without_mfa_is_found_and_one_that_is_denied_everything_is_not() {
     let both = |effect: Vec<Value>| [vec![allow_all()], effect].concat();

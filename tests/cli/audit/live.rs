@@ -361,6 +361,20 @@ fn a_report_that_takes_its_time_is_waited_for_and_a_terminal_sees_why() {
 }
 
 #[test]
+fn whoever_does_not_want_to_wait_for_a_report_can_go() {
+    let home = Home::new();
+    administrator(&home);
+    home.sandbox
+        .set_report_delay(Delay::Time(Duration::from_secs(3_600)));
+    let mut pty = Pty::start(&home.daypass(["audit", "work"]));
+    pty.expect("AWS is making a credential report (");
+    let begin = std::time::Instant::now();
+    pty.send("\x03");
+    assert!(!pty.wait().success());
+    assert!(begin.elapsed() < Duration::from_secs(2));
+}
+
+#[test]
 fn nothing_is_asked_twice_of_a_network_that_is_not_there() {
     let home = Home::new();
     administrator(&home);
