@@ -206,7 +206,7 @@ _daypass_options() {
             return 0
             ;;
         daypass__subcmd__audit)
-            opts="-p -v -h --profile --format --fail-on --credential-report --authorization-details --ignore --compare --role-name --accounts --max-age --verbose --color --no-prompt --help"
+            opts="-p -v -h --profile --format --fail-on --credential-report --authorization-details --ignore --compare --role-name --accounts --organization --max-age --verbose --color --no-prompt --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

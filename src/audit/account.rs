@@ -60,6 +60,8 @@ pub struct RootSummary {
     pub mfa_enabled: bool,
     /// `AccountAccessKeysPresent`.
     pub access_keys_present: bool,
+    /// `AccountPasswordPresent`. An organization can take the password of the root users of its accounts away.
+    pub password_present: bool,
 }
 
 /// A virtual MFA device of the account.
@@ -108,6 +110,15 @@ pub struct Root {
     pub has_mfa: Known<bool>,
     /// Whether it has access keys.
     pub has_keys: Known<bool>,
+    /// Whether it has a password, as all have from which an organization has not taken it.
+    pub has_password: bool,
+}
+
+impl Root {
+    /// Whether nobody can sign in as it, so that there is nothing for MFA to protect.
+    pub fn is_without_credentials(&self) -> bool {
+        !self.has_password && self.has_keys == Ok(false)
+    }
 }
 
 /// A user.
@@ -301,7 +312,14 @@ fn root(inputs: &Inputs) -> Root {
         (Err(_), Ok(row)) => Ok(row_says(row)),
         (Err(_), Err(why)) => Err(why.clone()),
     };
+    // Both have to say so: whoever is taken for one without a password is not looked at.
+    let report_says_password = row.as_ref().is_ok_and(|row| row.password.is_some());
+    let summary_says_none = inputs
+        .summary
+        .as_ref()
+        .is_ok_and(|summary| !summary.password_present);
     Root {
+        has_password: report_says_password || !summary_says_none,
         has_mfa: of(|told| told.mfa_enabled, |row| row.mfa_active),
         has_keys: of(
             |told| told.access_keys_present,

@@ -69,6 +69,14 @@ pub enum AuditError {
         /// The account of the authorization details.
         other: String,
     },
+    /// The accounts of the organization cannot be listed.
+    #[error("the accounts of the organization cannot be listed")]
+    Organization {
+        /// The profile that asked.
+        profile: String,
+        /// Why.
+        source: AwsError,
+    },
     /// AWS told nothing of the account.
     #[error("AWS tells nothing of the account")]
     Nothing {

@@ -3,7 +3,7 @@
 //! What is denied is unknown, and the audit goes on without it; what would fail every request (a session that has
 //! ended, no network) ends it.
 
-use std::{thread, time::Duration};
+use std::{collections::BTreeMap, thread, time::Duration};
 
 use crate::{
     audit::{
@@ -12,7 +12,8 @@ use crate::{
             AuthorizationDetails, GroupDetail, InlinePolicy, ManagedPolicy, PolicySet, UserDetail,
             parse_document,
         },
-        credential_report::CredentialReport,
+        credential_report::{CredentialReport, Row},
+        freshness,
     },
     aws::{
         client::Aws,
@@ -65,6 +66,10 @@ pub fn read(
         return Err(error);
     }
     let devices = devices(aws, &credential_report, &details, tell)?;
+    let credential_report = credential_report.map(|mut report| {
+        freshness::renew(&mut report, &details, &devices);
+        report
+    });
     Ok(Inputs {
         account_id,
         credential_report,
@@ -137,7 +142,11 @@ fn patiently<T>(
 
 fn summary(aws: &Aws, tell: &dyn Fn(&str)) -> Result<RootSummary, AwsError> {
     tell("reading the account summary");
-    let summary = patiently(tell, || account::summary(aws))?;
+    root_of(&patiently(tell, || account::summary(aws))?)
+}
+
+/// What the summary tells of the root user. Source: the IAM API reference, `GetAccountSummary`.
+fn root_of(summary: &BTreeMap<String, i32>) -> Result<RootSummary, AwsError> {
     let count = |name: &str| summary.get(name).copied();
     match (
         count("AccountMFAEnabled"),
@@ -146,6 +155,8 @@ fn summary(aws: &Aws, tell: &dyn Fn(&str)) -> Result<RootSummary, AwsError> {
         (Some(mfa), Some(keys)) => Ok(RootSummary {
             mfa_enabled: mfa > 0,
             access_keys_present: keys > 0,
+            // Summaries did not always tell.
+            password_present: count("AccountPasswordPresent") != Some(0),
         }),
         _ => Err(AwsError::Refused {
             action: "iam:GetAccountSummary",
@@ -281,8 +292,8 @@ fn virtual_devices(aws: &Aws, tell: &dyn Fn(&str)) -> Result<Vec<VirtualDevice>,
         .collect())
 }
 
-/// Asks for the devices of each user who has any as far as the report knows, else of every user. One after the other:
-/// IAM answers some twenty requests a second, however many are waiting.
+/// Asks for the devices of each user who has any as far as the report knows, or has something that MFA protects; without a
+/// report of every user. One after the other: IAM answers some twenty requests a second, however many are waiting.
 fn devices(
     aws: &Aws,
     report: &Known<CredentialReport>,
@@ -292,8 +303,12 @@ fn devices(
     let names: Vec<&str> = match (report, details) {
         (Ok(report), _) => {
             let rows = report.rows.iter();
-            let with_mfa = rows.filter(|row| row.mfa_active && !row.is_root());
-            with_mfa.map(|row| row.user.as_str()).collect()
+            let is_worth_asking = |row: &&Row| {
+                let has_credentials = row.password.is_some() || row.active_keys().next().is_some();
+                !row.is_root() && (row.mfa_active || has_credentials)
+            };
+            let asked = rows.filter(is_worth_asking);
+            asked.map(|row| row.user.as_str()).collect()
         }
         (Err(_), Ok(details)) => details
             .users
@@ -331,4 +346,25 @@ fn devices(
         listed.insert((*name).to_owned(), devices);
     }
     Ok(Ok(listed))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_root_user_has_a_password_unless_the_summary_says_that_it_has_none() {
+        let summary = |password: &[i32]| {
+            let password = password
+                .iter()
+                .map(|count| ("AccountPasswordPresent", *count));
+            let others = [("AccountMFAEnabled", 0), ("AccountAccessKeysPresent", 0)];
+            let entries = others.into_iter().chain(password);
+            let entries = entries.map(|(name, count)| (name.to_owned(), count));
+            root_of(&entries.collect()).unwrap().password_present
+        };
+        assert!(summary(&[]));
+        assert!(summary(&[1]));
+        assert!(!summary(&[0]));
+    }
 }

@@ -22,7 +22,7 @@ pub struct Report {
     pub now: Timestamp,
     /// The accounts, in the order in which they were named.
     pub accounts: Vec<AccountReport>,
-    /// What the ignore file says that has no effect any more, for people.
+    /// What the ignore file says that has no effect any more, and which accounts were left out; for people.
     pub notes: Vec<String>,
     /// Since when it is compared, if it is.
     pub compared_with: Option<Timestamp>,

@@ -26,6 +26,8 @@ use crate::{
 mod asking;
 mod many;
 
+use many::Accounts;
+
 /// Find who and what in an account is not protected by MFA
 ///
 /// Asks AWS for the credential report, the users, groups and policies, and the MFA devices, or reads files of them,
@@ -52,6 +54,7 @@ Examples:
   daypass audit admin --format json > audit.json
   daypass audit admin --compare audit.json --fail-on medium
   daypass audit admin --role-name Auditor --accounts accounts.txt
+  daypass audit admin --role-name Auditor --organization
   daypass audit --credential-report report.csv \\
       --authorization-details details.json --format sarif")]
 pub struct AuditArgs {
@@ -82,13 +85,22 @@ pub struct AuditArgs {
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Files")]
     compare: Option<PathBuf>,
 
-    /// Audit many accounts: assume the role of this name in each of --accounts, with the session of the profile
-    #[arg(long, value_name = "NAME", requires = "accounts", conflicts_with_all = ["credential_report", "authorization_details"], value_parser = role_name, help_heading = "Many accounts")]
+    /// Audit many accounts: assume the role of this name in each of them, with the session of the profile
+    #[arg(long, value_name = "NAME", requires = "which_accounts", conflicts_with_all = ["credential_report", "authorization_details"], value_parser = role_name, help_heading = "Many accounts")]
     role_name: Option<String>,
 
     /// The accounts: one a line, twelve digits
-    #[arg(long, value_name = "FILE", requires = "role_name", value_hint = ValueHint::FilePath, help_heading = "Many accounts")]
+    #[arg(long, value_name = "FILE", group = "which_accounts", requires = "role_name", value_hint = ValueHint::FilePath, help_heading = "Many accounts")]
     accounts: Option<PathBuf>,
+
+    /// The accounts: all active ones of the organization, which its management account may list
+    #[arg(
+        long,
+        group = "which_accounts",
+        requires = "role_name",
+        help_heading = "Many accounts"
+    )]
+    organization: bool,
 
     /// The MFA age limit that policies should enforce; the profile's own, then 8h, if not given
     #[arg(long, value_name = "DURATION", value_parser = time::parse_duration)]
@@ -157,10 +169,15 @@ pub fn run(args: AuditArgs, global: &GlobalArgs) -> Result<Exit, Failure> {
         audited(vec![Ok(inputs)], args.max_age.unwrap_or(DEFAULT_MAX_AGE))
     } else {
         let selection = args.profile.selection()?;
-        let accounts = args.accounts.as_deref().map(accounts).transpose()?;
+        let accounts = match args.accounts.as_deref() {
+            Some(path) => Some(Accounts::Listed(accounts(path)?)),
+            None => args.organization.then_some(Accounts::OfOrganization),
+        };
         let many = args.role_name.as_deref().zip(accounts);
-        let (inputs, max_age) = asking::inputs(&selection, args.max_age, many, global)?;
-        audited(inputs, max_age)
+        let asked = asking::ask(&selection, args.max_age, many, global)?;
+        let mut report = audited(asked.inputs, asked.max_age);
+        report.notes = asked.notes;
+        report
     };
     if let (Some(ignores), Some(path)) = (&ignores, &args.ignore) {
         report.ignore(ignores, &path.display().to_string());

@@ -70,7 +70,9 @@ pub(super) fn handover_exit(error: &HandoverError) -> Exit {
 
 pub(super) fn audit_exit(error: &AuditError) -> Exit {
     match error {
-        AuditError::Nothing { source, .. } => aws_exit(source),
+        AuditError::Nothing { source, .. } | AuditError::Organization { source, .. } => {
+            aws_exit(source)
+        }
         _ => Exit::Failed,
     }
 }

@@ -1,6 +1,6 @@
 //! A policy is meant to enforce MFA and has one of the known mistakes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::policy::judgement::{Mistake, MistakeKind};
 
@@ -34,14 +34,18 @@ fn ask(context: &Context<'_>) -> Answer {
         Some((format!("user '{}'", user.name), judged))
     });
     let mut places: BTreeMap<Place, (&Mistake, String, usize)> = BTreeMap::new();
+    // Whose policies together have a mistake, by the list of mistakes: groups come first, and members share theirs.
+    let mut first_owners: HashMap<usize, String> = HashMap::new();
     for (owner, judged) in of_groups.chain(of_users) {
+        let of_list = first_owners.entry(judged.mistakes.as_ptr().addr());
+        let first_owner = &*of_list.or_insert_with(|| owner.clone());
         for mistake in &*judged.mistakes {
             if !is_one_of_a_statement(mistake.kind) {
                 continue;
             }
             let (policy, index) = match &mistake.statement {
                 Some(statement) => (statement.policy.clone(), Some(statement.index)),
-                None => (owner.clone(), None),
+                None => (first_owner.clone(), None),
             };
             let place = places.entry((policy, index, mistake.kind));
             place

@@ -1,8 +1,10 @@
 //! A user signs in to the console with a password alone.
 
+use crate::{audit::credential_report::Password, time::Timestamp};
+
 use super::{
-    Answer, Check, Context, Finding, Severity, Subject, cis, days, fact, lacework, last_used,
-    scout2, trivy, word,
+    Answer, Check, Context, Finding, Severity, Subject, TOO_LONG, cis, days, fact, lacework,
+    last_used, scout2, trivy, word,
 };
 
 pub(super) const CHECK: Check = Check {
@@ -19,6 +21,12 @@ pub(super) const CHECK: Check = Check {
     remediation: "have the user enrol a device, or take a password away that nobody needs",
     ask,
 };
+
+/// Whether somebody has ever signed in with it, or may yet do so for the first time.
+fn is_needed(password: &Password, user_created: Option<Timestamp>, now: Timestamp) -> bool {
+    let set = password.last_changed.or(user_created);
+    password.last_used.is_some() || set.is_some_and(|set| now - set <= TOO_LONG)
+}
 
 fn ask(context: &Context<'_>) -> Answer {
     let mut answer = Answer::default();
@@ -46,9 +54,10 @@ fn ask(context: &Context<'_>) -> Answer {
                 ("password_last_changed", fact(password.last_changed)),
                 ("password_last_used", fact(password.last_used)),
             ],
-            fix: match password.last_used {
-                Some(_) => format!("daypass enroll --user {name}"),
-                None => format!("aws iam delete-login-profile --user-name {name}"),
+            fix: if is_needed(password, credentials.created, context.now) {
+                format!("daypass enroll --user {name}")
+            } else {
+                format!("aws iam delete-login-profile --user-name {name}")
             },
         });
     }

@@ -77,7 +77,7 @@ fn fix(user: &str, groups: &[String], enforcing: Option<&str>) -> String {
         ),
         (_, [group, ..]) => format!("daypass policy apply --group {}", word(group)),
         (_, []) => format!(
-            "daypass policy apply --group GROUP, and aws iam add-user-to-group --user-name {} \
+            "daypass policy apply --group GROUP --create-group, and aws iam add-user-to-group --user-name {} \
              --group-name GROUP",
             word(user)
         ),

@@ -1,8 +1,8 @@
 //! An access key is older than 90 days.
 
 use super::{
-    Answer, Check, Context, Finding, Severity, Subject, TOO_LONG, cis, days, fact, last_used,
-    trivy, word,
+    Answer, Check, Context, Finding, Severity, Subject, TOO_LONG, cis, days, fact, lacework,
+    last_used, trivy, word,
 };
 
 pub(super) const CHECK: Check = Check {
@@ -10,7 +10,11 @@ pub(super) const CHECK: Check = Check {
     title: "access keys are older than 90 days",
     severity: Severity::Medium,
     question: "Was every active access key made within the last 90 days?",
-    references: &[cis("1.14"), trivy("AVD-AWS-0146")],
+    references: &[
+        cis("1.14"),
+        trivy("AVD-AWS-0146"),
+        lacework("lacework-global-43"),
+    ],
     remediation: "have its owner replace it: daypass rotate",
     ask,
 };

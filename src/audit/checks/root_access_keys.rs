@@ -1,7 +1,8 @@
 //! The root user has access keys.
 
 use super::{
-    Answer, Check, Context, Finding, Severity, Subject, cis, root_mfa::SECURITY_CREDENTIALS, trivy,
+    Answer, Check, Context, Finding, Severity, Subject, cis, lacework,
+    root_mfa::SECURITY_CREDENTIALS, trivy,
 };
 
 pub(super) const CHECK: Check = Check {
@@ -9,7 +10,11 @@ pub(super) const CHECK: Check = Check {
     title: "the root user has access keys",
     severity: Severity::Critical,
     question: "Is the root user without access keys?",
-    references: &[cis("1.4"), trivy("AVD-AWS-0141")],
+    references: &[
+        cis("1.4"),
+        trivy("AVD-AWS-0141"),
+        lacework("lacework-global-34"),
+    ],
     remediation: "sign in as the root user and delete its keys under Security credentials",
     ask,
 };

@@ -3,7 +3,8 @@
 use crate::audit::account::Unknown;
 
 use super::{
-    Answer, Check, Context, Finding, Severity, Subject, cis, root_mfa::SECURITY_CREDENTIALS, trivy,
+    Answer, Check, Context, Finding, Severity, Subject, cis, lacework,
+    root_mfa::SECURITY_CREDENTIALS, trivy,
 };
 
 pub(super) const CHECK: Check = Check {
@@ -11,7 +12,11 @@ pub(super) const CHECK: Check = Check {
     title: "the root user's MFA device is no hardware",
     severity: Severity::Medium,
     question: "Is the root user's MFA device a hardware token or a security key?",
-    references: &[cis("1.6"), trivy("AVD-AWS-0165")],
+    references: &[
+        cis("1.6"),
+        trivy("AVD-AWS-0165"),
+        lacework("lacework-global-69"),
+    ],
     remediation: "replace the root user's virtual device by a hardware token or a security key",
     ask,
 };
@@ -21,6 +26,7 @@ fn ask(context: &Context<'_>) -> Answer {
     let account = context.account;
     match &account.root.has_mfa {
         Ok(true) => {}
+        Ok(false) if account.root.is_without_credentials() => return answer,
         // There is another check for that.
         Ok(false) => {
             answer.unknown(&Unknown::because("the root user has no MFA device at all"));

@@ -227,6 +227,7 @@ fn a_root_user_without_mfa_is_found_by_the_report_and_by_the_summary() {
     let enabled = RootSummary {
         mfa_enabled: true,
         access_keys_present: false,
+        password_present: true,
     };
     let newer = Inputs {
         summary: Ok(enabled),
@@ -241,6 +242,36 @@ fn a_root_user_without_mfa_is_found_by_the_report_and_by_the_summary() {
         ask("root-mfa", unknown),
         (vec![], vec!["it was not read".to_owned()])
     );
+}
+
+/// Organizations take the credentials of the root users of their accounts away: nobody can sign in then.
+#[test]
+fn a_root_user_without_credentials_needs_no_mfa() {
+    let ask_with = |id: &str, password_present, access_keys_present, row: Row| {
+        let summary = RootSummary {
+            mfa_enabled: false,
+            access_keys_present,
+            password_present,
+        };
+        let inputs = Inputs {
+            credential_report: Ok(CredentialReport { rows: vec![row] }),
+            summary: Ok(summary),
+            virtual_devices: Ok(Vec::new()),
+            ..reported(vec![])
+        };
+        ask(id, inputs).0
+    };
+    let row = || Row {
+        mfa_active: false,
+        ..root()
+    };
+    assert_eq!(ask_with("root-mfa", false, false, row()), NOTHING);
+    assert_eq!(ask_with("root-hardware-mfa", false, false, row()), NOTHING);
+    let critical = ["critical root"];
+    assert_eq!(ask_with("root-mfa", true, false, row()), critical);
+    assert_eq!(ask_with("root-mfa", false, true, row()), critical);
+    let with_password = with_password(row(), 10, None);
+    assert_eq!(ask_with("root-mfa", false, false, with_password), critical);
 }
 
 #[test]
@@ -305,6 +336,48 @@ fn a_password_without_mfa_is_told_with_its_age_and_last_use() {
         "has a password (set 400 days ago, last used 3 days ago) and no MFA device"
     );
     assert_eq!(answer.findings[0].fix, "daypass enroll --user ada");
+}
+
+/// Whoever got it yesterday is to sign in yet.
+#[test]
+fn a_password_is_to_be_taken_away_only_where_nobody_has_ever_needed_it() {
+    let fixes = |row: Row| {
+        let account = Account::of(reported(vec![row]), &Intent::default());
+        let context = Context {
+            account: &account,
+            now: now(),
+            max_age: EIGHT_HOURS,
+        };
+        let answer = (console_without_mfa::CHECK.ask)(&context);
+        answer.findings[0].fix.clone()
+    };
+    let enrol = "daypass enroll --user ada";
+    assert_eq!(fixes(with_password(row("ada"), 400, Some(3))), enrol);
+    assert_eq!(fixes(with_password(row("ada"), 1, None)), enrol);
+    assert_eq!(
+        fixes(with_password(row("ada"), 91, None)),
+        "aws iam delete-login-profile --user-name ada"
+    );
+}
+
+#[test]
+fn a_group_that_is_yet_to_be_made_is_made() {
+    let inputs = Inputs {
+        details: details(&[user("ada", &[], &[allow_all()])], &[]),
+        ..reported(vec![with_key(row("ada"), 1, None)])
+    };
+    let account = Account::of(inputs, &Intent::default());
+    let context = Context {
+        account: &account,
+        now: now(),
+        max_age: EIGHT_HOURS,
+    };
+    let answer = (key_without_mfa::CHECK.ask)(&context);
+    assert_eq!(
+        answer.findings[0].fix,
+        "daypass policy apply --group GROUP --create-group, and aws iam add-user-to-group --user-name ada \
+         --group-name GROUP"
+    );
 }
 
 #[test]
@@ -470,6 +543,27 @@ fn a_broken_pattern_is_named_once_however_many_it_concerns() {
     assert_eq!(
         found("broken-enforcement", inputs),
         ["high policy/inline policy 'inline' of group 'broken'"]
+    );
+}
+
+/// What no statement alone is to blame for is a mistake of the policies together, and these are the group's.
+#[test]
+fn a_mistake_of_no_statement_is_that_of_the_group_and_not_of_each_member() {
+    let open_enrolment = json!({
+        "Effect": "Deny", "Resource": "*",
+        "NotAction": ["iam:CreateVirtualMFADevice", "iam:EnableMFADevice", "iam:DeactivateMFADevice"],
+        "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}},
+    });
+    let inputs = Inputs {
+        details: details(
+            &[user("ada", &["open"], &[]), user("bob", &["open"], &[])],
+            &[group("open", &[allow_all(), open_enrolment])],
+        ),
+        ..reported(vec![row("ada"), row("bob")])
+    };
+    assert_eq!(
+        found("broken-enforcement", inputs),
+        ["medium policy/group 'open'"]
     );
 }
 

@@ -1,8 +1,8 @@
 //! A console password has not been used for 90 days.
 
 use super::{
-    Answer, Check, Context, Finding, Severity, Subject, TOO_LONG, cis, days, fact, last_used,
-    trivy, word,
+    Answer, Check, Context, Finding, Severity, Subject, TOO_LONG, cis, days, fact, lacework,
+    last_used, trivy, word,
 };
 
 pub(super) const CHECK: Check = Check {
@@ -10,7 +10,12 @@ pub(super) const CHECK: Check = Check {
     title: "console passwords have not been used for 90 days",
     severity: Severity::Medium,
     question: "Was every console password used, or set, within the last 90 days?",
-    references: &[cis("1.12"), trivy("AVD-AWS-0144")],
+    references: &[
+        cis("1.12"),
+        trivy("AVD-AWS-0144"),
+        trivy("AVD-AWS-0166"),
+        lacework("lacework-global-41"),
+    ],
     remediation: "take the password away",
     ask,
 };

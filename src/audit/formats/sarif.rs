@@ -1,5 +1,7 @@
 //! A report as SARIF 2.1.0.
 
+use std::collections::HashMap;
+
 use serde_json::Map;
 
 use crate::{
@@ -14,12 +16,26 @@ use crate::{
 /// Renders the findings that count.
 pub fn render(report: &Report) -> String {
     let rules: Vec<Rule> = checks::ALL.into_iter().map(rule).collect();
-    let findings: Vec<Finding> = report
+    let mut findings: Vec<Finding> = report
         .findings()
         .filter(|(_, _, judged)| judged.ignored.is_none())
         .map(|(account, result, judged)| finding(account, result, judged))
         .collect();
+    tell_apart(&mut findings);
     sarif::render("audit", &rules, &findings)
+}
+
+/// Two statements of a policy can each have a mistake, and a user two telephones: the second is numbered.
+fn tell_apart(findings: &mut [Finding]) {
+    let mut known: HashMap<(String, String), usize> = HashMap::new();
+    for finding in findings {
+        let same = (finding.rule.clone(), finding.identity.clone());
+        let count = known.entry(same).or_default();
+        *count += 1;
+        if *count > 1 {
+            finding.identity += &format!("\0{count}");
+        }
+    }
 }
 
 fn rule(check: &'static Check) -> Rule {

@@ -2,7 +2,10 @@
 
 use std::{cell::RefCell, time::Duration};
 
-use super::{OfAccount, many};
+use super::{
+    OfAccount,
+    many::{self, Accounts},
+};
 use crate::{
     audit::{error::AuditError, live},
     aws::client::{Aws, Signer},
@@ -15,19 +18,33 @@ use crate::{
     terminal::{Progress, trace},
 };
 
-/// Reads the account of the profile, or many as a role of theirs; says the age limit that its policies should enforce as well.
-pub(super) fn inputs(
+/// What was asked of AWS.
+pub(super) struct Asked {
+    /// Each account, or why it was not read.
+    pub(super) inputs: Vec<OfAccount>,
+    /// The age limit that policies should enforce.
+    pub(super) max_age: Duration,
+    /// What is to be told of the accounts that were not asked about.
+    pub(super) notes: Vec<String>,
+}
+
+/// Reads the account of the profile, or many as a role of theirs.
+pub(super) fn ask(
     selection: &Selection,
     max_age: Option<Duration>,
-    many: Option<(&str, Vec<String>)>,
+    many: Option<(&str, Accounts)>,
     global: &GlobalArgs,
-) -> Result<(Vec<OfAccount>, Duration), Failure> {
+) -> Result<Asked, Failure> {
     let mut files = Files::read()?;
     let profile = profile::resolve(&files, selection, &Overrides::default())?;
-    let wanted = max_age.unwrap_or(profile.mfa_age_limit);
+    let max_age = max_age.unwrap_or(profile.mfa_age_limit);
     if let Some((role_name, accounts)) = many {
-        let inputs = many::inputs(&mut files, &profile, role_name, &accounts, global)?;
-        return Ok((inputs, wanted));
+        let (inputs, notes) = many::inputs(&mut files, &profile, role_name, accounts, global)?;
+        return Ok(Asked {
+            inputs,
+            max_age,
+            notes,
+        });
     }
     let (aws, account_id) = connect(&mut files, &profile, global)?;
     let shown = Shown::default();
@@ -37,7 +54,11 @@ pub(super) fn inputs(
         profile: profile.session_profile.clone(),
         source,
     })?;
-    Ok((vec![Ok(inputs)], wanted))
+    Ok(Asked {
+        inputs: vec![Ok(inputs)],
+        max_age,
+        notes: Vec::new(),
+    })
 }
 
 /// A connection as the role of the profile if it has one, else as its user.

@@ -36,22 +36,37 @@ pub(in crate::failure) fn audit_hint(error: &AuditError) -> Option<String> {
             Some("daypass audit --format json > earlier.json writes one".to_owned())
         }
         AuditError::Accounts { .. } => Some(
-            "write an account a line: aws organizations list-accounts --query 'Accounts[].[Id,Name]' --output text"
+            "write an account a line, or have all of the organization: --organization in the place of --accounts"
                 .to_owned(),
         ),
         AuditError::TwoAccounts { .. } => Some("audit one account at a time".to_owned()),
+        AuditError::Organization { profile, source } => match source {
+            AwsError::Denied { .. } => Some(
+                "ask as somebody of the management account who is allowed organizations:ListAccounts, or name the \
+                 accounts: --accounts FILE"
+                    .to_owned(),
+            ),
+            AwsError::Refused { .. } => Some("name the accounts: --accounts FILE".to_owned()),
+            other => hint_of_request(profile, other),
+        },
         AuditError::Nothing { profile, source } => match source {
             AwsError::Denied { .. } => Some(format!(
                 "have AWS's policy arn:aws:iam::aws:policy/SecurityAudit attached to whoever asks, or audit files: \
                  {DETAILS}; daypass audit --authorization-details details.json"
             )),
-            AwsError::Expired | AwsError::UnknownKey => Some(format!(
-                "AWS no longer takes this session or key: daypass login --force {}",
-                word(profile)
-            )),
-            AwsError::Throttled => Some("wait a minute, then try again".to_owned()),
-            other => key_and_network_hint(profile, other),
+            other => hint_of_request(profile, other),
         },
         AuditError::Client(error) => client_hint(error),
+    }
+}
+
+fn hint_of_request(profile: &str, error: &AwsError) -> Option<String> {
+    match error {
+        AwsError::Expired | AwsError::UnknownKey => Some(format!(
+            "AWS no longer takes this session or key: daypass login --force {}",
+            word(profile)
+        )),
+        AwsError::Throttled => Some("wait a minute, then try again".to_owned()),
+        other => key_and_network_hint(profile, other),
     }
 }

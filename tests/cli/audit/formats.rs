@@ -52,7 +52,7 @@ fn the_table_fits_eighty_columns() {
         fix: daypass enroll --user bob
 
     MEDIUM    access keys are older than 90 days (1)
-              old-key: CIS 1.14, Trivy AVD-AWS-0146
+              old-key: CIS 1.14, Trivy AVD-AWS-0146, Lacework lacework-global-43
       user/deploy/key/1           is 400 days old; last used 5 days ago
         fix: daypass rotate, run by deploy
 
@@ -98,7 +98,7 @@ fn the_table_uses_what_a_wider_terminal_has() {
         fix: daypass enroll --user bob
 
     MEDIUM    access keys are older than 90 days (1)
-              old-key: CIS 1.14, Trivy AVD-AWS-0146
+              old-key: CIS 1.14, Trivy AVD-AWS-0146, Lacework lacework-global-43
       user/deploy/key/1           is 400 days old; last used 5 days ago
         fix: daypass rotate, run by deploy
 
@@ -197,7 +197,7 @@ fn the_markdown_is_a_table_for_each_check() {
 
     ## medium: access keys are older than 90 days
 
-    `old-key`, 1 finding; CIS 1.14, Trivy AVD-AWS-0146
+    `old-key`, 1 finding; CIS 1.14, Trivy AVD-AWS-0146, Lacework lacework-global-43
 
     | who or what | severity | what | to mend it |
     |---|---|---|---|
@@ -233,7 +233,7 @@ fn the_csv_has_a_line_for_each_finding_and_each_gap() {
     123456789012,key-without-mfa,high,open,key,user/deploy/key/1,"can do * on * (statement 1 of inline policy 'policy' of group 'machines') without MFA; last used 5 days ago",daypass policy apply --group machines,,,,
     123456789012,group-without-mfa,high,open,group,group/machines,"a long-term key can do * on * (statement 1 of inline policy 'policy' of group 'machines'); 1 member",daypass policy apply --group machines,Trivy AVD-AWS-0123,,,
     123456789012,locked-out,medium,open,user,user/bob,"has a password and no MFA device, and the policies of group 'developers' deny it the enrolment of one",daypass enroll --user bob,,,,
-    123456789012,old-key,medium,open,key,user/deploy/key/1,is 400 days old; last used 5 days ago,"daypass rotate, run by deploy",CIS 1.14; Trivy AVD-AWS-0146,,,
+    123456789012,old-key,medium,open,key,user/deploy/key/1,is 400 days old; last used 5 days ago,"daypass rotate, run by deploy",CIS 1.14; Trivy AVD-AWS-0146; Lacework lacework-global-43,,,
     123456789012,root-hardware-mfa,,not-checked,,,no file tells of MFA devices: run it without files,,,,,
     123456789012,fido-only-with-keys,,not-checked,,,no file tells of MFA devices: run it without files,,,,,
     123456789012,sms-device,,not-checked,,,no file tells of MFA devices: run it without files,,,,,
@@ -255,12 +255,31 @@ fn the_sarif_is_what_its_schema_says() {
     assert_eq!(results[0]["level"], "error");
 }
 
+/// Code scanning takes two results with one fingerprint for one.
+#[test]
+fn two_mistakes_of_one_policy_are_two_results() {
+    let home = Home::new();
+    let deny = json!({"Effect": "Deny", "Action": "*", "Resource": "*",
+        "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "false"}}});
+    let group = group("devs", json!([allow_all(), deny, enforcing()[1]]));
+    write(&home, &(report(&[]), details(&[], &[group])));
+    let run = audit(&home, &["--format", "sarif"]);
+    let results = run.json()["runs"][0]["results"].clone();
+    let results = results.as_array().expect("a list").iter();
+    let prints: Vec<String> = results
+        .filter(|result| result["ruleId"] == "broken-enforcement")
+        .map(|result| result["partialFingerprints"].to_string())
+        .collect();
+    assert_eq!(prints.len(), 2, "{}", run.report());
+    assert_ne!(prints[0], prints[1]);
+}
+
 #[test]
 fn names_can_play_no_tricks_with_a_terminal_a_spreadsheet_or_a_wiki() {
     let home = Home::new();
     let evil = "=cmd|'\x1b[2J`<b>";
     let line = Line {
-        password: Some((10, None)),
+        password: Some((100, None)),
         ..Line::default()
     };
     write(&home, &(report(&[(evil, line)]), details(&[], &[])));

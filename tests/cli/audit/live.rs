@@ -1,10 +1,13 @@
-//! Against the sandbox: an account that has one of everything, and beside it what is nearly that.
+//! Against the sandbox.
 
 use std::time::Duration;
 
-use daypass_sandbox::{Delay, Fault, LastUse, Password, Role, RootDevice, Sandbox, Times, User};
+use daypass_sandbox::{Delay, Fault, Role, RootDevice, Times};
 
-use super::*;
+use super::{
+    seeded_account::{Seeded, password, seed},
+    *,
+};
 use crate::support::Pty;
 
 /// Who asks has the right to everything, and the sandbox's rule for MFA.
@@ -12,88 +15,28 @@ fn administrator(home: &Home) {
     home.log_in();
 }
 
-fn policy(statements: Value) -> String {
-    json!({"Version": "2012-10-17", "Statement": statements}).to_string()
-}
-
-fn ago(sandbox: &Sandbox, days: i64) -> chrono::DateTime<chrono::Utc> {
-    sandbox.now() - TimeDelta::days(days)
-}
-
-fn password(sandbox: &Sandbox, user: &User, set: i64, used: Option<i64>) {
-    let set = ago(sandbox, set);
-    sandbox.set_password(
-        user,
-        Some(Password {
-            created: set,
-            changed: set,
-            last_used: used.map(|used| ago(sandbox, used)),
-        }),
-    );
-}
-
-fn key(sandbox: &Sandbox, user: &User, made: i64, used: Option<i64>) {
-    let last_use = used.map(|used| LastUse {
-        time: ago(sandbox, used),
-        service: "s3".to_owned(),
-        region: "eu-west-1".to_owned(),
-    });
-    sandbox.set_key_history(&user.access_key_id, ago(sandbox, made), last_use);
-}
-
-/// A user of the account without a key that AWS takes.
-fn person(sandbox: &Sandbox, name: &str) -> User {
-    let user = sandbox.add_user(name);
-    sandbox.delete_key(&user.access_key_id);
-    user
-}
-
-/// Seeds the account.
-fn seed(home: &Home) {
-    let sandbox = &home.sandbox;
-    sandbox.add_root_device(RootDevice::Virtual);
-    sandbox.root();
-
-    let deny_without_mfa = json!([allow_all(), enforcing()[0], enforcing()[1]]);
-    let developers = sandbox.add_group("developers");
-    sandbox.put_inline_policy(&developers, "mfa", &policy(deny_without_mfa));
-    let managed = sandbox.add_policy("everything", &policy(allow_all()));
-    let open = sandbox.add_group("open");
-    sandbox.attach_policy(&open, &managed);
-    let endless = sandbox.add_group("endless");
-    sandbox.put_inline_policy(&endless, "mfa", &policy(json!([enforcing()[0]])));
-
-    // ada, who asks, has a password, a key and two devices.
-    sandbox.add_to_group(&home.user, &developers);
-    sandbox.add_hardware_device(&home.user, "GAHT12345678");
-    password(sandbox, &home.user, 10, Some(1));
-
-    let bob = person(sandbox, "bob");
-    password(sandbox, &bob, 100, Some(2));
-    sandbox.add_to_group(&bob, &developers);
-
-    let deploy = sandbox.add_user("deploy");
-    key(sandbox, &deploy, 91, Some(91));
-    sandbox.add_to_group(&deploy, &open);
-
-    let fido = sandbox.add_user("fido");
-    sandbox.add_fido_device(&fido, "yubikey");
-    sandbox.add_to_group(&fido, &developers);
-    let browser = person(sandbox, "browser");
-    sandbox.add_fido_device(&browser, "one");
-    sandbox.add_fido_device(&browser, "two");
-
-    let sms = person(sandbox, "sms");
-    sandbox.add_sms_device(&sms, "sms");
-    sandbox.add_virtual_device(&sms, "sms");
-
-    let gone = person(sandbox, "gone");
-    password(sandbox, &gone, 200, Some(91));
-    sandbox.add_virtual_device(&gone, "gone");
-    sandbox.add_hardware_device(&gone, "GAHT87654321");
-
-    sandbox.add_unassigned_virtual_device(&home.user, "left-behind");
-}
+/// What is found in the seeded account: of each check something but of `root-mfa`.
+const FINDINGS: [&str; 18] = [
+    "root-access-keys root",
+    "root-hardware-mfa root",
+    "console-without-mfa user/bob",
+    "console-without-mfa user/newcomer",
+    "key-without-mfa user/deploy/key/1",
+    "group-without-mfa group/open",
+    "group-without-mfa group/broken",
+    // The operator, and an age that nobody has without MFA.
+    "broken-enforcement policy/inline policy 'mfa' of group 'broken'",
+    "broken-enforcement policy/inline policy 'mfa' of group 'broken'",
+    "age-limit group/endless",
+    "locked-out user/bob",
+    "fido-only-with-keys user/fido",
+    "sms-device user/sms",
+    "single-device user/fido",
+    "unassigned-device device/arn:aws:iam::123456789012:mfa/left-behind",
+    "old-key user/deploy/key/1",
+    "unused-key user/deploy/key/1",
+    "unused-password user/gone",
+];
 
 #[test]
 fn every_finding_is_found_and_nothing_near_it() {
@@ -107,30 +50,36 @@ fn every_finding_is_found_and_nothing_near_it() {
         "{}",
         run.report()
     );
-    assert_eq!(
-        found(&run),
-        [
-            "root-access-keys root",
-            "root-hardware-mfa root",
-            "console-without-mfa user/bob",
-            "key-without-mfa user/deploy/key/1",
-            "group-without-mfa group/open",
-            "age-limit group/endless",
-            "locked-out user/bob",
-            "fido-only-with-keys user/fido",
-            "sms-device user/sms",
-            "single-device user/fido",
-            "unassigned-device device/arn:aws:iam::123456789012:mfa/left-behind",
-            "old-key user/deploy/key/1",
-            "unused-key user/deploy/key/1",
-            "unused-password user/gone",
-        ]
-    );
+    assert_eq!(found(&run), FINDINGS);
     let checks = run.json()["accounts"][0]["checks"].clone();
     for check in checks.as_array().expect("a list") {
         assert_ne!(check["status"], "not-checked", "{check:#}");
     }
     assert_eq!(status(&run, "root-mfa"), "passed");
+}
+
+/// The seeded account has a root user with a device and a key; these have what it has not.
+#[test]
+fn root_users_are_told_apart_by_their_devices_and_keys() {
+    let of_root = |device: Option<RootDevice>| {
+        let home = Home::new();
+        administrator(&home);
+        if let Some(device) = device {
+            home.sandbox.add_root_device(device);
+        }
+        let run = home.daypass(["audit", "work", "--format", "json"]).run();
+        let found = found(&run).into_iter();
+        let of_root: Vec<String> = found.filter(|finding| finding.ends_with(" root")).collect();
+        (of_root, status(&run, "root-hardware-mfa"))
+    };
+    assert_eq!(
+        of_root(None),
+        (vec!["root-mfa root".to_owned()], "not-checked".to_owned())
+    );
+    assert_eq!(
+        of_root(Some(RootDevice::Hardware)),
+        (Vec::new(), "passed".to_owned())
+    );
 }
 
 #[test]
@@ -273,7 +222,7 @@ fn all_pages_are_read() {
     seed(&home);
     home.sandbox.set_page_size(2);
     let run = home.daypass(["audit", "work", "--format", "json"]).run();
-    assert_eq!(found(&run).len(), 14, "{}", run.report());
+    assert_eq!(found(&run), FINDINGS, "{}", run.report());
     assert!(home.sandbox.calls("GetAccountAuthorizationDetails") > 2);
 }
 
@@ -287,6 +236,20 @@ fn a_report_that_takes_its_time_is_waited_for_and_a_terminal_sees_why() {
     pty.expect("AWS is making a credential report");
     pty.expect("active access key");
     assert_eq!(pty.finish().exit, 0);
+}
+
+#[test]
+fn whoever_does_not_want_to_wait_for_a_report_can_go() {
+    let home = Home::new();
+    administrator(&home);
+    home.sandbox
+        .set_report_delay(Delay::Time(Duration::from_secs(3_600)));
+    let mut pty = Pty::start(&home.daypass(["audit", "work"]));
+    pty.expect("AWS is making a credential report (");
+    let begin = std::time::Instant::now();
+    pty.send("\x03");
+    assert!(!pty.wait().success());
+    assert!(begin.elapsed() < Duration::from_secs(2));
 }
 
 #[test]
@@ -334,6 +297,36 @@ fn the_age_limit_of_the_profile_is_what_policies_should_enforce() {
     assert!(!is_found(&home));
     home.write_config(&(home.profile_section("work") + "daypass_mfa_age_limit = 4h\n"));
     assert!(is_found(&home));
+}
+
+/// AWS makes a credential report every four hours at most. What can be asked anew is: whoever mends a finding sees that.
+#[test]
+fn devices_and_users_are_as_they_are_now_and_not_as_in_an_old_report() {
+    let home = Home::new();
+    administrator(&home);
+    let Seeded { bob, gone } = seed(&home);
+    let audit = || home.daypass(["audit", "work", "--format", "json"]).run();
+    let has = |run: &Run, finding: &str| found(run).contains(&finding.to_owned());
+    let before = audit();
+    assert!(has(&before, "console-without-mfa user/bob"));
+    assert!(has(&before, "unused-password user/gone"));
+    home.sandbox.add_virtual_device(&bob, "bob");
+    // Somebody has deleted that user and made another of the name.
+    home.sandbox.set_user_created(&gone, home.sandbox.now());
+    let after = audit();
+    for mended in [
+        "console-without-mfa user/bob",
+        "locked-out user/bob",
+        "unused-password user/gone",
+    ] {
+        assert!(!has(&after, mended), "{mended}: {}", after.report());
+    }
+    assert!(has(&after, "single-device user/bob"));
+    let table = home.daypass(["audit", "work"]).run().stdout;
+    assert!(
+        table.contains("user 'gone': is not in the credential report"),
+        "{table}"
+    );
 }
 
 /// The longest wait is for throttling that does not end: half a minute of pauses, then the rest is checked.

@@ -1,6 +1,6 @@
 //! Many accounts, as a role in each.
 
-use daypass_sandbox::{Password, Role};
+use daypass_sandbox::{OrganizationAccount, Password, Role};
 
 use super::*;
 
@@ -92,7 +92,139 @@ fn a_file_that_names_no_accounts_is_told_before_anything_is_asked() {
     --- stderr
     daypass: error: accounts does not name accounts
       caused by: line 1: 'work' is no account: it is twelve digits
-      hint: write an account a line: aws organizations list-accounts --query 'Accounts[].[Id,Name]' --output text
+      hint: write an account a line, or have all of the organization: --organization in the place of --accounts
     ");
     assert_eq!(home.sandbox.total_calls(), 0);
+}
+
+fn organization(home: &Home, accounts: &[(&str, bool)]) {
+    let accounts: Vec<OrganizationAccount> = accounts
+        .iter()
+        .map(|(id, is_active)| OrganizationAccount {
+            id: (*id).to_owned(),
+            name: format!("number {id}"),
+            is_active: *is_active,
+        })
+        .collect();
+    home.sandbox.set_organization(&accounts);
+}
+
+fn audit_organization(home: &Home, more: &[&str]) -> Run {
+    let words = ["audit", "work", "--role-name", "Auditor", "--organization"];
+    home.daypass(words.into_iter().chain(more.iter().copied()))
+        .run()
+}
+
+/// The management account is the profile's own, in which there is no such role.
+#[test]
+fn all_active_accounts_of_the_organization_are_audited_and_the_others_told() {
+    let home = Home::new();
+    home.log_in();
+    with_role_in(&home, OTHER);
+    organization(&home, &[(ACCOUNT, true), (STRANGE, false), (OTHER, true)]);
+    let run = audit_organization(&home, &["--format", "json"]);
+    assert_eq!(run.exit, 10, "{}", run.report());
+    let json = run.json();
+    let accounts = json["accounts"].as_array().expect("a list");
+    let ids: Vec<&Value> = accounts.iter().map(|account| &account["account"]).collect();
+    assert_eq!(ids, [ACCOUNT, OTHER]);
+    assert_eq!(json["summary"]["accounts_failed"], 0);
+    let note = format!("account {STRANGE} 'number {STRANGE}' is not active and was left out");
+    assert_eq!(json["notes"], json!([note]));
+    assert_eq!(home.sandbox.calls("AssumeRole"), 1);
+    let csv = audit_organization(&home, &["--format", "csv", "--fail-on", "none"]);
+    assert_eq!(csv.exit, 0, "{}", csv.report());
+    assert!(csv.stderr.contains(&note), "{}", csv.report());
+    let table = audit_organization(&home, &[]).stdout;
+    assert!(table.contains(&note), "{table}");
+}
+
+#[test]
+fn notes_of_the_organization_stand_beside_those_of_the_ignore_file() {
+    let home = Home::new();
+    home.log_in();
+    organization(&home, &[(ACCOUNT, true), (STRANGE, false)]);
+    fs::write(home.path("ignore"), "old-key user/nobody never gone\n").expect("a file");
+    let run = audit_organization(&home, &["--format", "json", "--ignore", "ignore"]);
+    let notes = run.json()["notes"].clone();
+    assert_eq!(notes.as_array().map(Vec::len), Some(2), "{notes}");
+}
+
+#[test]
+fn whoever_may_not_list_the_accounts_is_told_who_may() {
+    let home = Home::new();
+    home.log_in();
+    organization(&home, &[(OTHER, true), (ACCOUNT, true)]);
+    insta::assert_snapshot!(audit_organization(&home, &[]).report(), @"
+    exit 4
+    --- stderr
+    daypass: error: the accounts of the organization cannot be listed
+      caused by: AWS denied organizations:ListAccounts: You don't have permissions to access this resource.
+      hint: ask as somebody of the management account who is allowed organizations:ListAccounts, or name the accounts: --accounts FILE
+    ");
+}
+
+#[test]
+fn an_account_of_no_organization_is_told_to_name_accounts() {
+    let home = Home::new();
+    home.log_in();
+    insta::assert_snapshot!(audit_organization(&home, &[]).report(), @"
+    exit 4
+    --- stderr
+    daypass: error: the accounts of the organization cannot be listed
+      caused by: AWS refused organizations:ListAccounts: Your account is not a member of an organization. (AWSOrganizationsNotInUseException)
+      hint: name the accounts: --accounts FILE
+    ");
+}
+
+#[test]
+fn the_accounts_are_either_named_or_those_of_the_organization() {
+    let home = Home::new();
+    for words in [
+        &["--role-name", "Auditor"][..],
+        &["--organization"],
+        &["--accounts", "accounts"],
+        &[
+            "--role-name",
+            "Auditor",
+            "--organization",
+            "--accounts",
+            "accounts",
+        ],
+        &[
+            "--role-name",
+            "Auditor",
+            "--organization",
+            "--credential-report",
+            "report.csv",
+        ],
+    ] {
+        let words = ["audit", "work"].into_iter().chain(words.iter().copied());
+        let run = home.daypass(words).run();
+        assert_eq!(run.exit, 2, "{}", run.report());
+    }
+    assert_eq!(home.sandbox.total_calls(), 0);
+}
+
+/// The serial of a hardware device does not tell the account.
+#[test]
+fn whoever_has_a_hardware_device_is_asked_about_the_own_account_without_a_role_too() {
+    let home = Home::new();
+    let serial = "GAHT12345678";
+    let device = home.sandbox.add_hardware_device(&home.user, serial);
+    home.write_config(&format!(
+        "[profile work]\nregion = eu-west-1\nmfa_serial = {serial}\n"
+    ));
+    let code = home.sandbox.fresh_code(&device);
+    assert_eq!(
+        home.daypass(["login", "work", "--code", &code]).run().exit,
+        0
+    );
+    let run = audit_accounts(&home, ACCOUNT, &["--format", "json"]);
+    assert_eq!(
+        run.json()["summary"]["accounts_failed"],
+        0,
+        "{}",
+        run.report()
+    );
 }

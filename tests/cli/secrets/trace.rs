@@ -203,6 +203,12 @@ const CASES: &[Case] = &[
         0,
     ),
     case("root without MFA", logged_in, &["audit", "work"], 10),
+    case(
+        "no organization",
+        logged_in,
+        &["audit", "work", "--role-name", "Auditor", "--organization"],
+        4,
+    ),
     case("no session", nothing, &["audit", "work"], 3),
     case(
         "a secret file as the report",
