@@ -48,7 +48,7 @@ pub(in crate::failure) fn enrolment_hint(profile: &str, error: &EnrolmentError) 
             ..
         }
         | EnrolmentError::NotReplaced { serial, .. } => format!(
-            "ask the administrator to delete it (aws iam delete-virtual-mfa-device --serial-number {serial}), then \
+            "ask the administrator to delete it: aws iam delete-virtual-mfa-device --serial-number {serial}; then \
              once more: daypass enroll {}",
             word(profile)
         ),

@@ -302,7 +302,7 @@ fn whoever_may_not_delete_a_device_is_sent_to_an_administrator_and_not_round_in_
     assert_report!(run.stderr, @"
     daypass: error: cancelled: no MFA code was given
       caused by: arn:aws:iam::123456789012:mfa/grace could not be deleted again: AWS denied iam:DeleteVirtualMFADevice: User: arn:aws:iam::123456789012:user/grace is not authorized to perform: iam:DeleteVirtualMFADevice on resource: arn:aws:iam::123456789012:mfa/grace with an explicit deny in an identity-based policy
-      hint: ask the administrator to delete it (aws iam delete-virtual-mfa-device --serial-number arn:aws:iam::123456789012:mfa/grace), then once more: daypass enroll work
+      hint: ask the administrator to delete it: aws iam delete-virtual-mfa-device --serial-number arn:aws:iam::123456789012:mfa/grace; then once more: daypass enroll work
     ");
     assert!(run.stderr.contains(&delete), "{}", run.stderr);
 
@@ -311,7 +311,7 @@ fn whoever_may_not_delete_a_device_is_sent_to_an_administrator_and_not_round_in_
     assert_report!(run.stderr, @"
     daypass: error: arn:aws:iam::123456789012:mfa/grace is left of an earlier attempt, and this user may not delete it
       caused by: AWS denied iam:DeleteVirtualMFADevice: User: arn:aws:iam::123456789012:user/grace is not authorized to perform: iam:DeleteVirtualMFADevice on resource: arn:aws:iam::123456789012:mfa/grace with an explicit deny in an identity-based policy
-      hint: ask the administrator to delete it (aws iam delete-virtual-mfa-device --serial-number arn:aws:iam::123456789012:mfa/grace), then once more: daypass enroll work
+      hint: ask the administrator to delete it: aws iam delete-virtual-mfa-device --serial-number arn:aws:iam::123456789012:mfa/grace; then once more: daypass enroll work
     ");
     assert!(run.stderr.contains(&delete), "{}", run.stderr);
 }
