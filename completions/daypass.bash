@@ -1583,8 +1583,8 @@ _daypass_options() {
     esac
 }
 
-# Sets `meaning` to what a word is to the command before it: an option with a `value`, an option with
-# the name of a `profile`, the name of a further `command`, or nothing of these. The empty word stands
+# Sets `meaning` to what a word is to the command before it: an option with a `value`, with the name of a
+# `profile` or the `serial` of a device, the name of a further `command`, or nothing of these. The empty word stands
 # for an argument, and `--` for what comes after it.
 _daypass_look_up() {
     case "$1" in
@@ -1674,9 +1674,14 @@ _daypass_look_up() {
             'daypass doctor ')
             meaning=profile
             ;;
+        'daypass setup --serial' | \
+            'daypass login --serial' | \
+            'daypass devices resync ' | \
+            'daypass devices remove ')
+            meaning=serial
+            ;;
         'daypass --color' | \
             'daypass setup --access-key-id' | \
-            'daypass setup --serial' | \
             'daypass setup --region' | \
             'daypass setup --keychain' | \
             'daypass setup --layout' | \
@@ -1684,7 +1689,6 @@ _daypass_look_up() {
             'daypass setup --color' | \
             'daypass login --code' | \
             'daypass login --duration' | \
-            'daypass login --serial' | \
             'daypass login --code-source' | \
             'daypass login --session-store' | \
             'daypass login --color' | \
@@ -1752,9 +1756,12 @@ _daypass_look_up() {
     esac
 }
 
-# The names of the profiles, a line each.
-_daypass_profile_names() {
-    LC_ALL=C command awk '# Prints the names of the profiles in the two shared files, a line each, by the rules of the program.
+# The names of the profiles or the serials of the devices, a line each.
+_daypass_names() {
+    local serials=''
+    [[ "$1" != serial ]] || serials=1
+    LC_ALL=C command awk -v "serials=$serials" '# Prints the names of the profiles in the two shared files, a line each, by the rules of the program; with
+# `serials` set, the MFA devices that the config file names.
 # The environment says where the files are, and nothing in them is more than text here. A file in which
 # the program would find a mistake still gives the names that can be read.
 function locate(variable, name,    path) {
@@ -1834,6 +1841,8 @@ function read(file, path,    line, name, section, at, key, value) {
             value = trim(value)
             if (key == "daypass_mfa_time" || key == "daypass_long_term_section")
                 settings[file, section, key] = value
+            if (serials && key == "mfa_serial" && value ~ /^[A-Za-z0-9][A-Za-z0-9_.,=@+:\/-]*$/ && !seen[value]++)
+                print value
             # What makes a profile of a section, even if it holds a session.
             if (value != "" && makes_a_profile(key)) of_profiles[file, section]
         } else if (name != "" && key != "" && line ~ /^[ \t]+[^ \t\r#;]/) {
@@ -1866,6 +1875,7 @@ function offer(name,    in_config, in_credentials, owner) {
 
 BEGIN {
     read("config", locate("AWS_CONFIG_FILE", "config"))
+    if (serials) exit
     read("credentials", locate("AWS_SHARED_CREDENTIALS_FILE", "credentials"))
     for (i = 1; i <= count["config"]; i++) {
         section = names["config", i]
@@ -1931,13 +1941,13 @@ _daypass_quote() {
     [[ "$quoted" != *"$mark" ]] || quoted+="$mark"
 }
 
-# Completes the last word to the names of profiles, behind the text that is given. What readline takes
-# for the word, the second argument, may begin in the middle of it, at a colon for one.
-_daypass_complete_profile() {
+# Completes the last word to names of what the third argument says, behind the text that is given. What readline
+# takes for the word, the second argument, may begin in the middle of it, at a colon for one.
+_daypass_complete_name() {
     local before="$1" typed="$2" whole="$word" text="$raw" name names=() quoted word words raw quote
     while IFS= read -r name; do
         [[ -n "$name" && "$before$name" == "$whole"* ]] && names+=("$before$name")
-    done <<<"$(_daypass_profile_names)"
+    done <<<"$(_daypass_names "$3")"
     _daypass_split "${text%"$typed"}"
     COMPREPLY=()
     for name in ${names[@]+"${names[@]}"}; do
@@ -1982,7 +1992,7 @@ _daypass() {
                 return
                 ;;
             command,*) command+=" ${words[i]}" ;;
-            profile,-* | value,-*) pending="${words[i]}" ;;
+            profile,-* | serial,-* | value,-*) pending="${words[i]}" ;;
             *,-*) ;;
             *) has_argument=1 ;;
         esac
@@ -1994,7 +2004,7 @@ _daypass() {
         before="$pending="
     fi
     _daypass_look_up "$command $pending"
-    if [[ "$meaning" != profile || -z "$pending" && ( -n "$has_argument" || "$word" == -* ) ]]; then
+    if [[ "$meaning" != profile && "$meaning" != serial || -z "$pending" && ( -n "$has_argument" || "$word" == -* ) ]]; then
         _daypass_options "$@"
         return
     fi
@@ -2004,9 +2014,9 @@ _daypass() {
         _daypass_options "$@"
         options=(${COMPREPLY[@]+"${COMPREPLY[@]}"})
     fi
-    _daypass_complete_profile "$before" "$2"
+    _daypass_complete_name "$before" "$2" "$meaning"
     COMPREPLY+=(${options[@]+"${options[@]}"})
-    # No file is a profile. (Older bash has no compopt.)
+    # No file is one of them. (Older bash has no compopt.)
     compopt +o bashdefault +o default 2>/dev/null
     return 0
 }

@@ -350,10 +350,11 @@ set edit:completion:arg-completer[daypass] = {|@words|
             cand --authorization-details 'Read users, groups and policies from this file, and ask AWS nothing; more than once for several pages'
             cand --ignore 'What not to count, with reasons and dates'
             cand --compare 'Say what is new and what is fixed since this report, which --format json wrote'
-            cand --role-name 'Audit many accounts: assume the role of this name in each of --accounts, with the session of the profile'
+            cand --role-name 'Audit many accounts: assume the role of this name in each of them, with the session of the profile'
             cand --accounts 'The accounts: one a line, twelve digits'
             cand --max-age 'The MFA age limit that policies should enforce; the profile''s own, then 8h, if not given'
             cand --color 'When to colour'
+            cand --organization 'The accounts: all active ones of the organization, which its management account may list'
             cand -v 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
             cand --verbose 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
             cand --no-prompt 'Never ask for anything: fail with exit code 3 instead'
@@ -475,7 +476,8 @@ set edit:completion:arg-completer[daypass] = {|@words|
     var is-value = (has-value [-p --profile] $words[-2])
     if (and (has-key $takes-profile $command) (or $is-value (not (str:has-prefix $words[-1] '-')))) {
         try {
-            env LC_ALL=C awk '# Prints the names of the profiles in the two shared files, a line each, by the rules of the program.
+            env LC_ALL=C awk '# Prints the names of the profiles in the two shared files, a line each, by the rules of the program; with
+# `serials` set, the MFA devices that the config file names.
 # The environment says where the files are, and nothing in them is more than text here. A file in which
 # the program would find a mistake still gives the names that can be read.
 function locate(variable, name,    path) {
@@ -555,6 +557,8 @@ function read(file, path,    line, name, section, at, key, value) {
             value = trim(value)
             if (key == "daypass_mfa_time" || key == "daypass_long_term_section")
                 settings[file, section, key] = value
+            if (serials && key == "mfa_serial" && value ~ /^[A-Za-z0-9][A-Za-z0-9_.,=@+:\/-]*$/ && !seen[value]++)
+                print value
             # What makes a profile of a section, even if it holds a session.
             if (value != "" && makes_a_profile(key)) of_profiles[file, section]
         } else if (name != "" && key != "" && line ~ /^[ \t]+[^ \t\r#;]/) {
@@ -587,6 +591,7 @@ function offer(name,    in_config, in_credentials, owner) {
 
 BEGIN {
     read("config", locate("AWS_CONFIG_FILE", "config"))
+    if (serials) exit
     read("credentials", locate("AWS_SHARED_CREDENTIALS_FILE", "credentials"))
     for (i = 1; i <= count["config"]; i++) {
         section = names["config", i]

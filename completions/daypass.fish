@@ -48,9 +48,9 @@ complete -c daypass -n "__fish_daypass_needs_command" -f -a "audit" -d 'Find who
 complete -c daypass -n "__fish_daypass_needs_command" -f -a "doctor" -d 'Look for what is wrong with this set-up, and say what mends it'
 complete -c daypass -n "__fish_daypass_needs_command" -f -a "completions" -d 'Print the completions for a shell: commands, options, and the names of your profiles'
 complete -c daypass -n "__fish_daypass_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c daypass -n "__fish_daypass_using_subcommand setup" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_profiles)"
+complete -c daypass -n "__fish_daypass_using_subcommand setup" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_names)"
 complete -c daypass -n "__fish_daypass_using_subcommand setup" -l access-key-id -d 'The id of the long-term key (AKIA...): which of those that are found, or with --secret-stdin a new one' -r
-complete -c daypass -n "__fish_daypass_using_subcommand setup" -l serial -d 'The MFA device' -r
+complete -c daypass -n "__fish_daypass_using_subcommand setup" -l serial -d 'The MFA device' -r -f -a "(__fish_daypass_names 1)"
 complete -c daypass -n "__fish_daypass_using_subcommand setup" -l region -d 'The region, for a profile that names none' -r
 complete -c daypass -n "__fish_daypass_using_subcommand setup" -l keychain -d 'Where the secret of the key is kept; the system\'s keychain, if there is one, unless given' -r -f -a "system\t'The operating system\'s keychain'
 pass\t'The password manager pass'
@@ -69,10 +69,10 @@ complete -c daypass -n "__fish_daypass_using_subcommand setup" -s y -l yes -d 'A
 complete -c daypass -n "__fish_daypass_using_subcommand setup" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
 complete -c daypass -n "__fish_daypass_using_subcommand setup" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
 complete -c daypass -n "__fish_daypass_using_subcommand setup" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c daypass -n "__fish_daypass_using_subcommand login" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_profiles)"
+complete -c daypass -n "__fish_daypass_using_subcommand login" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_names)"
 complete -c daypass -n "__fish_daypass_using_subcommand login" -l code -d 'The six digits; \'-\' reads them from stdin' -r
 complete -c daypass -n "__fish_daypass_using_subcommand login" -l duration -d 'How long the session lasts, from 15m to 36h; duration_seconds of the profile, then 8h, if not given' -r
-complete -c daypass -n "__fish_daypass_using_subcommand login" -l serial -d 'The MFA device to use instead of the profile\'s: its ARN, or the serial number of a hardware device' -r
+complete -c daypass -n "__fish_daypass_using_subcommand login" -l serial -d 'The MFA device to use instead of the profile\'s: its ARN, or the serial number of a hardware device' -r -f -a "(__fish_daypass_names 1)"
 complete -c daypass -n "__fish_daypass_using_subcommand login" -l code-source -d 'Where the code must come from; unless given: mfa_process, seed, terminal, pinentry, in this order' -r -f -a "mfa-process\t'The command of the setting mfa_process'
 seed\t'The TOTP seed in the keychain'
 terminal\t'A question on the terminal'
@@ -86,7 +86,7 @@ complete -c daypass -n "__fish_daypass_using_subcommand login" -l force -d 'Rene
 complete -c daypass -n "__fish_daypass_using_subcommand login" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
 complete -c daypass -n "__fish_daypass_using_subcommand login" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
 complete -c daypass -n "__fish_daypass_using_subcommand login" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c daypass -n "__fish_daypass_using_subcommand status" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_profiles)"
+complete -c daypass -n "__fish_daypass_using_subcommand status" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_names)"
 complete -c daypass -n "__fish_daypass_using_subcommand status" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -96,7 +96,7 @@ complete -c daypass -n "__fish_daypass_using_subcommand status" -l check -d 'Exi
 complete -c daypass -n "__fish_daypass_using_subcommand status" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
 complete -c daypass -n "__fish_daypass_using_subcommand status" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
 complete -c daypass -n "__fish_daypass_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c daypass -n "__fish_daypass_using_subcommand exec" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_profiles)"
+complete -c daypass -n "__fish_daypass_using_subcommand exec" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_names)"
 complete -c daypass -n "__fish_daypass_using_subcommand exec" -l min-ttl -l duration -d 'How long the session has to be good for at least, up to 36h; with less left it is renewed first' -r
 complete -c daypass -n "__fish_daypass_using_subcommand exec" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
@@ -105,7 +105,7 @@ complete -c daypass -n "__fish_daypass_using_subcommand exec" -l server -d 'Serv
 complete -c daypass -n "__fish_daypass_using_subcommand exec" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
 complete -c daypass -n "__fish_daypass_using_subcommand exec" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
 complete -c daypass -n "__fish_daypass_using_subcommand exec" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c daypass -n "__fish_daypass_using_subcommand env" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_profiles)"
+complete -c daypass -n "__fish_daypass_using_subcommand env" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_names)"
 complete -c daypass -n "__fish_daypass_using_subcommand env" -s f -l format -d 'Whose syntax; that of the shell in SHELL, if not given' -r -f -a "bash\t'bash and every other POSIX shell, for eval'
 zsh\t'zsh, for eval'
 fish\t'daypass env | source'
@@ -120,7 +120,7 @@ complete -c daypass -n "__fish_daypass_using_subcommand env" -l unset -d 'Unset 
 complete -c daypass -n "__fish_daypass_using_subcommand env" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
 complete -c daypass -n "__fish_daypass_using_subcommand env" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
 complete -c daypass -n "__fish_daypass_using_subcommand env" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c daypass -n "__fish_daypass_using_subcommand console" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_profiles)"
+complete -c daypass -n "__fish_daypass_using_subcommand console" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_names)"
 complete -c daypass -n "__fish_daypass_using_subcommand console" -s s -l service -d 'The service to begin with, as in the console\'s addresses: ec2, s3, cloudwatch' -r
 complete -c daypass -n "__fish_daypass_using_subcommand console" -l federation-endpoint -d 'Where to sign in; AWS_ENDPOINT_URL_SIGNIN, AWS_ENDPOINT_URL, then AWS\'s own, if not given' -r
 complete -c daypass -n "__fish_daypass_using_subcommand console" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
@@ -130,7 +130,7 @@ complete -c daypass -n "__fish_daypass_using_subcommand console" -l print -d 'Pr
 complete -c daypass -n "__fish_daypass_using_subcommand console" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
 complete -c daypass -n "__fish_daypass_using_subcommand console" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
 complete -c daypass -n "__fish_daypass_using_subcommand console" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c daypass -n "__fish_daypass_using_subcommand logout" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_profiles)"
+complete -c daypass -n "__fish_daypass_using_subcommand logout" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_names)"
 complete -c daypass -n "__fish_daypass_using_subcommand logout" -l session-store -d 'Where to look; the credentials file, and the keychain if the profile uses one, if not given' -r -f -a "file\t'In the session section of the credentials file'
 keychain\t'In the keychain; each use of the session then has to open that'"
 complete -c daypass -n "__fish_daypass_using_subcommand logout" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
@@ -140,7 +140,7 @@ complete -c daypass -n "__fish_daypass_using_subcommand logout" -l all -d 'Forge
 complete -c daypass -n "__fish_daypass_using_subcommand logout" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
 complete -c daypass -n "__fish_daypass_using_subcommand logout" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
 complete -c daypass -n "__fish_daypass_using_subcommand logout" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c daypass -n "__fish_daypass_using_subcommand credential-process" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_profiles)"
+complete -c daypass -n "__fish_daypass_using_subcommand credential-process" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_names)"
 complete -c daypass -n "__fish_daypass_using_subcommand credential-process" -l session-store -d 'Where the session is kept; daypass_session_store of the profile, then \'file\', if not given' -r -f -a "file\t'In the session section of the credentials file'
 keychain\t'In the keychain; each use of the session then has to open that'"
 complete -c daypass -n "__fish_daypass_using_subcommand credential-process" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
@@ -149,7 +149,7 @@ never\t'Never'"
 complete -c daypass -n "__fish_daypass_using_subcommand credential-process" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
 complete -c daypass -n "__fish_daypass_using_subcommand credential-process" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
 complete -c daypass -n "__fish_daypass_using_subcommand credential-process" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c daypass -n "__fish_daypass_using_subcommand enroll" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_profiles)"
+complete -c daypass -n "__fish_daypass_using_subcommand enroll" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_names)"
 complete -c daypass -n "__fish_daypass_using_subcommand enroll" -l name -d 'What the device is called; as the user, if not given, since many policies allow no other name' -r
 complete -c daypass -n "__fish_daypass_using_subcommand enroll" -l qr-file -d 'Write the QR code into a new file as well: .svg or .png. It is as secret as the device itself' -r
 complete -c daypass -n "__fish_daypass_using_subcommand enroll" -l user -d 'The user who gets the device, for administrators; the profile stays as it is' -r
@@ -162,7 +162,7 @@ complete -c daypass -n "__fish_daypass_using_subcommand enroll" -s y -l yes -d '
 complete -c daypass -n "__fish_daypass_using_subcommand enroll" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
 complete -c daypass -n "__fish_daypass_using_subcommand enroll" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
 complete -c daypass -n "__fish_daypass_using_subcommand enroll" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c daypass -n "__fish_daypass_using_subcommand devices; and not __fish_seen_subcommand_from resync remove" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_profiles)"
+complete -c daypass -n "__fish_daypass_using_subcommand devices; and not __fish_seen_subcommand_from resync remove" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_names)"
 complete -c daypass -n "__fish_daypass_using_subcommand devices; and not __fish_seen_subcommand_from resync remove" -l user -d 'The IAM user whose devices they are, for administrators; the profile\'s own if not given' -r
 complete -c daypass -n "__fish_daypass_using_subcommand devices; and not __fish_seen_subcommand_from resync remove" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
@@ -173,7 +173,7 @@ complete -c daypass -n "__fish_daypass_using_subcommand devices; and not __fish_
 complete -c daypass -n "__fish_daypass_using_subcommand devices; and not __fish_seen_subcommand_from resync remove" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c daypass -n "__fish_daypass_using_subcommand devices; and not __fish_seen_subcommand_from resync remove" -a "resync" -d 'Get a device whose codes AWS refuses back into step'
 complete -c daypass -n "__fish_daypass_using_subcommand devices; and not __fish_seen_subcommand_from resync remove" -a "remove" -d 'Take a device from its user; a virtual one is deleted'
-complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_seen_subcommand_from resync" -s p -l profile -d 'The profile that asks; AWS_PROFILE, then \'default\', if none is named' -r -f -a "(__fish_daypass_profiles)"
+complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_seen_subcommand_from resync" -s p -l profile -d 'The profile that asks; AWS_PROFILE, then \'default\', if none is named' -r -f -a "(__fish_daypass_names)"
 complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_seen_subcommand_from resync" -l user -d 'The IAM user whose devices they are, for administrators; the profile\'s own if not given' -r
 complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_seen_subcommand_from resync" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
@@ -181,7 +181,7 @@ never\t'Never'"
 complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_seen_subcommand_from resync" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
 complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_seen_subcommand_from resync" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
 complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_seen_subcommand_from resync" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_seen_subcommand_from remove" -s p -l profile -d 'The profile that asks; AWS_PROFILE, then \'default\', if none is named' -r -f -a "(__fish_daypass_profiles)"
+complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_seen_subcommand_from remove" -s p -l profile -d 'The profile that asks; AWS_PROFILE, then \'default\', if none is named' -r -f -a "(__fish_daypass_names)"
 complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_seen_subcommand_from remove" -l user -d 'The IAM user whose devices they are, for administrators; the profile\'s own if not given' -r
 complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_seen_subcommand_from remove" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
@@ -191,7 +191,7 @@ complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_seen
 complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
 complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_seen_subcommand_from remove" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
 complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c daypass -n "__fish_daypass_using_subcommand rotate" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_profiles)"
+complete -c daypass -n "__fish_daypass_using_subcommand rotate" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_names)"
 complete -c daypass -n "__fish_daypass_using_subcommand rotate" -l code -d 'The six digits for the login, if it takes one; \'-\' reads them from stdin' -r
 complete -c daypass -n "__fish_daypass_using_subcommand rotate" -l replace-key -d 'Delete this key to make room for the new one, where the user has two' -r
 complete -c daypass -n "__fish_daypass_using_subcommand rotate" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
@@ -212,7 +212,7 @@ complete -c daypass -n "__fish_daypass_using_subcommand totp; and not __fish_see
 complete -c daypass -n "__fish_daypass_using_subcommand totp; and not __fish_seen_subcommand_from add code remove help" -f -a "code" -d 'Print the code and how long it is good'
 complete -c daypass -n "__fish_daypass_using_subcommand totp; and not __fish_seen_subcommand_from add code remove help" -f -a "remove" -d 'Remove the seed from the keychain'
 complete -c daypass -n "__fish_daypass_using_subcommand totp; and not __fish_seen_subcommand_from add code remove help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_seen_subcommand_from add" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_profiles)"
+complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_seen_subcommand_from add" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_names)"
 complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_seen_subcommand_from add" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -220,14 +220,14 @@ complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_seen_su
 complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
 complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_seen_subcommand_from add" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
 complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_seen_subcommand_from code" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_profiles)"
+complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_seen_subcommand_from code" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_names)"
 complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_seen_subcommand_from code" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_seen_subcommand_from code" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
 complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_seen_subcommand_from code" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
 complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_seen_subcommand_from code" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_seen_subcommand_from remove" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_profiles)"
+complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_seen_subcommand_from remove" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_names)"
 complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_seen_subcommand_from remove" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -273,7 +273,7 @@ never\t'Never'"
 complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
 complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from check" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
 complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from apply" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_profiles)"
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from apply" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_names)"
 complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from apply" -l group -d 'The group whose members are to be held to it' -r
 complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from apply" -l max-age -d 'How long MFA counts, 15m to 36h' -r
 complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from apply" -l kind -d 'What is left to those who have no MFA device yet' -r -f -a "strict\t'Nothing at all without MFA: an administrator enrols the devices'
@@ -289,7 +289,7 @@ complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_
 complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from apply" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
 complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from apply" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
 complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from apply" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c daypass -n "__fish_daypass_using_subcommand audit" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_profiles)"
+complete -c daypass -n "__fish_daypass_using_subcommand audit" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_names)"
 complete -c daypass -n "__fish_daypass_using_subcommand audit" -l format -d 'How to write it' -r -f -a "table\t'For people'
 json\t'For programs, and for --compare'
 csv\t'For spreadsheets'
@@ -304,16 +304,17 @@ complete -c daypass -n "__fish_daypass_using_subcommand audit" -l credential-rep
 complete -c daypass -n "__fish_daypass_using_subcommand audit" -l authorization-details -d 'Read users, groups and policies from this file, and ask AWS nothing; more than once for several pages' -r -F
 complete -c daypass -n "__fish_daypass_using_subcommand audit" -l ignore -d 'What not to count, with reasons and dates' -r -F
 complete -c daypass -n "__fish_daypass_using_subcommand audit" -l compare -d 'Say what is new and what is fixed since this report, which --format json wrote' -r -F
-complete -c daypass -n "__fish_daypass_using_subcommand audit" -l role-name -d 'Audit many accounts: assume the role of this name in each of --accounts, with the session of the profile' -r
+complete -c daypass -n "__fish_daypass_using_subcommand audit" -l role-name -d 'Audit many accounts: assume the role of this name in each of them, with the session of the profile' -r
 complete -c daypass -n "__fish_daypass_using_subcommand audit" -l accounts -d 'The accounts: one a line, twelve digits' -r -F
 complete -c daypass -n "__fish_daypass_using_subcommand audit" -l max-age -d 'The MFA age limit that policies should enforce; the profile\'s own, then 8h, if not given' -r
 complete -c daypass -n "__fish_daypass_using_subcommand audit" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
+complete -c daypass -n "__fish_daypass_using_subcommand audit" -l organization -d 'The accounts: all active ones of the organization, which its management account may list'
 complete -c daypass -n "__fish_daypass_using_subcommand audit" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
 complete -c daypass -n "__fish_daypass_using_subcommand audit" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
 complete -c daypass -n "__fish_daypass_using_subcommand audit" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c daypass -n "__fish_daypass_using_subcommand doctor" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_profiles)"
+complete -c daypass -n "__fish_daypass_using_subcommand doctor" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_names)"
 complete -c daypass -n "__fish_daypass_using_subcommand doctor" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
@@ -354,9 +355,10 @@ complete -c daypass -n "__fish_daypass_using_subcommand help; and __fish_seen_su
 complete -c daypass -n "__fish_daypass_using_subcommand help; and __fish_seen_subcommand_from policy" -f -a "check" -d 'Say what policies enforce: who can do what without MFA'
 complete -c daypass -n "__fish_daypass_using_subcommand help; and __fish_seen_subcommand_from policy" -f -a "apply" -d 'Attach a policy that enforces MFA to a group'
 
-# The names of the profiles, a line each.
-function __fish_daypass_profiles
-    env LC_ALL=C awk '# Prints the names of the profiles in the two shared files, a line each, by the rules of the program.
+# The names of the profiles, or with an argument the serials of the devices, a line each.
+function __fish_daypass_names
+    env LC_ALL=C awk -v "serials=$argv" '# Prints the names of the profiles in the two shared files, a line each, by the rules of the program; with
+# `serials` set, the MFA devices that the config file names.
 # The environment says where the files are, and nothing in them is more than text here. A file in which
 # the program would find a mistake still gives the names that can be read.
 function locate(variable, name,    path) {
@@ -436,6 +438,8 @@ function read(file, path,    line, name, section, at, key, value) {
             value = trim(value)
             if (key == "daypass_mfa_time" || key == "daypass_long_term_section")
                 settings[file, section, key] = value
+            if (serials && key == "mfa_serial" && value ~ /^[A-Za-z0-9][A-Za-z0-9_.,=@+:\\/-]*$/ && !seen[value]++)
+                print value
             # What makes a profile of a section, even if it holds a session.
             if (value != "" && makes_a_profile(key)) of_profiles[file, section]
         } else if (name != "" && key != "" && line ~ /^[ \\t]+[^ \\t\\r#;]/) {
@@ -468,6 +472,7 @@ function offer(name,    in_config, in_credentials, owner) {
 
 BEGIN {
     read("config", locate("AWS_CONFIG_FILE", "config"))
+    if (serials) exit
     read("credentials", locate("AWS_SHARED_CREDENTIALS_FILE", "credentials"))
     for (i = 1; i <= count["config"]; i++) {
         section = names["config", i]
@@ -482,9 +487,9 @@ BEGIN {
 ' 2>/dev/null
 end
 
-# True where a profile may be named by a word of its own: of the words before the cursor, those that
+# True where a profile or a device may be named by a word of its own: of the words before the cursor, those that
 # are no options of these are the command's own.
-function __fish_daypass_wants_profile --argument-names command options
+function __fish_daypass_wants_argument --argument-names command options
     set -l words (commandline -opc)
     set -e words[1]
     contains -- -- $words
@@ -494,23 +499,25 @@ function __fish_daypass_wants_profile --argument-names command options
     test "$argv" = "$command"
 end
 
-complete -c daypass -n "__fish_daypass_wants_profile 'setup' 'p/profile= access-key-id= secret-stdin serial= region= keychain= layout= keep-role-devices code= no-login dry-run y/yes v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
-complete -c daypass -n "__fish_daypass_wants_profile 'login' 'p/profile= code= duration= serial= code-source= session-store= force v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
-complete -c daypass -n "__fish_daypass_wants_profile 'status' 'p/profile= json short check v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
-complete -c daypass -n "__fish_daypass_wants_profile 'exec' 'p/profile= min-ttl= server v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
-complete -c daypass -n "__fish_daypass_wants_profile 'env' 'p/profile= f/format= unset v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
-complete -c daypass -n "__fish_daypass_wants_profile 'console' 'p/profile= s/service= print federation-endpoint= v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
-complete -c daypass -n "__fish_daypass_wants_profile 'logout' 'p/profile= all session-store= v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
-complete -c daypass -n "__fish_daypass_wants_profile 'credential-process' 'p/profile= session-store= v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
-complete -c daypass -n "__fish_daypass_wants_profile 'enroll' 'p/profile= name= store-seed qr-file= show-seed user= y/yes v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
-complete -c daypass -n "__fish_daypass_wants_profile 'devices' 'p/profile= user= json v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
-complete -c daypass -n "__fish_daypass_wants_profile 'rotate' 'p/profile= code= keep-old replace-key= y/yes v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
-complete -c daypass -n "__fish_daypass_wants_profile 'totp add' 'p/profile= y/yes v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
-complete -c daypass -n "__fish_daypass_wants_profile 'totp code' 'p/profile= v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
-complete -c daypass -n "__fish_daypass_wants_profile 'totp remove' 'p/profile= y/yes v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
-complete -c daypass -n "__fish_daypass_wants_profile 'policy apply' 'p/profile= group= max-age= kind= create-group undo force code= y/yes v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
-complete -c daypass -n "__fish_daypass_wants_profile 'audit' 'p/profile= format= fail-on= credential-report= authorization-details= ignore= compare= role-name= accounts= max-age= v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
-complete -c daypass -n "__fish_daypass_wants_profile 'doctor' 'p/profile= json offline v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_profiles)" -d Profile
+complete -c daypass -n "__fish_daypass_wants_argument 'setup' 'p/profile= access-key-id= secret-stdin serial= region= keychain= layout= keep-role-devices code= no-login dry-run y/yes v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_names)" -d Profile
+complete -c daypass -n "__fish_daypass_wants_argument 'login' 'p/profile= code= duration= serial= code-source= session-store= force v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_names)" -d Profile
+complete -c daypass -n "__fish_daypass_wants_argument 'status' 'p/profile= json short check v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_names)" -d Profile
+complete -c daypass -n "__fish_daypass_wants_argument 'exec' 'p/profile= min-ttl= server v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_names)" -d Profile
+complete -c daypass -n "__fish_daypass_wants_argument 'env' 'p/profile= f/format= unset v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_names)" -d Profile
+complete -c daypass -n "__fish_daypass_wants_argument 'console' 'p/profile= s/service= print federation-endpoint= v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_names)" -d Profile
+complete -c daypass -n "__fish_daypass_wants_argument 'logout' 'p/profile= all session-store= v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_names)" -d Profile
+complete -c daypass -n "__fish_daypass_wants_argument 'credential-process' 'p/profile= session-store= v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_names)" -d Profile
+complete -c daypass -n "__fish_daypass_wants_argument 'enroll' 'p/profile= name= store-seed qr-file= show-seed user= y/yes v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_names)" -d Profile
+complete -c daypass -n "__fish_daypass_wants_argument 'devices' 'p/profile= user= json v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_names)" -d Profile
+complete -c daypass -n "__fish_daypass_wants_argument 'devices resync' 'p/profile= user= v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_names 1)" -d Device
+complete -c daypass -n "__fish_daypass_wants_argument 'devices remove' 'p/profile= user= force y/yes v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_names 1)" -d Device
+complete -c daypass -n "__fish_daypass_wants_argument 'rotate' 'p/profile= code= keep-old replace-key= y/yes v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_names)" -d Profile
+complete -c daypass -n "__fish_daypass_wants_argument 'totp add' 'p/profile= y/yes v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_names)" -d Profile
+complete -c daypass -n "__fish_daypass_wants_argument 'totp code' 'p/profile= v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_names)" -d Profile
+complete -c daypass -n "__fish_daypass_wants_argument 'totp remove' 'p/profile= y/yes v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_names)" -d Profile
+complete -c daypass -n "__fish_daypass_wants_argument 'policy apply' 'p/profile= group= max-age= kind= create-group undo force code= y/yes v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_names)" -d Profile
+complete -c daypass -n "__fish_daypass_wants_argument 'audit' 'p/profile= format= fail-on= credential-report= authorization-details= ignore= compare= role-name= accounts= organization max-age= v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_names)" -d Profile
+complete -c daypass -n "__fish_daypass_wants_argument 'doctor' 'p/profile= json offline v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_names)" -d Profile
 complete -c daypass -n "__fish_daypass_using_subcommand completions" -f -a "bash zsh fish powershell elvish" -d Shell
 
 # True after the `--` that a command of its own follows.

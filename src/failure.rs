@@ -384,6 +384,7 @@ fn enrolment_causes(error: &EnrolmentError) -> Vec<String> {
             texts.push(format!("{serial} could not be deleted again: {error}"));
             texts
         }
+        EnrolmentError::NotReplaced { error, .. } => vec![error.to_string()],
         EnrolmentError::NotLoggedIn { source, .. } => {
             let mut texts = vec![source.to_string()];
             texts.extend(enrolment_causes(source));

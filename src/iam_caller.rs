@@ -66,6 +66,11 @@ impl IamCaller {
         Ok(IamCaller::LongTermKey(key))
     }
 
+    /// Whether what it asks is asked with MFA.
+    pub fn has_mfa(&self) -> bool {
+        matches!(self, IamCaller::Session(_))
+    }
+
     /// A connection to AWS that signs with it.
     ///
     /// # Errors

@@ -94,6 +94,8 @@ pub enum RotationError {
         profile: String,
         /// The user's ARN, for the policy that would allow it.
         user_arn: String,
+        /// Whether AWS was asked with MFA.
+        with_mfa: bool,
         /// What happened.
         error: Box<AwsError>,
     },
@@ -152,6 +154,8 @@ pub enum RotationError {
         profile: String,
         /// The user's ARN, for the policy that would allow it.
         user_arn: String,
+        /// Whether AWS was asked with MFA.
+        with_mfa: bool,
         /// What failed.
         source: Box<RotationError>,
     },

@@ -179,6 +179,9 @@ pub enum SetupError {
     /// Nothing that makes sense was typed.
     #[error("no access key was given that AWS accepts: nothing was changed")]
     NoKey,
+    /// No answer was a region.
+    #[error("no region was given that can be one: nothing was changed")]
+    NoRegion,
     /// AWS does not take the key.
     #[error("{error} (access key {access_key_id}, {place}); nothing was changed")]
     Key {

@@ -28,7 +28,7 @@ pub(crate) use modes::{
 };
 pub use page::Page;
 pub use prompt::{Answer, Terminal, Typing};
-pub use wrap::{stderr_width, stdout_width, wrap};
+pub use wrap::{broken, stderr_width, stdout_width, wrap};
 pub use wrapping::wrapped;
 
 /// When to colour.
@@ -159,6 +159,18 @@ pub fn output(text: &str) -> io::Result<()> {
     }
 }
 
+/// Writes a result in sentences to stdout: on a terminal they are broken between words, elsewhere they are whole.
+///
+/// # Errors
+/// As [`output`].
+pub fn output_sentences(text: &str) -> io::Result<()> {
+    if io::stdout().is_terminal() {
+        output(&broken(text, stdout_width()))
+    } else {
+        output(text)
+    }
+}
+
 /// The width of the terminal that stdout is, in characters; 80 where it is none.
 pub fn output_columns() -> usize {
     #[cfg(unix)]
@@ -178,10 +190,11 @@ pub fn remark(text: &str) {
 /// Warns on stderr: something is off, and the command goes on.
 pub fn warn(text: impl Display) {
     let label = Painter::stderr().paint(Style::Yellow, "warning:");
-    remark(&format!(
-        "daypass: {label} {}\n",
-        printable(&text.to_string())
-    ));
+    let text = format!("daypass: {label} {}\n", printable(&text.to_string()));
+    match stderr_width() {
+        Some(width) => remark(&broken(&text, width)),
+        None => remark(&text),
+    }
 }
 
 /// Traces a step on stderr with `-v` (1), `-vv` (2) or `-vvv` (3). The text is made only if it is shown.
@@ -201,10 +214,16 @@ impl Progress {
     pub fn show(text: &str) -> Self {
         let shown = io::stderr().is_terminal();
         if shown {
-            remark(&format!("\r\x1b[K{text}"));
+            let row = one_row(text, stderr_width().unwrap_or(usize::MAX));
+            remark(&format!("\r\x1b[K{row}"));
         }
         Progress { shown }
     }
+}
+
+/// What of a text fits into a row and leaves room for the cursor: more would run into a second row, and stay.
+fn one_row(text: &str, width: usize) -> String {
+    text.chars().take(width.saturating_sub(1)).collect()
 }
 
 impl Drop for Progress {
@@ -307,5 +326,11 @@ mod tests {
     fn what_is_printed_cannot_play_tricks_with_the_terminal() {
         assert_eq!(printable("a\x1b[2Jb\u{202e}c\u{2066}d\r\n"), "a [2Jb c d");
         assert_eq!(printable("Zoë naïve 日本"), "Zoë naïve 日本");
+    }
+
+    #[test]
+    fn what_is_waited_for_takes_one_row_at_most() {
+        assert_eq!(one_row("waiting ...", 80), "waiting ...");
+        assert_eq!(one_row("waiting ...", 8), "waiting");
     }
 }

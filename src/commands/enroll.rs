@@ -74,12 +74,12 @@ pub fn run(args: EnrollArgs, global: &GlobalArgs) -> Result<Exit, Failure> {
     let enrolled = enrolment::enrol(&mut files, &profile, &wish, failure::tell);
     let mut enrolled = enrolled.map_err(|error| failed(&profile, error))?;
     drop(files);
-    terminal::output(&report(&profile, &enrolled, &wish))?;
+    terminal::output_sentences(&report(&profile, &enrolled, &wish))?;
     if enrolled.place == Place::OfProfile {
         log_in(&selection, &mut enrolled, wish.may_ask)?;
     }
     if let Some(advice) = advice(&profile, &enrolled) {
-        terminal::output(&advice)?;
+        terminal::output_sentences(&advice)?;
     }
     Ok(Exit::Done)
 }
@@ -98,7 +98,7 @@ fn log_in(selection: &Selection, enrolled: &mut Enrolled, may_ask: bool) -> Resu
         time::now(),
     );
     drop((files, obtained.session));
-    terminal::output(&format!(
+    terminal::output_sentences(&format!(
         "{}: {} until {} ({} left)\n",
         profile.name,
         Painter::stdout().paint(Style::Green, "logged in"),

@@ -97,7 +97,7 @@ pub fn run(args: RotateArgs, global: &GlobalArgs) -> Result<Exit, Failure> {
         // Whatever comes of the rotation: `status` asks nobody for it.
         turn.remember(|memory| memory.add_key_sighting(created));
     }
-    terminal::output(&describe(&rotation, &files))?;
+    terminal::output_sentences(&describe(&rotation, &files))?;
     let question = question(&rotation, &files, &profile, &args)?;
     let turn = if args.yes {
         turn
@@ -118,7 +118,7 @@ pub fn run(args: RotateArgs, global: &GlobalArgs) -> Result<Exit, Failure> {
 }
 
 fn done_by_another(profile: &Profile, new: &str) -> Result<Exit, Failure> {
-    terminal::output(&format!(
+    terminal::output_sentences(&format!(
         "{}: another daypass has just replaced the key: it is {new} now\n",
         profile.name
     ))?;
@@ -291,7 +291,7 @@ fn tell(rotated: &Rotated, profile: &Profile) -> Result<(), Failure> {
             failure::word(name)
         );
     }
-    terminal::output(&text)?;
+    terminal::output_sentences(&text)?;
     for warning in &rotated.warnings {
         warn(warning);
     }

@@ -117,6 +117,10 @@ impl Attempt<'_> {
         match mfa_devices::delete_virtual(self.aws, self.serial.as_str()) {
             Ok(()) | Err(AwsError::NoSuchEntity { .. }) => Ok(()),
             Err(AwsError::DeleteConflict { .. }) => Err(assigned(None)),
+            Err(error @ AwsError::Denied { .. }) => Err(EnrolmentError::NotReplaced {
+                serial: self.serial.clone(),
+                error,
+            }),
             Err(error) => Err(error.into()),
         }
     }

@@ -61,6 +61,8 @@ pub enum EnrolmentError {
         error: AwsError,
         /// What to ask the administrator for.
         policy: String,
+        /// The name of the user who was to get the device.
+        user: String,
     },
     /// AWS did not do it.
     #[error(transparent)]
@@ -116,6 +118,14 @@ pub enum EnrolmentError {
         /// Why the device is still there.
         error: AwsError,
     },
+    /// A device is left of an earlier attempt, and this user may not delete it.
+    #[error("{serial} is left of an earlier attempt, and this user may not delete it")]
+    NotReplaced {
+        /// The device.
+        serial: Serial,
+        /// What AWS said.
+        error: AwsError,
+    },
     /// No answer came, and a device that may be there is not certain to be ours.
     #[error("{error}; perhaps there is a device {serial} now, which nobody can use")]
     PerhapsMade {
@@ -167,6 +177,7 @@ impl EnrolmentError {
             EnrolmentError::Aws(error @ AwsError::Denied { .. }) => EnrolmentError::Denied {
                 error,
                 policy: permission::policy(subject, serial),
+                user: subject.user.clone(),
             },
             EnrolmentError::LeftBehind {
                 serial,

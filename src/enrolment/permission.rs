@@ -14,13 +14,20 @@ pub fn policy(subject: &Subject, serial: &Serial) -> String {
     {{
       "Sid": "MakeTheDevice",
       "Effect": "Allow",
-      "Action": ["iam:CreateVirtualMFADevice", "iam:DeleteVirtualMFADevice"],
+      "Action": [
+        "iam:CreateVirtualMFADevice",
+        "iam:DeleteVirtualMFADevice"
+      ],
       "Resource": {device}
     }},
     {{
       "Sid": "EnableTheDevice",
       "Effect": "Allow",
-      "Action": ["iam:EnableMFADevice", "iam:ListMFADevices", "iam:ResyncMFADevice"],
+      "Action": [
+        "iam:EnableMFADevice",
+        "iam:ListMFADevices",
+        "iam:ResyncMFADevice"
+      ],
       "Resource": {user}
     }}
   ]

@@ -168,6 +168,7 @@ pub(super) fn enrolment_exit(error: &EnrolmentError) -> Exit {
         | EnrolmentError::Assigned { .. } => Exit::Refused,
         EnrolmentError::Aws(error)
         | EnrolmentError::Denied { error, .. }
+        | EnrolmentError::NotReplaced { error, .. }
         | EnrolmentError::PerhapsMade { error, .. } => aws_exit(error),
         EnrolmentError::Session(error) => session_exit(error),
         EnrolmentError::LeftBehind { source, .. } | EnrolmentError::NotLoggedIn { source, .. } => {

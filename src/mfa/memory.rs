@@ -246,7 +246,7 @@ impl Memory {
         let known = self.key_known_since.map(|known| known.to_rfc3339());
         let mut memory = json!({ "failure": failure, "spent": spent, "key_known_since": known });
         if let Some(begun) = &self.begun {
-            memory["enrolment"] = begun.render().into();
+            memory["enrolment"] = begun.render();
         }
         memory.to_string()
     }

@@ -6,7 +6,6 @@ use crate::{
     aws::{client::Aws, error::AwsError, iam::access_keys, sts},
     cached_session::{self, Lookup},
     credentials::LongTermKey,
-    iam_caller::IamCaller,
     keychain::{Item, Questions},
     long_term_key,
     mfa::turn::Turn,
@@ -378,7 +377,7 @@ impl Rotation<'_> {
                 new.access_key_id
             )
         };
-        if matches!(self.caller, IamCaller::LongTermKey(_)) {
+        if !self.caller.has_mfa() {
             // The old key cannot delete itself once it is inactive.
             self.aws = self.connect(new)?;
         }
@@ -485,7 +484,7 @@ impl Rotation<'_> {
 
     /// Whether AWS has ended the session that asks, perhaps with its key, which it is not known to do.
     fn is_session_over(&self) -> bool {
-        matches!(self.caller, IamCaller::Session(_))
+        self.caller.has_mfa()
             && !self.session_ended
             && matches!(
                 sts::get_caller_identity(&self.aws),
@@ -552,6 +551,7 @@ impl Rotation<'_> {
         RotationError::Aws {
             profile: self.profile.name.clone(),
             user_arn: self.identity.arn.clone(),
+            with_mfa: self.caller.has_mfa(),
             error: Box::new(error),
         }
     }
@@ -561,6 +561,7 @@ impl Rotation<'_> {
             done,
             profile: self.profile.name.clone(),
             user_arn: self.identity.arn.clone(),
+            with_mfa: self.caller.has_mfa(),
             source: Box::new(source),
         }
     }

@@ -121,6 +121,7 @@ impl<'a> Rotation<'a> {
         let nothing_yet = |error: AwsError, user_arn: &str| RotationError::Aws {
             profile: profile.name.clone(),
             user_arn: user_arn.to_owned(),
+            with_mfa: caller.has_mfa(),
             error: Box::new(error),
         };
         // Asked with the key itself, which may be a new one: it is its user whose keys are listed.

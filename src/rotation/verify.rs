@@ -30,7 +30,7 @@ const SECOND_LOOK: Duration = Duration::from_millis(500);
 /// [`AwsError`]: `UnknownKey` when AWS did not take it within a minute.
 pub(super) fn works(aws: &Aws) -> Result<Identity, AwsError> {
     let _progress = Progress::show(
-        "daypass: waiting until AWS knows the new access key everywhere (some seconds) ...",
+        "daypass: waiting some seconds until AWS knows the new access key everywhere ...",
     );
     patiently(|| {
         sts::get_caller_identity(aws)?;
@@ -46,9 +46,15 @@ pub(super) fn works(aws: &Aws) -> Result<Identity, AwsError> {
 pub(super) fn patiently<T>(mut action: impl FnMut() -> Result<T, AwsError>) -> Result<T, AwsError> {
     let deadline = Instant::now() + PATIENCE;
     let mut wait = FIRST_WAIT;
+    let mut progress = None;
     loop {
         match action() {
             Err(AwsError::UnknownKey) if Instant::now() + wait < deadline => {
+                progress.get_or_insert_with(|| {
+                    Progress::show(
+                        "daypass: AWS does not know this access key yet: trying for a minute ...",
+                    )
+                });
                 trace(1, || {
                     format!("AWS does not know the key yet: again in {wait:?}")
                 });

@@ -20,7 +20,7 @@ use super::modes::{Interruptions, Unbuffered, columns, is_in_foreground, rows};
 #[cfg(unix)]
 use crate::signals;
 
-use super::page::Page;
+use super::{page::Page, wrap};
 
 /// How long a question stays on the terminal: others wait behind it, so it cannot stay for ever.
 #[cfg(unix)]
@@ -103,7 +103,14 @@ impl Terminal {
     /// Says a line.
     pub fn say(&mut self, text: &str) {
         // A terminal that cannot be written to cannot be asked either; the question will find out.
-        let _ = self.output.write_all(format!("{text}\n").as_bytes());
+        let _ = self
+            .output
+            .write_all(format!("{}\n", self.broken(text)).as_bytes());
+    }
+
+    /// Breaks long lines between words, as wide as this terminal is.
+    fn broken(&self, text: &str) -> String {
+        wrap::broken(text, wrap::columns(&self.output))
     }
 
     /// A page of its own, which leaves nothing behind when it is dropped.
@@ -133,7 +140,12 @@ impl Terminal {
     /// When the terminal goes away.
     #[cfg(unix)]
     pub fn ask(&mut self, question: &str, typing: Typing) -> io::Result<Answer> {
-        self.ask_anew(|| question.to_owned(), typing)
+        let question = match typing {
+            Typing::Line => self.broken(question),
+            // Erased afterwards, and counted in one piece for that.
+            Typing::Code | Typing::Secret => question.to_owned(),
+        };
+        self.ask_anew(|| question.clone(), typing)
     }
 
     /// Asks for a line with a question that may change while it stands, for a countdown.

@@ -52,8 +52,9 @@ pub fn stdout_width() -> usize {
     }
 }
 
+/// The width of a terminal, in characters.
 #[cfg(unix)]
-fn columns(terminal: impl std::os::fd::AsFd) -> usize {
+pub(super) fn columns(terminal: impl std::os::fd::AsFd) -> usize {
     let size = rustix::termios::tcgetwinsize(terminal);
     match size.map_or(0, |size| usize::from(size.ws_col)) {
         0 => WIDEST,
@@ -62,7 +63,7 @@ fn columns(terminal: impl std::os::fd::AsFd) -> usize {
 }
 
 #[cfg(not(unix))]
-fn columns(_terminal: impl Sized) -> usize {
+pub(super) fn columns(_terminal: impl Sized) -> usize {
     WIDEST
 }
 
@@ -73,7 +74,7 @@ pub fn wrap(text: &str, used: usize, indent: usize, width: usize) -> String {
     let mut column = used;
     let mut is_begun = false;
     for piece in pieces(text) {
-        let length = piece.chars().count();
+        let length = shown(&piece);
         if is_begun && column + 1 + length > width {
             lines.push('\n');
             lines.extend(std::iter::repeat_n(' ', indent));
@@ -87,6 +88,33 @@ pub fn wrap(text: &str, used: usize, indent: usize, width: usize) -> String {
         is_begun = true;
     }
     lines
+}
+
+/// Breaks the lines of a text that are longer than `width`; what follows a break is indented by two spaces more
+/// than the line. Colours take no room.
+pub fn broken(text: &str, width: usize) -> String {
+    let lines = text.split('\n').map(|line| {
+        if shown(line) <= width {
+            return line.to_owned();
+        }
+        let sentence = line.trim_start_matches(' ');
+        let indent = line.len() - sentence.len();
+        let spaces = &line[..indent];
+        format!("{spaces}{}", wrap(sentence, indent, indent + 2, width))
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// How many columns a text takes: all characters but those of colours.
+fn shown(text: &str) -> usize {
+    let mut is_color = false;
+    let visible = text.chars().filter(|&character| {
+        is_color |= character == '\x1b';
+        let counts = !is_color;
+        is_color &= character != 'm';
+        counts
+    });
+    visible.count()
 }
 
 /// The words of a text, those of a command in one piece.
@@ -248,6 +276,22 @@ mod tests {
         assert_eq!(
             wrap(text, 0, 0, 30),
             "daypass setup asks for what it\nneeds and sets a profile up"
+        );
+    }
+
+    #[test]
+    fn only_lines_that_are_too_long_are_broken_and_colours_take_no_room() {
+        assert_eq!(
+            broken("one  two\n  three four\n", 9),
+            "one  two\n  three\n    four\n"
+        );
+        let green = "\x1b[32mone\x1b[0m two";
+        assert_eq!(broken(green, 7), green);
+        assert_eq!(broken(green, 6), "\x1b[32mone\x1b[0m\n  two");
+        let command = "to add one: daypass enroll work --name work-2";
+        assert_eq!(
+            broken(command, 20),
+            "to add one:\n  daypass enroll work --name work-2"
         );
     }
 }

@@ -193,7 +193,7 @@ fn without_files_there_are_no_names_and_no_message() {
     fs::create_dir(desk.home.path("directory")).expect("a directory");
     for config in ["~/nothing", "directory", "", "/nothing/at/all", "-"] {
         if is_there("bash") {
-            let script = ". ~/daypass.bash; _daypass_profile_names; true";
+            let script = ". ~/daypass.bash; _daypass_names profile; true";
             let run = desk.script("bash", script).env("AWS_CONFIG_FILE", config);
             assert_eq!(desk.offers(run), [""; 0], "{config}");
         }

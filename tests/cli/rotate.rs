@@ -213,3 +213,23 @@ fn a_role_profile_rotates_the_key_of_its_source() {
     assert_eq!(run.exit, 0, "{}", run.report());
     assert_rotated(&home);
 }
+
+#[test]
+fn no_line_of_a_rotation_is_wider_than_the_terminal_or_broken_in_a_word() {
+    let home = home();
+    home.sandbox.add_key(&home.user);
+    home.sandbox.set_new_key_delay(Delay::Calls(2));
+    let mut terminal = Pty::start(&home.daypass(["rotate", "work", "--keep-old"]));
+    terminal.expect("[y/N]");
+    terminal.send("y\r");
+    terminal.expect("Once nothing needs it");
+    let run = terminal.finish();
+    assert_eq!(run.exit, 0, "{run:?}");
+    for line in run.screen.split(['\r', '\n']) {
+        let line = line.replace("\x1b[K", "").replace("\x1b[33m", "");
+        // A command is copied in one piece.
+        if !line.trim_start().starts_with("aws ") {
+            assert!(line.chars().count() <= 80, "{line}");
+        }
+    }
+}

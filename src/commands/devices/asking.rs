@@ -49,7 +49,7 @@ impl Asking {
         let profile = profile::resolve(&files, selection, &Overrides::default())?;
         let by = by(&profile);
         let caller = caller(&mut files, &profile, global, by)?;
-        let with_mfa = matches!(caller, IamCaller::Session(_));
+        let with_mfa = caller.has_mfa();
         let aws = caller.connect(&profile).map_err(DeviceError::from)?;
         let identity = waiting(|| sts::get_caller_identity(&aws));
         let identity = identity.map_err(|error| DeviceError::Aws {

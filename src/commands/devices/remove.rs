@@ -57,7 +57,7 @@ pub(super) fn run(args: RemoveArgs, global: &GlobalArgs) -> Result<Exit, Failure
     removal.take_away()?;
     let text = removal.after();
     // The device is gone, whatever becomes of its seed.
-    terminal::output(&text)?;
+    terminal::output_sentences(&text)?;
     removal.forget_seeds()?;
     Ok(Exit::Done)
 }
@@ -291,7 +291,7 @@ impl Removal {
                     })?;
             self.unmark(&profiles)?;
             if is_removed {
-                terminal::output(&format!("its seed is no longer in {keychain}\n"))?;
+                terminal::output_sentences(&format!("its seed is no longer in {keychain}\n"))?;
             }
         }
         Ok(())

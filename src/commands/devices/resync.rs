@@ -50,7 +50,7 @@ pub(super) fn run(args: ResyncArgs, global: &GlobalArgs) -> Result<Exit, Failure
     resync(&asking, user, &serial, &mut source)?;
     let name = serial.device_name();
     drop(asking);
-    terminal::output(&format!("{name}: in step again; AWS takes its next code\n"))?;
+    terminal::output_sentences(&format!("{name}: in step again; AWS takes its next code\n"))?;
     Ok(Exit::Done)
 }
 

@@ -201,7 +201,7 @@ impl Task<'_> {
         self.check(&standing)?;
         let steps = plan::to_apply(&standing, &wanted);
         if steps.is_empty() {
-            terminal::output(&format!(
+            terminal::output_sentences(&format!(
                 "nothing to do for the group {}\n",
                 self.args.group
             ))?;
@@ -213,7 +213,7 @@ impl Task<'_> {
             }
             false => Preflight::default(),
         };
-        terminal::output(&(self.findings(&preflight) + &self.steps(&steps)))?;
+        terminal::output_sentences(&(self.findings(&preflight) + &self.steps(&steps)))?;
         self.spare(&preflight)?;
         confirm(
             &question(&self.args.group, false),
@@ -352,7 +352,7 @@ impl Task<'_> {
             "To take it back: {}\n",
             undo_command(group, &self.profile.name)
         );
-        terminal::output(&text)?;
+        terminal::output_sentences(&text)?;
         Ok(Exit::Done)
     }
 
@@ -361,13 +361,13 @@ impl Task<'_> {
         let standing = self.standing()?;
         let steps = plan::to_undo(&standing);
         let Some(last) = steps.last() else {
-            terminal::output(&format!(
+            terminal::output_sentences(&format!(
                 "there is nothing to take back: {} does not exist\n",
                 self.target.policy_arn()
             ))?;
             return Ok(Exit::Done);
         };
-        terminal::output(&self.steps(&steps))?;
+        terminal::output_sentences(&self.steps(&steps))?;
         confirm(&question(group, true), self.args.yes, self.global)?;
         // No step of these writes a document.
         let wanted = Document {
@@ -378,7 +378,7 @@ impl Task<'_> {
         let is_done = |standing: &Standing| last.is_done(standing, &wanted);
         let left = verify::wait_until(self.aws, &self.target, is_done)
             .map_err(|error| self.failed(error))?;
-        terminal::output(&after_undo(&self.target, &left))?;
+        terminal::output_sentences(&after_undo(&self.target, &left))?;
         Ok(Exit::Done)
     }
 }

@@ -145,9 +145,10 @@ impl Dialogue {
     }
 }
 
-/// Asks until the answer can be used, and says each time why it cannot.
+/// Asks until the answer can be used, and says each time why it cannot; after some tries it ends with `given_up`.
 pub fn ask_until<T>(
     dialogue: &mut Dialogue,
+    given_up: SetupError,
     mut ask: impl FnMut(&mut Dialogue) -> Result<Result<T, String>, SetupError>,
 ) -> Result<T, SetupError> {
     for _ in 0..TRIES {
@@ -156,7 +157,7 @@ pub fn ask_until<T>(
             Err(mistake) => dialogue.say(&format!("{mistake}.")),
         }
     }
-    Err(SetupError::NoKey)
+    Err(given_up)
 }
 
 /// What was chosen from a list.

@@ -175,7 +175,7 @@ fn say_that_there_is_none(dialogue: &mut Dialogue, files: &Files, survey: &Surve
 fn typed_key(dialogue: &mut Dialogue, survey: &Survey) -> Result<LongTermKey, SetupError> {
     let what = format!("there is no access key for '{}'", survey.profile);
     let flag = "--access-key-id AKIA... --secret-stdin";
-    let access_key_id = ask_until(dialogue, |dialogue| {
+    let access_key_id = ask_until(dialogue, SetupError::NoKey, |dialogue| {
         // Erased until it is sure that it was not the secret that was pasted here.
         let answer = dialogue.ask("Access key id (AKIA...):", Typing::Code, &what, flag)?;
         Ok(match check_access_key_id(&answer) {
@@ -186,7 +186,7 @@ fn typed_key(dialogue: &mut Dialogue, survey: &Survey) -> Result<LongTermKey, Se
             Err(mistake) => Err(mistake.to_string()),
         })
     })?;
-    let secret_access_key = ask_until(dialogue, |dialogue| {
+    let secret_access_key = ask_until(dialogue, SetupError::NoKey, |dialogue| {
         let question = "Secret access key (it stays unseen):";
         let answer = dialogue.ask(question, Typing::Secret, &what, flag)?;
         Ok(match check_secret(&answer) {

@@ -72,7 +72,7 @@ pub fn region(
         return Ok(Some(default));
     }
     let question = format!("AWS region to work in [{default}]:");
-    ask_until(dialogue, |dialogue| {
+    ask_until(dialogue, SetupError::NoRegion, |dialogue| {
         let answer = dialogue.ask(&question, Typing::Line, "", "--region")?;
         Ok(match answer.as_str() {
             "" => Ok(Some(default.clone())),

@@ -13,7 +13,7 @@ use crate::{
 /// Renders the table, and below it what to do next.
 pub(super) fn render(rows: &[Row], now: Timestamp, painter: Painter) -> String {
     if rows.is_empty() {
-        return "no profile uses MFA yet; daypass --help shows the first steps\n".to_owned();
+        return "no profile uses MFA yet; to set one up: daypass setup\n".to_owned();
     }
     let names: Vec<String> = rows.iter().map(Row::label).collect();
     let longest = names.iter().map(|name| name.chars().count()).max();

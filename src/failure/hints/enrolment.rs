@@ -28,7 +28,7 @@ pub(in crate::failure) fn enrolment_hint(profile: &str, error: &EnrolmentError) 
             "give the new one another name with --name; to replace the old one remove it first: daypass devices"
                 .to_owned()
         }
-        EnrolmentError::Denied { error, .. } => return Some(denied_hint(error)),
+        EnrolmentError::Denied { error, user, .. } => return Some(denied_hint(error, user)),
         EnrolmentError::Aws(AwsError::InvalidCodePair { .. }) => {
             "type two codes of the new device, one after the other, each as soon as it shows; and set this \
              machine's clock and the telephone's"
@@ -41,6 +41,17 @@ pub(in crate::failure) fn enrolment_hint(profile: &str, error: &EnrolmentError) 
         EnrolmentError::Picture { .. } => {
             "name a new file in a directory that is there: --qr-file device.png".to_owned()
         }
+        // Policies that enforce MFA let nobody delete a device without it.
+        EnrolmentError::LeftBehind {
+            serial,
+            error: AwsError::Denied { .. },
+            ..
+        }
+        | EnrolmentError::NotReplaced { serial, .. } => format!(
+            "ask the administrator to delete it: aws iam delete-virtual-mfa-device --serial-number {serial}; then \
+             once more: daypass enroll {}",
+            word(profile)
+        ),
         EnrolmentError::LeftBehind { .. } => {
             "run daypass enroll again: it finds the device and replaces it".to_owned()
         }
@@ -82,15 +93,18 @@ pub(in crate::failure) fn enrolment_hint(profile: &str, error: &EnrolmentError) 
 }
 
 /// A permission that nobody has given can be given; one that is denied has to be left out of the denial.
-fn denied_hint(error: &AwsError) -> String {
+fn denied_hint(error: &AwsError, user: &str) -> String {
     let is_explicit = matches!(
         error,
         AwsError::Denied { message, .. } if message.contains("explicit deny")
     );
     if is_explicit {
-        "a policy of the account forbids it, as those do that enforce MFA: ask the administrator to leave these \
-         actions out of its Deny (as its NotAction), and to allow them"
-            .to_owned()
+        format!(
+            "a policy of the account forbids it, as those do that enforce MFA: ask the administrator to make the \
+             device (daypass enroll --user {}), or to leave these actions out of its Deny (as its NotAction), and to \
+             allow them",
+            word(user)
+        )
     } else {
         "ask the administrator of the AWS account for this policy".to_owned()
     }

@@ -37,8 +37,9 @@ pub(in crate::failure) fn rotation_hint(error: &RotationError) -> Option<String>
         RotationError::Aws {
             profile,
             user_arn,
+            with_mfa,
             error,
-        } => return refusal_hint(profile, user_arn, error),
+        } => return refusal_hint(profile, user_arn, *with_mfa, error),
         RotationError::NotStored {
             access_key_id,
             profile,
@@ -67,6 +68,7 @@ pub(in crate::failure) fn rotation_hint(error: &RotationError) -> Option<String>
         RotationError::Unfinished {
             profile,
             user_arn,
+            with_mfa,
             source,
             ..
         } => {
@@ -81,7 +83,7 @@ pub(in crate::failure) fn rotation_hint(error: &RotationError) -> Option<String>
                         word(profile)
                     ));
                 }
-                RotationError::Request(error) => refusal_hint(profile, user_arn, error),
+                RotationError::Request(error) => refusal_hint(profile, user_arn, *with_mfa, error),
                 other => rotation_hint(other),
             };
             match first {
@@ -104,7 +106,7 @@ pub(in crate::failure) fn rotation_hint(error: &RotationError) -> Option<String>
     })
 }
 
-fn refusal_hint(profile: &str, user_arn: &str, error: &AwsError) -> Option<String> {
+fn refusal_hint(profile: &str, user_arn: &str, with_mfa: bool, error: &AwsError) -> Option<String> {
     match error {
         AwsError::Denied { message, .. } => {
             // What is denied expressly is allowed by no other statement.
@@ -112,9 +114,17 @@ fn refusal_hint(profile: &str, user_arn: &str, error: &AwsError) -> Option<Strin
                 true => ", and to except these actions from the statement that denies them",
                 false => "",
             };
-            Some(format!(
+            let ask = format!(
                 "ask the administrator of the AWS account for a policy with this statement: {}{exception}",
                 policy_statement(user_arn)
+            );
+            if with_mfa {
+                return Some(ask);
+            }
+            let profile = word(profile);
+            Some(format!(
+                "this was asked without MFA; with a device it is asked with MFA (daypass enroll {profile}, or daypass \
+                 setup {profile} --serial ARN); else {ask}"
             ))
         }
         AwsError::Throttled => Some("wait a minute".to_owned()),

@@ -37,6 +37,9 @@ pub(in crate::failure) fn setup_hint(error: &SetupError) -> Option<String> {
         SetupError::NoKey | SetupError::ChangedMeanwhile(_) | SetupError::NotReadBack => {
             "run daypass setup again".to_owned()
         }
+        SetupError::NoRegion => {
+            "run daypass setup again, or name it with --region; eu-west-1 is one".to_owned()
+        }
         SetupError::ProgramPath(_) => {
             "install daypass in a directory without such characters, and choose such a profile name"
                 .to_owned()

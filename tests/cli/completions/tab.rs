@@ -48,6 +48,51 @@ fn a_name_is_quoted_as_the_shell_needs_it_and_never_run() {
 }
 
 #[test]
+fn a_device_of_the_config_file_is_completed_where_a_serial_may_stand() {
+    let desk = Desk::new();
+    let ada = "arn:aws:iam::123456789012:mfa/ada";
+    desk.home.write_config(&format!(
+        "[profile work]\nmfa_serial = {ada} # mine\n[profile other]\nmfa_serial={ada}\n\
+         [profile token]\nmfa_serial = GAHT12345678\n[profile bad]\nmfa_serial = GA$(touch harm)\n"
+    ));
+    desk.home
+        .write_credentials("[old]\nmfa_serial = arn:aws:iam::123456789012:mfa/old\n");
+    desk.write("arn-file", "");
+    for shell in shells() {
+        let mut terminal = Pty::start(&desk.shell(shell));
+        for (typed, expected) in [
+            // What may be a command or a profile.
+            ("devices res", vec!["devices", "resync"]),
+            ("devices wo", vec!["devices", "work"]),
+            ("devices work --js", vec!["devices", "work", "--json"]),
+            ("devices resync ar", vec!["devices", "resync", ada]),
+            (
+                "devices remove GA",
+                vec!["devices", "remove", "GAHT12345678"],
+            ),
+            (
+                "devices remove -p work arn:aws:i",
+                vec!["devices", "remove", "-p", "work", ada],
+            ),
+            (
+                "login --serial G",
+                vec!["login", "--serial", "GAHT12345678"],
+            ),
+            (
+                "setup work --serial arn:",
+                vec!["setup", "work", "--serial", ada],
+            ),
+        ] {
+            let called = desk.tab(&mut terminal, &format!("daypass {typed}"));
+            assert_eq!(called, expected, "{shell}: {typed}");
+        }
+        terminal.send("exit\r");
+        terminal.finish();
+        assert!(!desk.home.path("harm").exists(), "{shell}");
+    }
+}
+
+#[test]
 fn a_name_is_completed_wherever_a_profile_may_stand() {
     let desk = Desk::new();
     desk.home.write_config(

@@ -8,7 +8,7 @@ use super::{
     FIRST, SECOND,
     newcomer::{GRACE, Newcomer, with_pass},
 };
-use crate::support::{PassStandIn, Pty};
+use crate::support::{PassStandIn, Pty, assert_report};
 
 /// Where it stands when something happens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -205,9 +205,9 @@ fn a_device_that_may_be_ours_is_left_and_told_where_aws_does_not_say_what_was_th
     let run = Pty::start(&newcomer.home.daypass(["enroll", "work"])).finish();
     assert_eq!(run.exit, 5, "{}", run.screen);
     let told = format!("perhaps there is a device {GRACE} now, which nobody can use");
-    // Long lines are broken on a terminal.
-    let words: Vec<&str> = run.screen.split_whitespace().collect();
-    assert!(words.join(" ").contains(&told), "{}", run.screen);
+    // Broken between words, as the terminal is wide.
+    let screen = run.screen.replace("\r\n ", "");
+    assert!(screen.contains(&told), "{screen}");
     let left = newcomer.device();
     let mut terminal = Pty::start(&newcomer.home.daypass(["enroll", "work"]));
     terminal.expect("Replace it? [y/N]");
@@ -285,6 +285,35 @@ fn a_device_that_cannot_be_deleted_is_named_and_the_next_run_replaces_it() {
     terminal.send("\x03");
     assert_eq!(terminal.finish().exit, 1);
     newcomer.assert_untouched();
+}
+
+#[test]
+fn whoever_may_not_delete_a_device_is_sent_to_an_administrator_and_not_round_in_a_circle() {
+    let newcomer = Newcomer::new();
+    let sandbox = &newcomer.home.sandbox;
+    // As the policy for newcomers has it, without MFA.
+    sandbox.deny(&newcomer.user, "iam:DeleteVirtualMFADevice");
+    let delete = format!("aws iam delete-virtual-mfa-device --serial-number {GRACE}");
+    let mut terminal = Pty::start_captured(&newcomer.home.daypass(["enroll", "work"]));
+    terminal.expect(FIRST);
+    terminal.send("\x03");
+    let run = terminal.finish();
+    assert_eq!(run.exit, 1);
+    assert_report!(run.stderr, @"
+    daypass: error: cancelled: no MFA code was given
+      caused by: arn:aws:iam::123456789012:mfa/grace could not be deleted again: AWS denied iam:DeleteVirtualMFADevice: User: arn:aws:iam::123456789012:user/grace is not authorized to perform: iam:DeleteVirtualMFADevice on resource: arn:aws:iam::123456789012:mfa/grace with an explicit deny in an identity-based policy
+      hint: ask the administrator to delete it: aws iam delete-virtual-mfa-device --serial-number arn:aws:iam::123456789012:mfa/grace; then once more: daypass enroll work
+    ");
+    assert!(run.stderr.contains(&delete), "{}", run.stderr);
+
+    let run = Pty::start_captured(&newcomer.home.daypass(["enroll", "work", "--yes"])).finish();
+    assert_eq!(run.exit, 4);
+    assert_report!(run.stderr, @"
+    daypass: error: arn:aws:iam::123456789012:mfa/grace is left of an earlier attempt, and this user may not delete it
+      caused by: AWS denied iam:DeleteVirtualMFADevice: User: arn:aws:iam::123456789012:user/grace is not authorized to perform: iam:DeleteVirtualMFADevice on resource: arn:aws:iam::123456789012:mfa/grace with an explicit deny in an identity-based policy
+      hint: ask the administrator to delete it: aws iam delete-virtual-mfa-device --serial-number arn:aws:iam::123456789012:mfa/grace; then once more: daypass enroll work
+    ");
+    assert!(run.stderr.contains(&delete), "{}", run.stderr);
 }
 
 #[test]

@@ -30,20 +30,27 @@ fn missing_permissions_are_told_with_the_policy_to_ask_for() {
     assert_eq!(policy["Statement"][1]["Resource"], newcomer.user.arn);
     assert_report!(stderr, @r#"
     daypass: error: AWS denied iam:CreateVirtualMFADevice: User: arn:aws:iam::123456789012:user/grace is not authorized to perform: iam:CreateVirtualMFADevice on resource: arn:aws:iam::123456789012:mfa/grace with an explicit deny in an identity-based policy
-      hint: a policy of the account forbids it, as those do that enforce MFA: ask the administrator to leave these actions out of its Deny (as its NotAction), and to allow them
+      hint: a policy of the account forbids it, as those do that enforce MFA: ask the administrator to make the device (daypass enroll --user grace), or to leave these actions out of its Deny (as its NotAction), and to allow them
     {
       "Version": "2012-10-17",
       "Statement": [
         {
           "Sid": "MakeTheDevice",
           "Effect": "Allow",
-          "Action": ["iam:CreateVirtualMFADevice", "iam:DeleteVirtualMFADevice"],
+          "Action": [
+            "iam:CreateVirtualMFADevice",
+            "iam:DeleteVirtualMFADevice"
+          ],
           "Resource": "arn:aws:iam::123456789012:mfa/grace"
         },
         {
           "Sid": "EnableTheDevice",
           "Effect": "Allow",
-          "Action": ["iam:EnableMFADevice", "iam:ListMFADevices", "iam:ResyncMFADevice"],
+          "Action": [
+            "iam:EnableMFADevice",
+            "iam:ListMFADevices",
+            "iam:ResyncMFADevice"
+          ],
           "Resource": "arn:aws:iam::123456789012:user/grace"
         }
       ]

@@ -10,6 +10,9 @@ use clap_complete::Shell;
 /// How clap is told of a profile in the shells whose scripts have a place for it.
 const MARK: ValueHint = ValueHint::Username;
 
+/// And of the serial of an MFA device.
+const SERIAL: ValueHint = ValueHint::Hostname;
+
 /// Renders the completions for every shell, by file name.
 pub fn render(command: &Command) -> BTreeMap<String, Vec<u8>> {
     let mut built = mark(command.clone());
@@ -51,12 +54,19 @@ fn names_a_profile(argument: &Arg) -> bool {
         && argument.get_value_hint() == ValueHint::Other
 }
 
-/// Marks what takes a profile, and leaves what comes after `--` to us.
+/// Whether an argument is the serial of a device.
+fn names_a_device(argument: &Arg) -> bool {
+    argument.get_id() == "serial"
+}
+
+/// Marks what takes a profile or a device, and leaves what comes after `--` to us.
 fn mark(command: Command) -> Command {
     command
         .mut_args(|argument| {
             if names_a_profile(&argument) {
                 argument.value_hint(MARK)
+            } else if names_a_device(&argument) {
+                argument.value_hint(SERIAL)
             } else if argument.is_last_set() {
                 argument.value_hint(ValueHint::Other)
             } else {
@@ -89,8 +99,17 @@ fn commands<'a>(command: &'a Command, words: &str) -> Vec<Described<'a>> {
 
 impl Described<'_> {
     fn takes_a_profile(&self) -> bool {
+        self.takes(MARK)
+    }
+
+    fn takes_a_serial(&self) -> bool {
+        self.takes(SERIAL)
+    }
+
+    /// Whether an argument that is no option has this mark.
+    fn takes(&self, mark: ValueHint) -> bool {
         let mut positionals = self.command.get_positionals();
-        positionals.any(|argument| argument.get_value_hint() == MARK)
+        positionals.any(|argument| argument.get_value_hint() == mark)
     }
 
     /// The arguments that are one of a few words, and these.
@@ -156,8 +175,11 @@ fn bash_table(commands: &[Described<'_>]) -> String {
             add("command", inner.get_name());
         }
         for option in described.options().filter(|option| takes_a_value(option)) {
-            let is_profile = option.get_value_hint() == MARK;
-            let meaning = if is_profile { "profile" } else { "value" };
+            let meaning = match option.get_value_hint() {
+                MARK => "profile",
+                SERIAL => "serial",
+                _ => "value",
+            };
             let shorts = option.get_short_and_visible_aliases().unwrap_or_default();
             shorts
                 .iter()
@@ -169,6 +191,9 @@ fn bash_table(commands: &[Described<'_>]) -> String {
         }
         if described.takes_a_profile() {
             add("profile", "");
+        }
+        if described.takes_a_serial() {
+            add("serial", "");
         }
         if described.takes_a_command() {
             add("command", "--");
@@ -192,6 +217,12 @@ fn zsh(clap: &str, commands: &[Described<'_>]) -> String {
         })
         .collect();
     clap = clap.replace(":_users'", ":_daypass_profiles'");
+    clap = clap.replace(":_hosts'", ":_daypass_serials'");
+    for described in commands {
+        if described.takes_a_profile() && described.command.has_subcommands() {
+            clap = zsh_with_both(&clap, described);
+        }
+    }
     let with_command: Vec<_> = commands
         .iter()
         .filter(|described| described.takes_a_command())
@@ -208,17 +239,59 @@ fn zsh(clap: &str, commands: &[Described<'_>]) -> String {
     )
 }
 
+/// For a command whose first word is a further command or a profile, clap's script takes it for a profile in any
+/// case, and completes nothing behind a further command.
+fn zsh_with_both(clap: &str, described: &Described<'_>) -> String {
+    let name = described.command.get_name();
+    let inner = format!("_daypass__subcmd__{name}_commands");
+    let arguments = format!("\":: :{inner}\" \\\n\"*::: :->{name}\" \\\n");
+    let (before, after) = clap.split_once(&arguments).expect("both");
+    let (before, _) = before.rsplit_once("'::positional").expect("the profile");
+    let case = format!("\n({name})\n");
+    let (before, options) = before.rsplit_once(&case).expect("its case");
+    let further = described
+        .command
+        .get_subcommands()
+        .map(|inner| inner.get_name());
+    let further: Vec<_> = further.filter(|name| *name != "help").collect();
+    let text = include_str!("commands_or_profile.zsh")
+        .replace("@NAME@", name)
+        .replace("@INNER@", &inner)
+        .replace("@COMMANDS@", &further.join("|"));
+    let after = after.replace(
+        &format!(
+            "command-$line[2]:\"\n        case $line[2] in\n            ({})",
+            further[0]
+        ),
+        &format!(
+            "command-$line[1]:\"\n        case $line[1] in\n            ({})",
+            further[0]
+        ),
+    );
+    let after = replace_once(
+        &after,
+        "words=($line[2] \"${words[@]}\")",
+        "words=($line[1] \"${words[@]}\")",
+    );
+    format!("{before}{case}{text}{options}\"${{first[@]}}\" \\\n{after}")
+}
+
 fn fish(clap: &str, commands: &[Described<'_>]) -> String {
     let mut texts = include_str!("profiles.fish").replace("@AWK@", &fish_quoted(PROFILE_NAMES));
     for described in commands {
-        if described.takes_a_profile() {
-            texts += &format!(
-                "complete -c daypass -n \"__fish_daypass_wants_profile '{}' '{}'\" \
-                 -f -a \"(__fish_daypass_profiles)\" -d Profile\n",
-                described.subcommand(),
-                fish_options(described)
-            );
-        }
+        let (names, what) = if described.takes_a_profile() {
+            ("names", "Profile")
+        } else if described.takes_a_serial() {
+            ("names 1", "Device")
+        } else {
+            continue;
+        };
+        texts += &format!(
+            "complete -c daypass -n \"__fish_daypass_wants_argument '{}' '{}'\" \
+             -f -a \"(__fish_daypass_{names})\" -d {what}\n",
+            described.subcommand(),
+            fish_options(described)
+        );
     }
     // clap has the values of options only.
     for described in commands {
@@ -239,7 +312,9 @@ fn fish(clap: &str, commands: &[Described<'_>]) -> String {
             described.subcommand()
         );
     }
-    clap.replace("(__fish_complete_users)", "(__fish_daypass_profiles)") + &texts
+    clap.replace("(__fish_complete_users)", "(__fish_daypass_names)")
+        .replace("(__fish_print_hostnames)", "(__fish_daypass_names 1)")
+        + &texts
 }
 
 /// The options of a command as fish's `argparse` reads them.

@@ -1,4 +1,5 @@
-# Prints the names of the profiles in the two shared files, a line each, by the rules of the program.
+# Prints the names of the profiles in the two shared files, a line each, by the rules of the program; with
+# `serials` set, the MFA devices that the config file names.
 # The environment says where the files are, and nothing in them is more than text here. A file in which
 # the program would find a mistake still gives the names that can be read.
 function locate(variable, name,    path) {
@@ -78,6 +79,8 @@ function read(file, path,    line, name, section, at, key, value) {
             value = trim(value)
             if (key == "daypass_mfa_time" || key == "daypass_long_term_section")
                 settings[file, section, key] = value
+            if (serials && key == "mfa_serial" && value ~ /^[A-Za-z0-9][A-Za-z0-9_.,=@+:\/-]*$/ && !seen[value]++)
+                print value
             # What makes a profile of a section, even if it holds a session.
             if (value != "" && makes_a_profile(key)) of_profiles[file, section]
         } else if (name != "" && key != "" && line ~ /^[ \t]+[^ \t\r#;]/) {
@@ -110,6 +113,7 @@ function offer(name,    in_config, in_credentials, owner) {
 
 BEGIN {
     read("config", locate("AWS_CONFIG_FILE", "config"))
+    if (serials) exit
     read("credentials", locate("AWS_SHARED_CREDENTIALS_FILE", "credentials"))
     for (i = 1; i <= count["config"]; i++) {
         section = names["config", i]

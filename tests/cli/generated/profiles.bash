@@ -1,6 +1,6 @@
 
-# Sets `meaning` to what a word is to the command before it: an option with a `value`, an option with
-# the name of a `profile`, the name of a further `command`, or nothing of these. The empty word stands
+# Sets `meaning` to what a word is to the command before it: an option with a `value`, with the name of a
+# `profile` or the `serial` of a device, the name of a further `command`, or nothing of these. The empty word stands
 # for an argument, and `--` for what comes after it.
 _daypass_look_up() {
     case "$1" in
@@ -9,9 +9,11 @@ _daypass_look_up() {
     esac
 }
 
-# The names of the profiles, a line each.
-_daypass_profile_names() {
-    LC_ALL=C command awk @AWK@ 2>/dev/null
+# The names of the profiles or the serials of the devices, a line each.
+_daypass_names() {
+    local serials=''
+    [[ "$1" != serial ]] || serials=1
+    LC_ALL=C command awk -v "serials=$serials" @AWK@ 2>/dev/null
 }
 
 # Takes a command line apart as the shell would, expanding nothing: sets `words` to the words before
@@ -65,13 +67,13 @@ _daypass_quote() {
     [[ "$quoted" != *"$mark" ]] || quoted+="$mark"
 }
 
-# Completes the last word to the names of profiles, behind the text that is given. What readline takes
-# for the word, the second argument, may begin in the middle of it, at a colon for one.
-_daypass_complete_profile() {
+# Completes the last word to names of what the third argument says, behind the text that is given. What readline
+# takes for the word, the second argument, may begin in the middle of it, at a colon for one.
+_daypass_complete_name() {
     local before="$1" typed="$2" whole="$word" text="$raw" name names=() quoted word words raw quote
     while IFS= read -r name; do
         [[ -n "$name" && "$before$name" == "$whole"* ]] && names+=("$before$name")
-    done <<<"$(_daypass_profile_names)"
+    done <<<"$(_daypass_names "$3")"
     _daypass_split "${text%"$typed"}"
     COMPREPLY=()
     for name in ${names[@]+"${names[@]}"}; do
@@ -116,7 +118,7 @@ _daypass() {
                 return
                 ;;
             command,*) command+=" ${words[i]}" ;;
-            profile,-* | value,-*) pending="${words[i]}" ;;
+            profile,-* | serial,-* | value,-*) pending="${words[i]}" ;;
             *,-*) ;;
             *) has_argument=1 ;;
         esac
@@ -128,7 +130,7 @@ _daypass() {
         before="$pending="
     fi
     _daypass_look_up "$command $pending"
-    if [[ "$meaning" != profile || -z "$pending" && ( -n "$has_argument" || "$word" == -* ) ]]; then
+    if [[ "$meaning" != profile && "$meaning" != serial || -z "$pending" && ( -n "$has_argument" || "$word" == -* ) ]]; then
         _daypass_options "$@"
         return
     fi
@@ -138,9 +140,9 @@ _daypass() {
         _daypass_options "$@"
         options=(${COMPREPLY[@]+"${COMPREPLY[@]}"})
     fi
-    _daypass_complete_profile "$before" "$2"
+    _daypass_complete_name "$before" "$2" "$meaning"
     COMPREPLY+=(${options[@]+"${options[@]}"})
-    # No file is a profile. (Older bash has no compopt.)
+    # No file is one of them. (Older bash has no compopt.)
     compopt +o bashdefault +o default 2>/dev/null
     return 0
 }

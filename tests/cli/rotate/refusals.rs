@@ -26,6 +26,20 @@ fn a_denied_list_shows_the_statement_to_ask_for() {
 }
 
 #[test]
+fn whoever_is_denied_without_mfa_is_sent_to_a_device_first() {
+    let home = home();
+    home.write_config("[profile work]\nregion = eu-west-1\n");
+    assert_report!(denied(&home, "CreateAccessKey"), @r#"
+    exit 4
+    --- stderr
+    daypass: error: AWS denied iam:ListAccessKeys: User: arn:aws:iam::123456789012:user/ada is not authorized to perform: iam:ListAccessKeys on resource: user ada with an explicit deny in an identity-based policy (profile 'work'); nothing was changed
+      hint: this was asked without MFA; with a device it is asked with MFA (daypass enroll work, or daypass setup work --serial ARN); else ask the administrator of the AWS account for a policy with this statement: {"Effect": "Allow", "Action": ["iam:ListAccessKeys", "iam:GetAccessKeyLastUsed", "iam:CreateAccessKey", "iam:UpdateAccessKey", "iam:DeleteAccessKey"], "Resource": "arn:aws:iam::123456789012:user/ada"}, and to except these actions from the statement that denies them
+    "#);
+    // The device would do for it, and has been asked for nothing.
+    assert_eq!(home.sandbox.calls("GetSessionToken"), 1);
+}
+
+#[test]
 fn a_denied_new_key_changes_nothing() {
     let home = home();
     let before = home.credentials();

@@ -56,6 +56,22 @@ fn ctrl_c_at_any_question_leaves_everything_untouched() {
 }
 
 #[test]
+fn whoever_names_no_region_is_told_so_and_not_that_the_key_was_wrong() {
+    let home = empty_home();
+    let mut ada = Person::at(&setup(&home, &["work"]));
+    ada.pastes("Access key id (AKIA...):", &home.user.access_key_id);
+    ada.pastes("Secret access key", &home.user.secret_access_key);
+    ada.types("MFA device [arn:aws:iam::123456789012:mfa/ada]:", "\r");
+    for _ in 0..5 {
+        ada.types("AWS region to work in [us-east-1]:", "y\r");
+        ada.terminal.expect("a region looks like eu-west-1");
+    }
+    ada.terminal.expect("no region was given that can be one");
+    assert_eq!(ada.terminal.finish().exit, 1);
+    assert!(!home.path(".aws").exists());
+}
+
+#[test]
 fn no_is_a_no() {
     let home = empty_home();
     with_key_in_work(&home);
