@@ -6,17 +6,21 @@
 
 use std::{fs, os::unix::fs::symlink, path::PathBuf};
 
-use daypass_sandbox::Role;
+use daypass_sandbox::{Password, Role, RootDevice};
 
 use crate::support::{DAYPASS, Home, python_environment};
 
 /// The pages. Others of the directory have tests of their own.
-const PAGES: [&str; 4] = [
+const PAGES: [&str; 5] = [
+    "docs/administration.md",
     "docs/concepts.md",
     "docs/everyday.md",
     "docs/migration.md",
     "docs/troubleshooting.md",
 ];
+
+/// The policy of somebody who may do everything.
+const EVERYTHING: &str = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
 
 /// The code on the pages, which stands for whatever is good at the moment.
 const SOME_CODE: &str = "--code 123456";
@@ -78,6 +82,7 @@ fn home(name: &str) -> Home {
             home.write_config(&(home.profile_section("work") + &roles));
             home.log_in();
         }
+        "administrator" => administrator(&home),
         "plain AWS CLI" => {
             home.write_config(&format!("[profile work]\n{region}"));
             home.write_credentials(&home.long_term_section("work"));
@@ -103,6 +108,24 @@ fn home(name: &str) -> Home {
         _ => panic!("no such home: {name}"),
     }
     home
+}
+
+/// Makes the user one who looks after an account with one other user in it.
+fn administrator(home: &Home) {
+    let sandbox = &home.sandbox;
+    sandbox.put_inline_policy(&home.user.arn, "administrator", EVERYTHING);
+    sandbox.add_root_device(RootDevice::Hardware);
+    let developers = sandbox.add_group("developers");
+    let grace = sandbox.add_user("grace");
+    sandbox.add_to_group(&grace, &developers);
+    let now = sandbox.now();
+    let password = Password {
+        created: now,
+        changed: now,
+        last_used: Some(now),
+    };
+    sandbox.set_password(&grace, Some(password));
+    home.log_in();
 }
 
 /// Runs the commands of a block in one shell, and gives the block as it should be.
