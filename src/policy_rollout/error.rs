@@ -38,7 +38,7 @@ pub enum RolloutError {
         policy_arn: String,
     },
     /// Members would be locked out.
-    #[error("{} of the {members} members of {group} would be locked out; nothing was changed", names.join(", "))]
+    #[error("{} would be locked out; nothing was changed", locked_out(names, *members, group))]
     LocksOut {
         /// The group.
         group: String,
@@ -109,6 +109,27 @@ fn unfinished(done: &[String], failed: &Step) -> String {
         done => format!(
             "it stopped half-way, at {action}; done: {}",
             done.join("; ")
+        ),
+    }
+}
+
+/// Who of whom. The table above the error has all names.
+fn locked_out(names: &[String], members: usize, group: &str) -> String {
+    const MOST: usize = 5;
+    let mut who = names
+        .iter()
+        .take(MOST)
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .join(", ");
+    if names.len() > MOST {
+        who += " and others";
+    }
+    match members {
+        1 => format!("{who}, the only member of {group},"),
+        _ => format!(
+            "{who} ({} of the {members} members of {group})",
+            names.len()
         ),
     }
 }

@@ -83,7 +83,7 @@ fn those_who_would_be_locked_out_are_named_and_spared() {
       2. attach the policy daypass-mfa-devs to the group devs
 
     --- stderr
-    daypass: error: bob, carol, backup of the 6 members of devs would be locked out; nothing was changed
+    daypass: error: bob, carol, backup (3 of the 6 members of devs) would be locked out; nothing was changed
       hint: give people a device (daypass enroll work --user NAME), and machines a group of their own; with --kind self-service those without a device can enrol one themselves; or add --force
     ");
     assert_report!(apply(&home, &["--kind", "self-service"]).report(), @"
@@ -113,7 +113,7 @@ fn those_who_would_be_locked_out_are_named_and_spared() {
       2. attach the policy daypass-mfa-devs to the group devs
 
     --- stderr
-    daypass: error: carol, backup of the 6 members of devs would be locked out; nothing was changed
+    daypass: error: carol, backup (2 of the 6 members of devs) would be locked out; nothing was changed
       hint: give people a device (daypass enroll work --user NAME), and machines a group of their own; or add --force
     ");
     assert_eq!(changes(&home), [""; 0]);
@@ -189,6 +189,6 @@ fn a_group_of_more_than_a_page_is_looked_at_to_its_end() {
     used(&home.sandbox, &last);
     let run = apply(&home, &[]);
     assert_eq!(run.exit, 1, "{}", run.report());
-    let refusal = "last of the 9 members of devs would be locked out";
+    let refusal = "last (1 of the 9 members of devs) would be locked out";
     assert!(run.stderr.contains(refusal), "{}", run.report());
 }
