@@ -130,18 +130,14 @@ fn colored(is_terminal: bool) -> bool {
 /// How many columns there are for what is written to stdout: the terminal's, else `COLUMNS`, else 80. At most 120,
 /// since longer lines are hard to read.
 pub fn columns() -> usize {
-    #[cfg(unix)]
-    let of_terminal = rustix::termios::tcgetwinsize(io::stdout())
-        .ok()
-        .map(|size| usize::from(size.ws_col));
-    #[cfg(not(unix))]
-    let of_terminal: Option<usize> = None;
-    let named = || env::var("COLUMNS").ok()?.parse().ok();
-    of_terminal
-        .filter(|columns| *columns > 0)
-        .or_else(named)
-        .unwrap_or(80)
-        .clamp(40, 120)
+    let stdout = io::stdout();
+    let columns = match stdout.is_terminal() {
+        true => Some(wrap::columns(&stdout)),
+        false => env::var("COLUMNS")
+            .ok()
+            .and_then(|columns| columns.parse().ok()),
+    };
+    columns.unwrap_or(80).clamp(40, 120)
 }
 
 /// Writes a result to stdout; a closed pipe is no failure.
@@ -169,17 +165,6 @@ pub fn output_sentences(text: &str) -> io::Result<()> {
     } else {
         output(text)
     }
-}
-
-/// The width of the terminal that stdout is, in characters; 80 where it is none.
-pub fn output_columns() -> usize {
-    #[cfg(unix)]
-    if let Ok(size) = rustix::termios::tcgetwinsize(io::stdout())
-        && size.ws_col > 0
-    {
-        return usize::from(size.ws_col);
-    }
-    80
 }
 
 /// Writes to stderr. There is nobody to tell when that fails.

@@ -42,17 +42,11 @@ pub fn stderr_width() -> Option<usize> {
         .then(|| columns(&stderr).clamp(NARROWEST, WIDEST))
 }
 
-/// How wide what goes to stdout is to be.
+/// How wide sentences on stdout are to be.
 pub fn stdout_width() -> usize {
-    let stdout = io::stdout();
-    if stdout.is_terminal() {
-        columns(&stdout).clamp(NARROWEST, WIDEST)
-    } else {
-        WIDEST
-    }
+    super::columns().min(WIDEST)
 }
 
-/// The width of a terminal, in characters.
 #[cfg(unix)]
 pub(super) fn columns(terminal: impl std::os::fd::AsFd) -> usize {
     let size = rustix::termios::tcgetwinsize(terminal);

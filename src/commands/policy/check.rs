@@ -111,7 +111,7 @@ pub(super) fn run(args: CheckArgs) -> Result<Exit, Failure> {
         notes: reading.notes,
     };
     let text = match args.format {
-        CheckFormat::Table => table::render(&report, terminal::output_columns(), Painter::stdout()),
+        CheckFormat::Table => table::render(&report, terminal::columns(), Painter::stdout()),
         CheckFormat::Json => json::render(&report),
         CheckFormat::Sarif => findings::render(&report),
     };
