@@ -15,12 +15,14 @@ use std::{
     sync::atomic::{AtomicU8, Ordering},
 };
 
+mod json;
 mod modes;
 mod page;
 mod prompt;
 mod wrap;
 mod wrapping;
 
+pub use json::json;
 #[cfg(unix)]
 pub(crate) use modes::{
     Interruptions, end_questions, is_in_background_of, leave_signals, owns_terminal,
@@ -261,15 +263,8 @@ pub fn with_causes(error: &dyn Error) -> String {
 
 /// The text without control characters: fit for a terminal, wherever it came from.
 pub fn printable(text: &str) -> String {
-    // Marks that turn the direction of writing can make a line say something else than it does.
-    let turns = |character: char| {
-        matches!(
-            character,
-            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
-        )
-    };
     let clean = |character: char| {
-        if character.is_control() || turns(character) {
+        if acts_on_a_terminal(character) {
             ' '
         } else {
             character
@@ -280,6 +275,16 @@ pub fn printable(text: &str) -> String {
         .collect::<String>()
         .trim()
         .to_owned()
+}
+
+/// Whether a character does something else than to be seen: control characters, and the marks that turn the
+/// direction of writing, which can make a line say something else than it does.
+pub fn acts_on_a_terminal(character: char) -> bool {
+    let turns = matches!(
+        character,
+        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+    );
+    turns || character.is_control()
 }
 
 /// What stands where something else belongs, fit for a message. A text as long as a secret is not

@@ -12,11 +12,11 @@ use daypass::{
         report::{AccountReport, Audited, Report},
     },
     policy::judgement::Intent,
-    terminal::{ColorChoice, Painter, configure},
+    terminal::{ColorChoice, Painter, acts_on_a_terminal, configure},
     time,
 };
 
-/// Audits it. Whatever names there are, a report has no control characters but the ends of its lines, and is read
+/// Audits it. Whatever names there are, nothing in a report acts on a terminal but the ends of its lines, and it is read
 /// again as one to compare with, of which nothing is new and nothing fixed.
 pub fn check(report: Known<CredentialReport>, details: Known<AuthorizationDetails>) {
     let max_age = Duration::from_secs(28_800);
@@ -48,7 +48,8 @@ pub fn check(report: Known<CredentialReport>, details: Known<AuthorizationDetail
     report.compare(&earlier);
     assert_eq!(report.fixed, []);
     configure(ColorChoice::Never, 0);
-    let is_clean = |character: char| !character.is_control() || matches!(character, '\n' | '\r');
+    let is_clean =
+        |character: char| matches!(character, '\n' | '\r') || !acts_on_a_terminal(character);
     for text in [
         table::render(&report, 80, Painter::stdout()),
         csv::render(&report),

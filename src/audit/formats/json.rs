@@ -9,6 +9,7 @@ use crate::{
         report::{AccountReport, Audited, Change, CheckResult, Judged, Report, Status},
     },
     policy::judgement::Verdict,
+    terminal,
     time::render_timestamp,
 };
 
@@ -45,9 +46,7 @@ pub fn render(report: &Report) -> String {
         "fixed": fixed,
         "notes": report.notes,
     });
-    let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
-    text.push('\n');
-    text
+    terminal::json(&document)
 }
 
 fn summary(report: &Report) -> Value {

@@ -7,6 +7,7 @@ use crate::{
         report::{Change, Report, Status},
     },
     terminal::{Painter, Style, printable},
+    time::render_timestamp,
 };
 
 /// The narrowest column of sentences that can be read.
@@ -55,7 +56,7 @@ fn summary(report: &Report, width: usize, painter: Painter) -> String {
         });
         let fixed = report.fixed.iter().filter(|fixed| fixed.was_checked);
         let (new, fixed) = (new.count(), fixed.count());
-        let since = crate::time::render_date(since);
+        let since = render_timestamp(since);
         line += &format!("\nsince {since}: {new} new, {fixed} fixed");
     }
     let mut totals = crate::audit::report::Counts::default();

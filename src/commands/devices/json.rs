@@ -3,12 +3,12 @@
 use serde_json::json;
 
 use super::list::Row;
-use crate::{devices::owner::Owner, time};
+use crate::{devices::owner::Owner, terminal, time};
 
 /// Renders an array with an object for each device.
 pub(super) fn render(rows: &[Row], owner: &Owner) -> String {
     let objects: Vec<_> = rows.iter().map(|row| object(row, owner)).collect();
-    format!("{:#}\n", serde_json::Value::Array(objects))
+    terminal::json(&serde_json::Value::Array(objects))
 }
 
 fn object(row: &Row, owner: &Owner) -> serde_json::Value {

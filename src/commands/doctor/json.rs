@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::doctor::{Finding, Level};
+use crate::{
+    doctor::{Finding, Level},
+    terminal,
+};
 
 /// The version of the format. It changes when a field changes its meaning or goes away.
 const VERSION: u32 = 1;
@@ -21,7 +24,7 @@ pub(super) fn render(findings: &[Finding]) -> String {
         "status": status.word(),
         "findings": findings,
     });
-    format!("{answer:#}\n")
+    terminal::json(&answer)
 }
 
 fn object(finding: &Finding) -> Value {

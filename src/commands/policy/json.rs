@@ -8,6 +8,7 @@ use crate::policy::{
     judgement::{Basis, Mistake, MistakeKind, Outcome, Possible, StatementReference, Witness},
     principal::{Policy, PrincipalKind},
 };
+use crate::terminal;
 
 /// Changes when a program that reads this has to change.
 const VERSION: u32 = 1;
@@ -27,7 +28,7 @@ pub(super) fn render(report: &Report) -> String {
         "principals": principals,
         "notes": notes,
     });
-    format!("{object:#}\n")
+    terminal::json(&object)
 }
 
 fn principal(checked: &Checked) -> Value {

@@ -3,12 +3,15 @@
 use serde_json::json;
 
 use super::rows::{Row, Shown};
-use crate::time::{self, Timestamp};
+use crate::{
+    terminal,
+    time::{self, Timestamp},
+};
 
 /// Renders an array with an object for each row.
 pub(super) fn render(rows: &[Row], now: Timestamp) -> String {
     let objects: Vec<_> = rows.iter().map(|row| object(row, now)).collect();
-    format!("{:#}\n", serde_json::Value::Array(objects))
+    terminal::json(&serde_json::Value::Array(objects))
 }
 
 fn object(row: &Row, now: Timestamp) -> serde_json::Value {
