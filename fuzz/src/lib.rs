@@ -82,3 +82,22 @@ pub fn check(name: &str, bytes: &[u8]) {
     let target = TARGETS.iter().find(|target| target.name == name);
     (target.expect("a target of this name").check)(bytes);
 }
+
+/// The program with which libFuzzer drives the check of this name.
+///
+/// The standard library seeds its hash maps with what the system's `getrandom` gives. Here that is always the
+/// same, so that one input takes one way through the code: libFuzzer would make other inputs of another way,
+/// and what CI finds in a commit would be chance.
+#[macro_export]
+macro_rules! target {
+    ($name:literal) => {
+        #[unsafe(no_mangle)]
+        extern "C" fn getrandom(buffer: *mut u8, length: usize, _flags: u32) -> isize {
+            // SAFETY: the caller hands over `length` bytes to be written.
+            unsafe { buffer.write_bytes(0x2a, length) };
+            isize::try_from(length).unwrap_or(-1)
+        }
+
+        ::libfuzzer_sys::fuzz_target!(|bytes: &[u8]| $crate::check($name, bytes));
+    };
+}

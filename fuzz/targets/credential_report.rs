@@ -1,3 +1,3 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| daypass_fuzz::check("credential_report", bytes));
+daypass_fuzz::target!("credential_report");

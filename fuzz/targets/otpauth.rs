@@ -1,3 +1,3 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| daypass_fuzz::check("otpauth", bytes));
+daypass_fuzz::target!("otpauth");

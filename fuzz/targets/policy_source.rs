@@ -1,3 +1,3 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| daypass_fuzz::check("policy_source", bytes));
+daypass_fuzz::target!("policy_source");
