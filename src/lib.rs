@@ -4,6 +4,8 @@
 //! ([`cached_session`]) → code ([`mfa`]) → STS ([`aws`]) → cache → output. [`session`] is that flow on
 //! one screen, [`failure`] the one table from errors to exit codes and hints. Imports point down.
 
+#![forbid(unsafe_code)]
+
 pub mod cli;
 pub mod commands;
 pub mod failure;

@@ -31,6 +31,8 @@
 //!
 //! Programs outside the process do all this through [`Sandbox::serve_control`].
 
+#![forbid(unsafe_code)]
+
 mod account;
 mod actions;
 mod aws_managed;
