@@ -8,6 +8,8 @@ use crate::policy::{
     principal::{Policy, PrincipalKind},
 };
 
+mod doubtful;
+mod older;
 mod reliance;
 
 fn policy(name: &str, statements: &Value) -> Policy {
