@@ -258,9 +258,25 @@ fn read_statement(
             (test, unknowns.condition(condition, version))
         })
         .collect();
-    let actions = Scopes::read(&statement.actions, Pattern::of_actions);
+    // Where matching more would mean that less is possible, no more is matched than is documented.
+    let takes_away = |patterns: &Patterns| {
+        matches!(patterns, Patterns::Any(_)) == (statement.effect == Effect::Deny)
+    };
+    let strict = takes_away(&statement.actions);
+    let actions = Scopes::read(&statement.actions, |text| {
+        let read = Pattern::of_actions(text);
+        match strict && Pattern::has_doubtful_service(text) {
+            true => read.or_doubt(|| format!("which services {text} is about")),
+            false => read,
+        }
+    });
+    let strict = takes_away(&statement.resources);
     let resources = Scopes::read(&statement.resources, |text| {
-        Pattern::of_resources(text, version, variables)
+        let read = Pattern::of_resources(text, version, variables);
+        match strict && Pattern::reaches_across_fields(text) {
+            true => read.or_doubt(|| format!("how far the wildcards of {text} reach")),
+            false => read,
+        }
     });
     let doubt = actions.doubt.or(resources.doubt);
     // It is nothing at all then, whatever else it names.

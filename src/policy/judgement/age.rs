@@ -82,7 +82,8 @@ pub(super) fn add_the_youngest(listed: &mut Vec<Outcome>, outcomes: &mut Outcome
     }
     // All ages have been looked at, unless there are more, or some that nobody names.
     let mut rules = outcomes.evaluation.all_rules();
-    let is_irregular = rules.any(|rule| rule.conditions.iter().any(|(test, _)| test.is_irregular()));
+    let is_irregular =
+        rules.any(|rule| rule.conditions.iter().any(|(test, _)| test.is_irregular()));
     if is_irregular || ages.len() > MOST_AGES {
         let whatever = outcomes.at(FRESH, Age::Any);
         if whatever.possible > Possible::Enrolment {

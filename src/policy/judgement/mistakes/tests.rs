@@ -289,6 +289,29 @@ fn enrolment_that_is_locked_out_is_told() {
 }
 
 #[test]
+fn what_a_thief_can_do_is_told_where_nobody_can_enrol_too() {
+    let leaving = |action: &str| {
+        json!([{"Effect": "Deny", "NotAction": [action, "sts:GetSessionToken"], "Resource": "*",
+                "Condition": {"Null": {AGE: "true"}}}])
+    };
+    for action in [
+        "iam:DeactivateMFADevice",
+        "iam:DeleteVirtualMFADevice",
+        "iam:EnableMFADevice",
+    ] {
+        assert_eq!(
+            kinds(&leaving(action)),
+            [MistakeKind::EnrolmentOpen, MistakeKind::EnrolmentLockedOut],
+            "{action}"
+        );
+    }
+    assert_eq!(
+        kinds(&leaving("iam:CreateVirtualMFADevice")),
+        [MistakeKind::EnrolmentLockedOut]
+    );
+}
+
+#[test]
 fn an_intended_limit_is_compared_with_the_one_there_is() {
     let with = |condition: &Value| {
         let intent = Intent {

@@ -48,3 +48,20 @@ fn ages_between_two_others_are_seen_too() {
     session with MFA, 2h 1s old: Nothing
     ");
 }
+
+#[test]
+fn more_ages_than_are_looked_at_do_not_hide_an_older_one() {
+    let many: Vec<String> = (1..=500).map(|age| (age * 10).to_string()).collect();
+    let judgement = judged(&json!([
+        everything(
+            "Deny",
+            &json!({"NumericEquals": {"aws:MultiFactorAuthAge": many}})
+        ),
+        everything(
+            "Allow",
+            &json!({"NumericGreaterThan": {"aws:MultiFactorAuthAge": "1000000"}})
+        ),
+    ]));
+    assert_eq!(judgement.verdict, Verdict::Enforced);
+    assert_eq!(judgement.age_limit, None);
+}
