@@ -18,6 +18,7 @@ use crate::policy::{
     principal::Principal,
 };
 
+mod direction;
 mod enrolment;
 pub(super) mod spelling;
 
@@ -56,8 +57,13 @@ pub(super) fn find(
             continue;
         };
         let found = match rule.effect {
-            Effect::Deny => in_deny(rule, statement, evaluation),
-            Effect::Allow => in_allow(rule, statement, evaluation, has_guarded, &known.open_to),
+            Effect::Deny => in_deny(rule, statement, evaluation)
+                .or_else(|| direction::in_deny(rule, statement, evaluation)),
+            Effect::Allow => in_allow(rule, statement, evaluation, has_guarded, &known.open_to)
+                .or_else(|| {
+                    let mistake = direction::in_allow(rule, statement, evaluation)?;
+                    Some((Stage::InEffect, mistake))
+                }),
         };
         mistakes.extend(found);
     }
@@ -70,10 +76,12 @@ pub(super) fn find(
 
 /// The worst first: what opens the door to everybody, then what leaves it ajar.
 fn rank(kind: MistakeKind) -> usize {
-    const WORST_FIRST: [MistakeKind; 10] = [
+    const WORST_FIRST: [MistakeKind; 12] = [
         MistakeKind::DenyWithBoolFalse,
         MistakeKind::AllowWithBoolIfExists,
         MistakeKind::ForAllValues,
+        MistakeKind::Inverted,
+        MistakeKind::PresentWithoutValue,
         MistakeKind::AllowWithoutCondition,
         MistakeKind::AgeWithoutNull,
         MistakeKind::Misspelt,

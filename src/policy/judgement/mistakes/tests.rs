@@ -6,6 +6,7 @@ use crate::policy::judgement::{
     tests::{everything, group},
 };
 
+mod direction;
 mod mending;
 
 fn found(statements: &Value) -> Vec<Mistake> {
