@@ -10,12 +10,15 @@ use super::{
     Intent, Mistake, MistakeKind, StatementReference, Verdict, Witness, verdict::FRESH,
     verdict::Outcomes,
 };
-use crate::policy::{
-    caller::Caller,
-    condition::{Comparison, Key, Quantifier, Test, Truth},
-    document::Effect,
-    evaluation::{Evaluation, Reach, Rule},
-    principal::Principal,
+use crate::{
+    policy::{
+        caller::Caller,
+        condition::{Comparison, Key, Quantifier, Test, Truth},
+        document::Effect,
+        evaluation::{Evaluation, Reach, Rule},
+        principal::Principal,
+    },
+    time,
 };
 
 mod direction;
@@ -262,7 +265,7 @@ fn is_guarded_allow(rule: &Rule) -> bool {
 
 fn of_age(intent: &Intent, known: &Known) -> Option<Staged> {
     let wanted = intent.max_age?;
-    let shown = humantime::format_duration;
+    let shown = time::render_to_the_second;
     if !matches!(known.verdict, Verdict::Enforced | Verdict::Partly) {
         return None;
     }

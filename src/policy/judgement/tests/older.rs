@@ -14,8 +14,8 @@ fn what_only_an_old_mfa_can_do_is_not_nothing() {
     long-term key: Nothing
     session without MFA: Nothing
     console sign-in without MFA: Nothing
-    session with MFA, 0s old: Nothing
-    session with MFA, 1h 1s old: Something: * on * by mfa[0]
+    session with MFA, 0 s old: Nothing
+    session with MFA, 1 h 1 s old: Something: * on * by mfa[0]
     ");
 }
 
@@ -27,7 +27,7 @@ fn what_an_mfa_of_certain_ages_can_do_is_not_nothing() {
     long-term key: Nothing
     session without MFA: Nothing
     console sign-in without MFA: Nothing
-    session with MFA, 0s old: Perhaps: * on * by mfa[0] if StringLike aws:MultiFactorAuthAge 2*
+    session with MFA, 0 s old: Perhaps: * on * by mfa[0] if StringLike aws:MultiFactorAuthAge 2*
     ");
 }
 
@@ -42,10 +42,10 @@ fn ages_between_two_others_are_seen_too() {
     long-term key: Nothing
     session without MFA: Nothing
     console sign-in without MFA: Nothing
-    session with MFA, 0s old: Nothing
-    session with MFA, 1h old: Something: * on * by mfa[0]
-    session with MFA, 1h 59m 59s old: Something: * on * by mfa[0]
-    session with MFA, 2h 1s old: Nothing
+    session with MFA, 0 s old: Nothing
+    session with MFA, 1 h old: Something: * on * by mfa[0]
+    session with MFA, 1 h 59 min 59 s old: Something: * on * by mfa[0]
+    session with MFA, 2 h 1 s old: Nothing
     ");
 }
 
