@@ -84,6 +84,22 @@ pub fn render_duration(duration: Duration) -> String {
     render_span(delta(duration))
 }
 
+/// Renders a duration to the second: `8 h`, `7 h 59 min 59 s`, `1 min 1 s`.
+pub fn render_to_the_second(duration: Duration) -> String {
+    let seconds = duration.as_secs();
+    let parts = [
+        (seconds / 3_600, "h"),
+        (seconds % 3_600 / 60, "min"),
+        (seconds % 60, "s"),
+    ];
+    let parts: Vec<String> = parts
+        .into_iter()
+        .filter(|(count, unit)| *count > 0 || seconds == 0 && *unit == "s")
+        .map(|(count, unit)| format!("{count} {unit}"))
+        .collect();
+    parts.join(" ")
+}
+
 /// Renders a duration as it is typed: `12h`, `90m`, `50s`.
 pub fn render_argument(duration: Duration) -> String {
     match duration.as_secs() {

@@ -47,7 +47,8 @@ fn read(text: &str) -> Option<Document> {
             Some(document)
         }
         Err(error) => {
-            shown::text(error.to_string(), false);
+            // A policy holds no secrets: what its elements are called may be shown, whatever it looks like.
+            shown::text(error.to_string(), true);
             None
         }
     }

@@ -2,6 +2,8 @@
 
 use std::{fmt, time::Duration};
 
+use crate::time;
+
 /// A caller that differs from the others in what AWS knows of its MFA.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Caller {
@@ -51,8 +53,11 @@ impl fmt::Display for Caller {
             Caller::SessionWithoutMfa => f.write_str("session without MFA"),
             Caller::ConsoleWithoutMfa => f.write_str("console sign-in without MFA"),
             Caller::WithMfa { age } => {
-                let age = humantime::format_duration(Duration::from_secs(age.as_secs()));
-                write!(f, "session with MFA, {age} old")
+                write!(
+                    f,
+                    "session with MFA, {} old",
+                    time::render_to_the_second(*age)
+                )
             }
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! Of the keys of a request only the two of MFA are known. What AWS documents about operators: a condition on a key
 //! that is not there is false, a negated one is true, `...IfExists` is true, `ForAllValues:` is true and
-//! `ForAnyValue:` false; one of several values has to match, and none of them for a negated operator; the names of
+//! `ForAnyValue:` false (of one with `ForAnyValue:` and `IfExists` it says both, so that it is unknown); one of several values has to match, and none of them for a negated operator; the names of
 //! operators and keys know no case.
 //!
 //! Where AWS documents nothing the answer is [`Truth::Unknown`] if the key is there: operators on dates, addresses,
@@ -132,6 +132,14 @@ impl Test {
         }
     }
 
+    /// The same where it is not certain that IAM takes it as it stands.
+    pub fn in_doubt(self) -> Self {
+        Self {
+            operator: None,
+            ..self
+        }
+    }
+
     /// Whether it holds for a caller.
     pub fn holds(&self, caller: Caller) -> Truth {
         let Some(operator) = self.operator else {
@@ -152,6 +160,7 @@ impl Test {
         match value {
             None => Truth::of(match operator.quantifier {
                 Some(Quantifier::ForAllValues) => true,
+                Some(Quantifier::ForAnyValue) if operator.if_exists => return Truth::Unknown,
                 Some(Quantifier::ForAnyValue) => false,
                 None => operator.if_exists || operator.negated,
             }),
@@ -221,6 +230,14 @@ impl Test {
             .iter()
             .filter(move |_| looks_at_age)
             .filter_map(number)
+    }
+
+    /// Whether its answer may be another at another age.
+    pub fn depends_on_the_age(&self) -> bool {
+        self.key == Key::MfaAge
+            && self
+                .operator
+                .is_some_and(|operator| operator.comparison != Comparison::Null)
     }
 
     /// Whether its answer may change at other ages than [`Self::ages`]: with a pattern of digits.

@@ -158,6 +158,15 @@ impl Version {
 }
 
 impl Statement {
+    /// Whether it has another condition with the same operator on the same key, in other letters: both know no case.
+    pub fn has_again(&self, condition: &Condition) -> bool {
+        let is_same = |other: &&Condition| {
+            other.operator.eq_ignore_ascii_case(&condition.operator)
+                && other.key.eq_ignore_ascii_case(&condition.key)
+        };
+        self.conditions.iter().filter(is_same).count() > 1
+    }
+
     fn to_value(&self) -> Value {
         let mut object = Map::new();
         if let Some(sid) = &self.sid {

@@ -27,7 +27,7 @@ mod witness;
 
 pub use rules::{Reach, Rule, Scope};
 pub use search::{Exhausted, Found};
-pub use view::{Certainty, Fingerprint, View};
+pub use view::{Age, Certainty, Fingerprint, View};
 
 /// The most tokens that are looked at for one principal; a search that needs more has no answer. Thousands of usual
 /// statements take a hundredth of it.
@@ -86,12 +86,12 @@ impl Evaluation {
 
     /// What applies to a caller.
     pub fn view(&self, caller: Caller) -> View<'_> {
-        View::new(self, caller, false)
+        self.view_at(caller, Age::Exact)
     }
 
-    /// As [`Self::view`], for all callers of about that age: what depends on the digits of the age is unknown.
-    pub fn view_around(&self, caller: Caller) -> View<'_> {
-        View::new(self, caller, true)
+    /// As [`Self::view`], for callers of other ages, too.
+    pub fn view_at(&self, caller: Caller, age: Age) -> View<'_> {
+        View::new(self, caller, age)
     }
 
     /// Whether a caller may do something. Letters of the action may have any case; `*` as the resource is that of

@@ -133,6 +133,10 @@ pub enum MistakeKind {
     AgeLimitTooLong,
     /// No age limit where one is intended.
     NoAgeLimit,
+    /// A condition that only asks whether `aws:MultiFactorAuthPresent` is there.
+    PresentWithoutValue,
+    /// A condition that holds for those that it should not, and the other way round.
+    Inverted,
     /// A key or an operator that is nearly one of MFA's.
     Misspelt,
 }

@@ -73,6 +73,14 @@ pub struct ReadPattern {
     pub doubt: Option<String>,
 }
 
+impl ReadPattern {
+    /// The same with a doubt, if it has none yet.
+    pub fn or_doubt(mut self, doubt: impl FnOnce() -> String) -> Self {
+        self.doubt.get_or_insert_with(doubt);
+        self
+    }
+}
+
 /// The most tokens of a pattern. IAM's own ARNs have at most 2,048 characters.
 const LONGEST: usize = 2048;
 /// `arn:partition:service:region:account:resource`.
@@ -131,6 +139,30 @@ impl Pattern {
             Version::V2008 | Version::V2012 => {
                 Self::bounded(text.chars().map(wildcard_or_char), None)
             }
+        }
+    }
+
+    /// Whether wildcards of a resource may have to stand for the colons between an ARN's first five fields where AWS does
+    /// not say that they do: it says so of a `*` that ends its field. (IAM user guide, "IAM JSON policy elements:
+    /// Resource".)
+    pub fn reaches_across_fields(text: &str) -> bool {
+        let mut fields: Vec<&str> = text.splitn(FIELDS_OF_AN_ARN, ':').collect();
+        if fields.len() == FIELDS_OF_AN_ARN {
+            fields.pop();
+        }
+        text != "*"
+            && fields
+                .iter()
+                .any(|field| field.trim_end_matches('*').contains(['*', '?']))
+    }
+
+    /// Whether it is not certain which services a pattern of actions is about: `*` is all, and AWS documents wildcards in
+    /// the names of actions and not in those of services. (IAM user guide, "IAM JSON policy elements: Action".)
+    pub fn has_doubtful_service(text: &str) -> bool {
+        let is_everything = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte == b'*');
+        match text.split_once(':') {
+            None => !is_everything(text) && text.contains(['*', '?']),
+            Some((service, _)) => !is_everything(service) && service.contains(['*', '?']),
         }
     }
 

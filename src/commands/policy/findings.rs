@@ -170,6 +170,8 @@ fn level(kind: MistakeKind) -> Level {
         | MistakeKind::ForAllValues
         | MistakeKind::AllowWithoutCondition
         | MistakeKind::AgeWithoutNull
+        | MistakeKind::PresentWithoutValue
+        | MistakeKind::Inverted
         | MistakeKind::Misspelt => Level::Error,
         // It may be meant so.
         MistakeKind::EnrolmentLockedOut => Level::Note,
@@ -212,6 +214,8 @@ fn rules() -> Vec<Rule> {
         MistakeKind::AgeWithoutNull,
         MistakeKind::AgeLimitTooLong,
         MistakeKind::NoAgeLimit,
+        MistakeKind::PresentWithoutValue,
+        MistakeKind::Inverted,
         MistakeKind::Misspelt,
     ];
     rules.extend(kinds.map(|kind| {
@@ -296,6 +300,16 @@ fn texts(kind: MistakeKind) -> [&'static str; 3] {
             "MFA counts for as long as a session lasts",
             "No statement ends what an old MFA can do, where --max-age says that one should.",
             "Add a Deny with NumericGreaterThan aws:MultiFactorAuthAge.",
+        ],
+        MistakeKind::PresentWithoutValue => [
+            "A condition only asks whether aws:MultiFactorAuthPresent is there",
+            "Sessions and sign-ins without MFA have the key, too, and its value is false.",
+            "Ask for Null of aws:MultiFactorAuthAge, or for the value with Bool.",
+        ],
+        MistakeKind::Inverted => [
+            "A condition on MFA is the wrong way round",
+            "A Deny stops those with MFA, or an Allow lets in those without it or with an old one.",
+            "Deny with BoolIfExists false, allow with Bool true; limit the age with NumericGreaterThan in a Deny.",
         ],
         MistakeKind::Misspelt => [
             "A condition is on a key or an operator that is nearly one of MFA's",

@@ -133,6 +133,8 @@ pub(super) fn mistake_word(kind: MistakeKind) -> &'static str {
         MistakeKind::AgeWithoutNull => "age-without-null",
         MistakeKind::AgeLimitTooLong => "age-limit-too-long",
         MistakeKind::NoAgeLimit => "no-age-limit",
+        MistakeKind::PresentWithoutValue => "present-without-value",
+        MistakeKind::Inverted => "inverted",
         MistakeKind::Misspelt => "misspelt",
     }
 }

@@ -90,8 +90,9 @@ impl Page {
         if !principal.unknown_policies.is_empty() {
             fact("not read", &principal.unknown_policies.join(", "));
         }
-        if judgement.verdict != Verdict::NothingAllowed {
-            fact("age limit", &age_limit(judgement));
+        match judgement.verdict {
+            Verdict::NothingAllowed => fact("allowed", nothing_is_allowed(judgement)),
+            _ => fact("age limit", &age_limit(judgement)),
         }
         if judgement.basis == Basis::AsIfAllAllowed {
             fact(
@@ -127,7 +128,10 @@ impl Page {
         };
         let words = match report.intent.max_age {
             Some(age) if verdict == Verdict::Enforced && !checked.is_good(&report.intent) => {
-                format!("enforced, but not within {}:", time::render_duration(age))
+                format!(
+                    "enforced, but not within {}:",
+                    time::render_to_the_second(age)
+                )
             }
             _ => format!("{}:", verdict_words(verdict)),
         };
@@ -335,9 +339,18 @@ fn origin(policy: &Policy) -> String {
     }
 }
 
+/// Which nothing it is: what enrolment takes may be allowed.
+fn nothing_is_allowed(judgement: &Judgement) -> &'static str {
+    let enrolment = |outcome: &Outcome| outcome.possible == Possible::Enrolment;
+    match judgement.outcomes.iter().any(enrolment) {
+        true => "nothing but what it takes to enrol a device, with MFA or without",
+        false => "nothing is allowed, with MFA or without",
+    }
+}
+
 fn age_limit(judgement: &Judgement) -> String {
     match judgement.age_limit {
-        Some(limit) => time::render_duration(limit),
+        Some(limit) => time::render_to_the_second(limit),
         None => "none".to_owned(),
     }
 }

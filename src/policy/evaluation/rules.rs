@@ -249,15 +249,34 @@ fn read_statement(
         .conditions
         .iter()
         .map(|condition| {
-            (
-                Test::read(condition, version),
-                unknowns.condition(condition, version),
-            )
+            let test = Test::read(condition, version);
+            let test = match statement.has_again(condition) {
+                // Whether IAM takes the one, the other or both is not written anywhere.
+                true => test.in_doubt(),
+                false => test,
+            };
+            (test, unknowns.condition(condition, version))
         })
         .collect();
-    let actions = Scopes::read(&statement.actions, Pattern::of_actions);
+    // Where matching more would mean that less is possible, no more is matched than is documented.
+    let takes_away = |patterns: &Patterns| {
+        matches!(patterns, Patterns::Any(_)) == (statement.effect == Effect::Deny)
+    };
+    let strict = takes_away(&statement.actions);
+    let actions = Scopes::read(&statement.actions, |text| {
+        let read = Pattern::of_actions(text);
+        match strict && Pattern::has_doubtful_service(text) {
+            true => read.or_doubt(|| format!("which services {text} is about")),
+            false => read,
+        }
+    });
+    let strict = takes_away(&statement.resources);
     let resources = Scopes::read(&statement.resources, |text| {
-        Pattern::of_resources(text, version, variables)
+        let read = Pattern::of_resources(text, version, variables);
+        match strict && Pattern::reaches_across_fields(text) {
+            true => read.or_doubt(|| format!("how far the wildcards of {text} reach")),
+            false => read,
+        }
     });
     let doubt = actions.doubt.or(resources.doubt);
     // It is nothing at all then, whatever else it names.
@@ -307,6 +326,9 @@ impl Scopes {
             Patterns::Any(texts) => (texts, false),
             Patterns::NoneOf(texts) => (texts, true),
         };
+        if inverted && texts.is_empty() {
+            return Self::of_an_empty_list();
+        }
         let read: Vec<ReadPattern> = texts.iter().map(|text| read(text)).collect();
         let doubt = read.iter().find_map(|read| read.doubt.clone());
         let scope = |(patterns, texts)| match inverted {
@@ -342,6 +364,20 @@ impl Scopes {
             at_least,
             at_most,
             doubt,
+        }
+    }
+
+    /// `NotAction: []`. To the letter it is about everything, but IAM's own checks of policies call a statement with an
+    /// empty list one without effect.
+    fn of_an_empty_list() -> Self {
+        Self {
+            at_least: Scope {
+                patterns: Vec::new(),
+                texts: Vec::new(),
+                exceptions: Vec::new(),
+            },
+            at_most: Some(Scope::everything()),
+            doubt: Some("what all but an empty list is".into()),
         }
     }
 }

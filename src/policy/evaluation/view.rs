@@ -15,6 +15,17 @@ pub enum Certainty {
     Perhaps,
 }
 
+/// Which age a caller with MFA stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Age {
+    /// Its own.
+    Exact,
+    /// About its own: what depends on the digits of the age is unknown.
+    About,
+    /// Any: what depends on the age is unknown.
+    Any,
+}
+
 /// A rule that may apply, and the conditions on which that depends.
 #[derive(Debug, Clone)]
 pub(super) struct Standing<'e> {
@@ -49,14 +60,18 @@ pub struct View<'e> {
 pub type Fingerprint = (Vec<(usize, Vec<usize>)>, bool);
 
 impl<'e> View<'e> {
-    pub(super) fn new(evaluation: &'e Evaluation, caller: Caller, around: bool) -> Self {
+    pub(super) fn new(evaluation: &'e Evaluation, caller: Caller, age: Age) -> Self {
+        let is_open = |test: &Test| match age {
+            _ if caller.mfa_age().is_none() => false,
+            Age::Exact => false,
+            Age::About => test.is_irregular(),
+            Age::Any => test.depends_on_the_age(),
+        };
         let standing = |rule: &'e Rule| {
             let mut depends_on = Vec::new();
             for (test, words) in &rule.conditions {
                 match test.holds(caller) {
-                    _ if around && test.is_irregular() && caller.mfa_age().is_some() => {
-                        depends_on.push(*words)
-                    }
+                    _ if is_open(test) => depends_on.push(*words),
                     Truth::True => {}
                     Truth::False => return None,
                     Truth::Unknown => depends_on.push(*words),

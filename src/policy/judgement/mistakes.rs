@@ -10,14 +10,18 @@ use super::{
     Intent, Mistake, MistakeKind, StatementReference, Verdict, Witness, verdict::FRESH,
     verdict::Outcomes,
 };
-use crate::policy::{
-    caller::Caller,
-    condition::{Comparison, Key, Quantifier, Test, Truth},
-    document::Effect,
-    evaluation::{Evaluation, Reach, Rule},
-    principal::Principal,
+use crate::{
+    policy::{
+        caller::Caller,
+        condition::{Comparison, Key, Quantifier, Test, Truth},
+        document::Effect,
+        evaluation::{Evaluation, Reach, Rule},
+        principal::Principal,
+    },
+    time,
 };
 
+mod direction;
 mod enrolment;
 pub(super) mod spelling;
 
@@ -56,8 +60,13 @@ pub(super) fn find(
             continue;
         };
         let found = match rule.effect {
-            Effect::Deny => in_deny(rule, statement, evaluation),
-            Effect::Allow => in_allow(rule, statement, evaluation, has_guarded, &known.open_to),
+            Effect::Deny => in_deny(rule, statement, evaluation)
+                .or_else(|| direction::in_deny(rule, statement, evaluation)),
+            Effect::Allow => in_allow(rule, statement, evaluation, has_guarded, &known.open_to)
+                .or_else(|| {
+                    let mistake = direction::in_allow(rule, statement, evaluation)?;
+                    Some((Stage::InEffect, mistake))
+                }),
         };
         mistakes.extend(found);
     }
@@ -70,10 +79,12 @@ pub(super) fn find(
 
 /// The worst first: what opens the door to everybody, then what leaves it ajar.
 fn rank(kind: MistakeKind) -> usize {
-    const WORST_FIRST: [MistakeKind; 10] = [
+    const WORST_FIRST: [MistakeKind; 12] = [
         MistakeKind::DenyWithBoolFalse,
         MistakeKind::AllowWithBoolIfExists,
         MistakeKind::ForAllValues,
+        MistakeKind::Inverted,
+        MistakeKind::PresentWithoutValue,
         MistakeKind::AllowWithoutCondition,
         MistakeKind::AgeWithoutNull,
         MistakeKind::Misspelt,
@@ -254,7 +265,7 @@ fn is_guarded_allow(rule: &Rule) -> bool {
 
 fn of_age(intent: &Intent, known: &Known) -> Option<Staged> {
     let wanted = intent.max_age?;
-    let shown = humantime::format_duration;
+    let shown = time::render_to_the_second;
     if !matches!(known.verdict, Verdict::Enforced | Verdict::Partly) {
         return None;
     }

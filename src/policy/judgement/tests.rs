@@ -8,6 +8,8 @@ use crate::policy::{
     principal::{Policy, PrincipalKind},
 };
 
+mod doubtful;
+mod older;
 mod reliance;
 
 fn policy(name: &str, statements: &Value) -> Policy {
@@ -92,9 +94,9 @@ fn the_rule_of_two_statements_on_the_age_is_enforced_with_its_limit() {
     long-term key: Nothing
     session without MFA: Nothing
     console sign-in without MFA: Nothing
-    session with MFA, 0s old: Something: * on *
-    session with MFA, 7h 59m 59s old: Something: * on *
-    session with MFA, 8h 1s old: Nothing
+    session with MFA, 0 s old: Something: * on *
+    session with MFA, 7 h 59 min 59 s old: Something: * on *
+    session with MFA, 8 h 1 s old: Nothing
     ");
 }
 
@@ -112,7 +114,7 @@ fn a_deny_with_bool_false_does_not_stop_long_term_keys() {
     long-term key: Something: * on * by mfa[0]
     session without MFA: Nothing
     console sign-in without MFA: Nothing
-    session with MFA, 0s old: Something: * on * by mfa[0]
+    session with MFA, 0 s old: Something: * on * by mfa[0]
     ");
 }
 
@@ -127,7 +129,7 @@ fn a_deny_with_bool_if_exists_false_is_enforced_without_a_limit() {
     long-term key: Nothing
     session without MFA: Nothing
     console sign-in without MFA: Nothing
-    session with MFA, 0s old: Something: * on *
+    session with MFA, 0 s old: Something: * on *
     ");
 }
 
@@ -142,7 +144,7 @@ fn an_allow_with_bool_if_exists_true_lets_long_term_keys_through() {
     long-term key: Something: * on * by mfa[0]
     session without MFA: Nothing
     console sign-in without MFA: Nothing
-    session with MFA, 0s old: Something: * on * by mfa[0]
+    session with MFA, 0 s old: Something: * on * by mfa[0]
     ");
 }
 
@@ -157,7 +159,7 @@ fn an_allow_with_bool_true_protects_only_what_it_allows() {
     long-term key: Something: s3:Get* on * by mfa[1]
     session without MFA: Something: s3:Get* on * by mfa[1]
     console sign-in without MFA: Something: s3:Get* on * by mfa[1]
-    session with MFA, 0s old: Something: * on * by mfa[0]
+    session with MFA, 0 s old: Something: * on * by mfa[0]
     ");
 }
 
@@ -172,7 +174,7 @@ fn for_all_values_lets_long_term_keys_through() {
     long-term key: Something: * on * by mfa[0]
     session without MFA: Nothing
     console sign-in without MFA: Nothing
-    session with MFA, 0s old: Something: * on * by mfa[0]
+    session with MFA, 0 s old: Something: * on * by mfa[0]
     ");
 }
 
@@ -194,7 +196,7 @@ fn a_deny_that_leaves_enrolment_is_enforced() {
     long-term key: Enrolment: iam:CreateVirtualMFADevice on *
     session without MFA: Nothing
     console sign-in without MFA: Enrolment: iam:CreateVirtualMFADevice on *
-    session with MFA, 0s old: Something: * on *
+    session with MFA, 0 s old: Something: * on *
     ");
 }
 
@@ -209,7 +211,7 @@ fn a_deny_that_leaves_the_removal_of_devices_is_partly() {
     long-term key: Something: iam:DeactivateMFADevice on *
     session without MFA: Nothing
     console sign-in without MFA: Something: iam:DeactivateMFADevice on *
-    session with MFA, 0s old: Something: * on *
+    session with MFA, 0 s old: Something: * on *
     ");
 }
 
@@ -228,7 +230,7 @@ fn what_depends_on_something_else_is_told_with_the_condition() {
     long-term key: Perhaps: * on * by mfa[0] if not NotIpAddress aws:SourceIp 192.0.2.0/24
     session without MFA: Perhaps: s3:GetObject on * by mfa[0] if not NotIpAddress aws:SourceIp 192.0.2.0/24
     console sign-in without MFA: Perhaps: * on * by mfa[0] if not NotIpAddress aws:SourceIp 192.0.2.0/24
-    session with MFA, 0s old: Something: * on * by mfa[0]
+    session with MFA, 0 s old: Something: * on * by mfa[0]
     ");
 }
 
@@ -244,7 +246,7 @@ fn a_deny_on_all_arns_leaves_what_has_none() {
     long-term key: Something: s3:ListAllMyBuckets on * by mfa[0]
     session without MFA: Something: s3:ListAllMyBuckets on * by mfa[0]
     console sign-in without MFA: Something: s3:ListAllMyBuckets on * by mfa[0]
-    session with MFA, 0s old: Something: * on * by mfa[0]
+    session with MFA, 0 s old: Something: * on * by mfa[0]
     ");
 }
 
@@ -257,7 +259,7 @@ fn policies_without_mfa_are_not_enforced() {
     long-term key: Something: s3:* on arn:aws:s3:::a/* by mfa[0]
     session without MFA: Something: s3:* on arn:aws:s3:::a/* by mfa[0]
     console sign-in without MFA: Something: s3:* on arn:aws:s3:::a/* by mfa[0]
-    session with MFA, 0s old: Something: s3:* on arn:aws:s3:::a/* by mfa[0]
+    session with MFA, 0 s old: Something: s3:* on arn:aws:s3:::a/* by mfa[0]
     ");
 }
 
@@ -272,7 +274,7 @@ fn unknown_policies_may_allow_anything_but_not_what_is_denied() {
     long-term key: Enrolment: iam:CreateVirtualMFADevice on * if arn:aws:iam::aws:policy/ReadOnlyAccess, whose text is not known, allows it
     session without MFA: Nothing
     console sign-in without MFA: Enrolment: iam:CreateVirtualMFADevice on * if arn:aws:iam::aws:policy/ReadOnlyAccess, whose text is not known, allows it
-    session with MFA, 0s old: Perhaps: * on * if arn:aws:iam::aws:policy/ReadOnlyAccess, whose text is not known, allows it
+    session with MFA, 0 s old: Perhaps: * on * if arn:aws:iam::aws:policy/ReadOnlyAccess, whose text is not known, allows it
     ");
     principal.policies.clear();
     insta::assert_snapshot!(told(&judge(&principal, &Intent::default())), @"
@@ -280,7 +282,7 @@ fn unknown_policies_may_allow_anything_but_not_what_is_denied() {
     long-term key: Perhaps: * on * if arn:aws:iam::aws:policy/ReadOnlyAccess, whose text is not known, allows it
     session without MFA: Perhaps: s3:GetObject on * if arn:aws:iam::aws:policy/ReadOnlyAccess, whose text is not known, allows it
     console sign-in without MFA: Perhaps: * on * if arn:aws:iam::aws:policy/ReadOnlyAccess, whose text is not known, allows it
-    session with MFA, 0s old: Perhaps: * on * if arn:aws:iam::aws:policy/ReadOnlyAccess, whose text is not known, allows it
+    session with MFA, 0 s old: Perhaps: * on * if arn:aws:iam::aws:policy/ReadOnlyAccess, whose text is not known, allows it
     ");
 }
 
@@ -300,7 +302,7 @@ fn a_boundary_can_enforce_what_the_policies_do_not() {
     long-term key: Perhaps: s3:ListBucket on * by mfa[0] if StringEquals aws:RequestedRegion eu-west-1
     session without MFA: Perhaps: s3:ListBucket on * by mfa[0] if StringEquals aws:RequestedRegion eu-west-1
     console sign-in without MFA: Perhaps: s3:ListBucket on * by mfa[0] if StringEquals aws:RequestedRegion eu-west-1
-    session with MFA, 0s old: Something: * on * by mfa[0]
+    session with MFA, 0 s old: Something: * on * by mfa[0]
     ");
 }
 

@@ -9,7 +9,7 @@ use super::{Basis, Intent, Judgement, Outcome, Possible, Verdict, age, mistakes}
 use crate::policy::{
     caller::Caller,
     document::Effect,
-    evaluation::{Certainty, Evaluation, Fingerprint},
+    evaluation::{Age, Certainty, Evaluation, Fingerprint},
     principal::Principal,
 };
 
@@ -37,9 +37,10 @@ pub(super) fn judge(principal: &Principal, intent: Option<&Intent>) -> Judgement
     };
     let mut outcomes = Outcomes::of(&evaluation);
     let age_limit = age::limit(&mut outcomes);
-    let listed: Vec<Outcome> = callers(age_limit)
+    let mut listed: Vec<Outcome> = callers(age_limit)
         .map(|caller| outcomes.outcome(caller))
         .collect();
+    age::add_the_youngest(&mut listed, &mut outcomes);
     let verdict = verdict(&evaluation, &listed);
     let is_open = |outcome: &&Outcome| {
         outcome.caller.mfa_age().is_none() && outcome.possible > Possible::Enrolment
@@ -123,19 +124,12 @@ impl<'e> Outcomes<'e> {
 
     /// What a caller can do.
     pub fn outcome(&mut self, caller: Caller) -> Outcome {
-        self.of_view(caller, false)
+        self.at(caller, Age::Exact)
     }
 
-    /// How much callers of about that age can do.
-    pub fn around(&mut self, caller: Caller) -> Possible {
-        self.of_view(caller, true).possible
-    }
-
-    fn of_view(&mut self, caller: Caller, around: bool) -> Outcome {
-        let view = match around {
-            true => self.evaluation.view_around(caller),
-            false => self.evaluation.view(caller),
-        };
+    /// What callers of other ages can do, too.
+    pub fn at(&mut self, caller: Caller, age: Age) -> Outcome {
+        let view = self.evaluation.view_at(caller, age);
         match self.known.entry(view.fingerprint()) {
             Entry::Occupied(known) => Outcome {
                 caller,

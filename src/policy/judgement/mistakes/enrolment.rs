@@ -1,6 +1,6 @@
 //! Enrolment that is locked or left open.
 
-use super::{MistakeKind, Stage, Staged, mistake};
+use super::{Mistake, MistakeKind, Stage, Staged, mistake};
 use crate::policy::{
     caller::Caller,
     evaluation::{
@@ -26,30 +26,44 @@ const OWN_USER: [&str; 2] = [
     "arn:*:iam::*:user/*/${aws:username}",
 ];
 
-pub(super) fn find(evaluation: &Evaluation, verdict: Verdict) -> Option<Staged> {
+pub(super) fn find(evaluation: &Evaluation, verdict: Verdict) -> Vec<Staged> {
     // Where everything is open anyway this is not what matters.
     if !matches!(verdict, Verdict::Enforced | Verdict::Partly) {
-        return None;
+        return Vec::new();
     }
+    [left_open(evaluation), locked_out(evaluation)]
+        .into_iter()
+        .flatten()
+        .map(|mistake| (Stage::InEffect, mistake))
+        .collect()
+}
+
+/// Whoever may have somebody's key or password and no MFA.
+const THIEVES: [Caller; 2] = [Caller::LongTermKey, Caller::ConsoleWithoutMfa];
+
+/// Somebody without a device cannot enrol one, and somebody with MFA could.
+fn locked_out(evaluation: &Evaluation) -> Option<Mistake> {
     let can = |caller, action, (on, besides): (&str, [&str; 2])| {
         evaluation.can(caller, action, on, &besides)
     };
     let enrols = |caller| can(caller, CREATE_DEVICE, DEVICE) && can(caller, ENABLE_DEVICE, USER);
-    let who = [Caller::LongTermKey, Caller::ConsoleWithoutMfa];
-    if !who.into_iter().any(enrols) && enrols(FRESH) {
-        let what = "Somebody without an MFA device cannot enrol one: making and enabling it is only allowed with MFA. An \
-                    administrator has to do it for every newcomer."
-            .to_owned();
-        let fix = "Except iam:CreateVirtualMFADevice and iam:EnableMFADevice on the user's own name, as 'daypass policy \
-                   show --kind self-service' does, or leave it so on purpose.";
-        return Some((
-            Stage::InEffect,
-            mistake(MistakeKind::EnrolmentLockedOut, None, what, fix),
-        ));
+    if THIEVES.into_iter().any(enrols) || !enrols(FRESH) {
+        return None;
     }
+    let what = "Somebody without an MFA device cannot enrol one: making and enabling it is only allowed with MFA. An \
+                administrator has to do it for every newcomer."
+        .to_owned();
+    let fix = "Except iam:CreateVirtualMFADevice and iam:EnableMFADevice on the user's own name, as 'daypass policy \
+               show --kind self-service' does, or leave it so on purpose.";
+    Some(mistake(MistakeKind::EnrolmentLockedOut, None, what, fix))
+}
+
+/// A thief can take more into their hands than enrolling a first device takes.
+fn left_open(evaluation: &Evaluation) -> Option<Mistake> {
     let open = |action, (on, besides): (&str, [&str; 2]), own: &[&str]| {
         let except = [&besides, own].concat();
-        who.into_iter()
+        THIEVES
+            .into_iter()
             .any(|caller| evaluation.can(caller, action, on, &except))
     };
     let mut thief = Vec::new();
@@ -78,8 +92,5 @@ pub(super) fn find(evaluation: &Evaluation, verdict: Verdict) -> Option<Staged> 
                iam:EnableMFADevice on arn:aws:iam::*:user/${aws:username} alone, and neither \
                iam:DeactivateMFADevice nor iam:DeleteVirtualMFADevice on anything; 'daypass policy show --kind \
                self-service' does it.";
-    Some((
-        Stage::InEffect,
-        mistake(MistakeKind::EnrolmentOpen, None, what, fix),
-    ))
+    Some(mistake(MistakeKind::EnrolmentOpen, None, what, fix))
 }

@@ -48,7 +48,8 @@ fn in_statement(policy: &Policy, index: usize, statement: &Statement) -> Vec<Sta
             );
             (what, format!("Write {right}."))
         });
-        [key, operator(condition)].into_iter().flatten()
+        let again = twice(statement, condition);
+        [key, operator(condition), again].into_iter().flatten()
     });
     let told = slips.map(|(what, fix)| {
         let mistake = Mistake {
@@ -60,6 +61,27 @@ fn in_statement(policy: &Policy, index: usize, statement: &Statement) -> Vec<Sta
         (Stage::InEffect, mistake)
     });
     told.collect()
+}
+
+/// That a condition on MFA stands twice, told at the first of them.
+fn twice(statement: &Statement, condition: &Condition) -> Option<(String, String)> {
+    let is_this = |other: &&Condition| {
+        other.operator.eq_ignore_ascii_case(&condition.operator)
+            && other.key.eq_ignore_ascii_case(&condition.key)
+    };
+    let first = statement.conditions.iter().find(is_this)?;
+    if Key::named(&condition.key) == Key::Other
+        || !std::ptr::eq(first, condition)
+        || !statement.has_again(condition)
+    {
+        return None;
+    }
+    let what = format!(
+        "The condition '{} {}' stands twice, in other letters, which make no difference: AWS does not say which of the \
+         two counts.",
+        condition.operator, condition.key
+    );
+    Some((what, "Write it once.".to_owned()))
 }
 
 /// What an operator that does not exist was probably meant to be.

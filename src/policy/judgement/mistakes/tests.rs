@@ -6,6 +6,7 @@ use crate::policy::judgement::{
     tests::{everything, group},
 };
 
+mod direction;
 mod mending;
 
 fn found(statements: &Value) -> Vec<Mistake> {
@@ -233,6 +234,19 @@ fn misspelt_keys_and_operators_are_told_with_the_right_ones() {
     }
 }
 
+#[test]
+fn a_condition_that_stands_twice_in_other_letters_is_told_once() {
+    let statements = json!([everything(
+        "Allow",
+        &json!({"Bool": {PRESENT: "true"}, "bool": {"aws:multifactorauthpresent": "false"}})
+    )]);
+    insta::assert_snapshot!(told(&found(&statements)), @"
+    Misspelt at 0
+    The condition 'Bool aws:MultiFactorAuthPresent' stands twice, in other letters, which make no difference: AWS does not say which of the two counts.
+    > Write it once.
+    ");
+}
+
 fn self_service(extra: &[&str], own: bool) -> Value {
     let actions: Vec<&str> = ["iam:EnableMFADevice", "iam:CreateVirtualMFADevice"]
         .iter()
@@ -289,6 +303,29 @@ fn enrolment_that_is_locked_out_is_told() {
 }
 
 #[test]
+fn what_a_thief_can_do_is_told_where_nobody_can_enrol_too() {
+    let leaving = |action: &str| {
+        json!([{"Effect": "Deny", "NotAction": [action, "sts:GetSessionToken"], "Resource": "*",
+                "Condition": {"Null": {AGE: "true"}}}])
+    };
+    for action in [
+        "iam:DeactivateMFADevice",
+        "iam:DeleteVirtualMFADevice",
+        "iam:EnableMFADevice",
+    ] {
+        assert_eq!(
+            kinds(&leaving(action)),
+            [MistakeKind::EnrolmentOpen, MistakeKind::EnrolmentLockedOut],
+            "{action}"
+        );
+    }
+    assert_eq!(
+        kinds(&leaving("iam:CreateVirtualMFADevice")),
+        [MistakeKind::EnrolmentLockedOut]
+    );
+}
+
+#[test]
 fn an_intended_limit_is_compared_with_the_one_there_is() {
     let with = |condition: &Value| {
         let intent = Intent {
@@ -305,12 +342,12 @@ fn an_intended_limit_is_compared_with_the_one_there_is() {
     };
     insta::assert_snapshot!(with(&json!({"Bool": {PRESENT: "true"}})), @r#"
     NoAgeLimit
-    Nothing limits the age of MFA: a session can be used until it expires, up to 36 h, where 8h is intended.
+    Nothing limits the age of MFA: a session can be used until it expires, up to 36 h, where 8 h is intended.
     > Add a Deny statement with the condition "NumericGreaterThan": {"aws:MultiFactorAuthAge": "28800"}.
     "#);
     insta::assert_snapshot!(with(&json!({"NumericLessThan": {AGE: "43200"}})), @"
     AgeLimitTooLong
-    Sessions can be used until their MFA is 12h old, where 8h is intended.
+    Sessions can be used until their MFA is 12 h old, where 8 h is intended.
     > Set the limit of aws:MultiFactorAuthAge to 28800 seconds, in every statement that names it.
     ");
     assert!(with(&json!({"NumericLessThan": {AGE: "28800"}})).starts_with("EnrolmentLockedOut"));

@@ -28,6 +28,31 @@ fn what_is_mended_as_told_is_enforced() {
             vec![bool_if_exists()],
         ),
         (
+            vec![("Deny", json!({"Null": {PRESENT: "true"}}))],
+            "Write \"Null\": {\"aws:MultiFactorAuthAge\": \"true\"}",
+            vec![null.clone()],
+        ),
+        (
+            vec![("Deny", json!({"BoolIfExists": {PRESENT: "true"}}))],
+            "Write \"BoolIfExists\": {\"aws:MultiFactorAuthPresent\": \"false\"}",
+            vec![bool_if_exists()],
+        ),
+        (
+            vec![("Deny", json!({"NumericLessThan": {AGE: "28800"}}))],
+            "Write NumericGreaterThan in its place, and add a second Deny",
+            vec![("Deny", older()), null.clone()],
+        ),
+        (
+            vec![("Allow", json!({"Null": {PRESENT: "false"}}))],
+            "Write \"Bool\": {\"aws:MultiFactorAuthPresent\": \"true\"}",
+            vec![with_mfa()],
+        ),
+        (
+            vec![("Allow", json!({"BoolIfExists": {PRESENT: "false"}}))],
+            "Write \"Bool\": {\"aws:MultiFactorAuthPresent\": \"true\"}",
+            vec![with_mfa()],
+        ),
+        (
             vec![("Allow", json!({"BoolIfExists": {PRESENT: "true"}}))],
             "Write Bool, without",
             vec![with_mfa()],
