@@ -162,35 +162,35 @@ complete -c daypass -n "__fish_daypass_using_subcommand enroll" -s y -l yes -d '
 complete -c daypass -n "__fish_daypass_using_subcommand enroll" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
 complete -c daypass -n "__fish_daypass_using_subcommand enroll" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
 complete -c daypass -n "__fish_daypass_using_subcommand enroll" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c daypass -n "__fish_daypass_using_subcommand devices; and not __fish_seen_subcommand_from resync remove" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_names)"
-complete -c daypass -n "__fish_daypass_using_subcommand devices; and not __fish_seen_subcommand_from resync remove" -l user -d 'The IAM user whose devices they are, for administrators; the profile\'s own if not given' -r
-complete -c daypass -n "__fish_daypass_using_subcommand devices; and not __fish_seen_subcommand_from resync remove" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c daypass -n "__fish_daypass_using_subcommand devices; and not __fish_daypass_seen_subcommand_from resync remove" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_names)"
+complete -c daypass -n "__fish_daypass_using_subcommand devices; and not __fish_daypass_seen_subcommand_from resync remove" -l user -d 'The IAM user whose devices they are, for administrators; the profile\'s own if not given' -r
+complete -c daypass -n "__fish_daypass_using_subcommand devices; and not __fish_daypass_seen_subcommand_from resync remove" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c daypass -n "__fish_daypass_using_subcommand devices; and not __fish_seen_subcommand_from resync remove" -l json -d 'Print JSON, for programs'
-complete -c daypass -n "__fish_daypass_using_subcommand devices; and not __fish_seen_subcommand_from resync remove" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
-complete -c daypass -n "__fish_daypass_using_subcommand devices; and not __fish_seen_subcommand_from resync remove" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
-complete -c daypass -n "__fish_daypass_using_subcommand devices; and not __fish_seen_subcommand_from resync remove" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c daypass -n "__fish_daypass_using_subcommand devices; and not __fish_seen_subcommand_from resync remove" -a "resync" -d 'Get a device whose codes AWS refuses back into step'
-complete -c daypass -n "__fish_daypass_using_subcommand devices; and not __fish_seen_subcommand_from resync remove" -a "remove" -d 'Take a device from its user; a virtual one is deleted'
-complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_seen_subcommand_from resync" -s p -l profile -d 'The profile that asks; AWS_PROFILE, then \'default\', if none is named' -r -f -a "(__fish_daypass_names)"
-complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_seen_subcommand_from resync" -l user -d 'The IAM user whose devices they are, for administrators; the profile\'s own if not given' -r
-complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_seen_subcommand_from resync" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c daypass -n "__fish_daypass_using_subcommand devices; and not __fish_daypass_seen_subcommand_from resync remove" -l json -d 'Print JSON, for programs'
+complete -c daypass -n "__fish_daypass_using_subcommand devices; and not __fish_daypass_seen_subcommand_from resync remove" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+complete -c daypass -n "__fish_daypass_using_subcommand devices; and not __fish_daypass_seen_subcommand_from resync remove" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
+complete -c daypass -n "__fish_daypass_using_subcommand devices; and not __fish_daypass_seen_subcommand_from resync remove" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c daypass -n "__fish_daypass_using_subcommand devices; and not __fish_daypass_seen_subcommand_from resync remove" -a "resync" -d 'Get a device whose codes AWS refuses back into step'
+complete -c daypass -n "__fish_daypass_using_subcommand devices; and not __fish_daypass_seen_subcommand_from resync remove" -a "remove" -d 'Take a device from its user; a virtual one is deleted'
+complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_daypass_seen_subcommand_from resync" -s p -l profile -d 'The profile that asks; AWS_PROFILE, then \'default\', if none is named' -r -f -a "(__fish_daypass_names)"
+complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_daypass_seen_subcommand_from resync" -l user -d 'The IAM user whose devices they are, for administrators; the profile\'s own if not given' -r
+complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_daypass_seen_subcommand_from resync" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_seen_subcommand_from resync" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
-complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_seen_subcommand_from resync" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
-complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_seen_subcommand_from resync" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_seen_subcommand_from remove" -s p -l profile -d 'The profile that asks; AWS_PROFILE, then \'default\', if none is named' -r -f -a "(__fish_daypass_names)"
-complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_seen_subcommand_from remove" -l user -d 'The IAM user whose devices they are, for administrators; the profile\'s own if not given' -r
-complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_seen_subcommand_from remove" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_daypass_seen_subcommand_from resync" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_daypass_seen_subcommand_from resync" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
+complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_daypass_seen_subcommand_from resync" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_daypass_seen_subcommand_from remove" -s p -l profile -d 'The profile that asks; AWS_PROFILE, then \'default\', if none is named' -r -f -a "(__fish_daypass_names)"
+complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_daypass_seen_subcommand_from remove" -l user -d 'The IAM user whose devices they are, for administrators; the profile\'s own if not given' -r
+complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_daypass_seen_subcommand_from remove" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_seen_subcommand_from remove" -l force -d 'Remove it even if it is the last one, or a profile uses it'
-complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_seen_subcommand_from remove" -s y -l yes -d 'Do not ask'
-complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
-complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_seen_subcommand_from remove" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
-complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_daypass_seen_subcommand_from remove" -l force -d 'Remove it even if it is the last one, or a profile uses it'
+complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_daypass_seen_subcommand_from remove" -s y -l yes -d 'Do not ask'
+complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_daypass_seen_subcommand_from remove" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_daypass_seen_subcommand_from remove" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
+complete -c daypass -n "__fish_daypass_using_subcommand devices; and __fish_daypass_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c daypass -n "__fish_daypass_using_subcommand rotate" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_names)"
 complete -c daypass -n "__fish_daypass_using_subcommand rotate" -l code -d 'The six digits for the login, if it takes one; \'-\' reads them from stdin' -r
 complete -c daypass -n "__fish_daypass_using_subcommand rotate" -l replace-key -d 'Delete this key to make room for the new one, where the user has two' -r
@@ -202,93 +202,93 @@ complete -c daypass -n "__fish_daypass_using_subcommand rotate" -s y -l yes -d '
 complete -c daypass -n "__fish_daypass_using_subcommand rotate" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
 complete -c daypass -n "__fish_daypass_using_subcommand rotate" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
 complete -c daypass -n "__fish_daypass_using_subcommand rotate" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c daypass -n "__fish_daypass_using_subcommand totp; and not __fish_seen_subcommand_from add code remove help" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c daypass -n "__fish_daypass_using_subcommand totp; and not __fish_daypass_seen_subcommand_from add code remove help" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c daypass -n "__fish_daypass_using_subcommand totp; and not __fish_seen_subcommand_from add code remove help" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
-complete -c daypass -n "__fish_daypass_using_subcommand totp; and not __fish_seen_subcommand_from add code remove help" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
-complete -c daypass -n "__fish_daypass_using_subcommand totp; and not __fish_seen_subcommand_from add code remove help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c daypass -n "__fish_daypass_using_subcommand totp; and not __fish_seen_subcommand_from add code remove help" -f -a "add" -d 'Store the seed: asks for it, or reads it from stdin'
-complete -c daypass -n "__fish_daypass_using_subcommand totp; and not __fish_seen_subcommand_from add code remove help" -f -a "code" -d 'Print the code and how long it is good'
-complete -c daypass -n "__fish_daypass_using_subcommand totp; and not __fish_seen_subcommand_from add code remove help" -f -a "remove" -d 'Remove the seed from the keychain'
-complete -c daypass -n "__fish_daypass_using_subcommand totp; and not __fish_seen_subcommand_from add code remove help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_seen_subcommand_from add" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_names)"
-complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_seen_subcommand_from add" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c daypass -n "__fish_daypass_using_subcommand totp; and not __fish_daypass_seen_subcommand_from add code remove help" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+complete -c daypass -n "__fish_daypass_using_subcommand totp; and not __fish_daypass_seen_subcommand_from add code remove help" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
+complete -c daypass -n "__fish_daypass_using_subcommand totp; and not __fish_daypass_seen_subcommand_from add code remove help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c daypass -n "__fish_daypass_using_subcommand totp; and not __fish_daypass_seen_subcommand_from add code remove help" -f -a "add" -d 'Store the seed: asks for it, or reads it from stdin'
+complete -c daypass -n "__fish_daypass_using_subcommand totp; and not __fish_daypass_seen_subcommand_from add code remove help" -f -a "code" -d 'Print the code and how long it is good'
+complete -c daypass -n "__fish_daypass_using_subcommand totp; and not __fish_daypass_seen_subcommand_from add code remove help" -f -a "remove" -d 'Remove the seed from the keychain'
+complete -c daypass -n "__fish_daypass_using_subcommand totp; and not __fish_daypass_seen_subcommand_from add code remove help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_daypass_seen_subcommand_from add" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_names)"
+complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_daypass_seen_subcommand_from add" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_seen_subcommand_from add" -s y -l yes -d 'Replace a seed that is stored already without asking'
-complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
-complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_seen_subcommand_from add" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
-complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_seen_subcommand_from code" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_names)"
-complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_seen_subcommand_from code" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_daypass_seen_subcommand_from add" -s y -l yes -d 'Replace a seed that is stored already without asking'
+complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_daypass_seen_subcommand_from add" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_daypass_seen_subcommand_from add" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
+complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_daypass_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_daypass_seen_subcommand_from code" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_names)"
+complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_daypass_seen_subcommand_from code" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_seen_subcommand_from code" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
-complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_seen_subcommand_from code" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
-complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_seen_subcommand_from code" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_seen_subcommand_from remove" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_names)"
-complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_seen_subcommand_from remove" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_daypass_seen_subcommand_from code" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_daypass_seen_subcommand_from code" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
+complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_daypass_seen_subcommand_from code" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_daypass_seen_subcommand_from remove" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_names)"
+complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_daypass_seen_subcommand_from remove" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_seen_subcommand_from remove" -s y -l yes -d 'Do not ask'
-complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
-complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_seen_subcommand_from remove" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
-complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_seen_subcommand_from help" -f -a "add" -d 'Store the seed: asks for it, or reads it from stdin'
-complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_seen_subcommand_from help" -f -a "code" -d 'Print the code and how long it is good'
-complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_seen_subcommand_from help" -f -a "remove" -d 'Remove the seed from the keychain'
-complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c daypass -n "__fish_daypass_using_subcommand policy; and not __fish_seen_subcommand_from show check apply" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_daypass_seen_subcommand_from remove" -s y -l yes -d 'Do not ask'
+complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_daypass_seen_subcommand_from remove" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_daypass_seen_subcommand_from remove" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
+complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_daypass_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_daypass_seen_subcommand_from help" -f -a "add" -d 'Store the seed: asks for it, or reads it from stdin'
+complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_daypass_seen_subcommand_from help" -f -a "code" -d 'Print the code and how long it is good'
+complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_daypass_seen_subcommand_from help" -f -a "remove" -d 'Remove the seed from the keychain'
+complete -c daypass -n "__fish_daypass_using_subcommand totp; and __fish_daypass_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and not __fish_daypass_seen_subcommand_from show check apply" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c daypass -n "__fish_daypass_using_subcommand policy; and not __fish_seen_subcommand_from show check apply" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
-complete -c daypass -n "__fish_daypass_using_subcommand policy; and not __fish_seen_subcommand_from show check apply" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
-complete -c daypass -n "__fish_daypass_using_subcommand policy; and not __fish_seen_subcommand_from show check apply" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c daypass -n "__fish_daypass_using_subcommand policy; and not __fish_seen_subcommand_from show check apply" -f -a "show" -d 'Print a policy that enforces MFA and its age'
-complete -c daypass -n "__fish_daypass_using_subcommand policy; and not __fish_seen_subcommand_from show check apply" -f -a "check" -d 'Say what policies enforce: who can do what without MFA'
-complete -c daypass -n "__fish_daypass_using_subcommand policy; and not __fish_seen_subcommand_from show check apply" -f -a "apply" -d 'Attach a policy that enforces MFA to a group'
-complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from show" -l max-age -d 'How long MFA counts, 15m to 36h' -r
-complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from show" -l kind -d 'What is left to those who have no MFA device yet' -r -f -a "strict\t'Nothing at all without MFA: an administrator enrols the devices'
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and not __fish_daypass_seen_subcommand_from show check apply" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and not __fish_daypass_seen_subcommand_from show check apply" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and not __fish_daypass_seen_subcommand_from show check apply" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and not __fish_daypass_seen_subcommand_from show check apply" -f -a "show" -d 'Print a policy that enforces MFA and its age'
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and not __fish_daypass_seen_subcommand_from show check apply" -f -a "check" -d 'Say what policies enforce: who can do what without MFA'
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and not __fish_daypass_seen_subcommand_from show check apply" -f -a "apply" -d 'Attach a policy that enforces MFA to a group'
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_daypass_seen_subcommand_from show" -l max-age -d 'How long MFA counts, 15m to 36h' -r
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_daypass_seen_subcommand_from show" -l kind -d 'What is left to those who have no MFA device yet' -r -f -a "strict\t'Nothing at all without MFA: an administrator enrols the devices'
 self-service\t'Without MFA nobody can do anything but enrol a first device of their own'"
-complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from show" -l format -d 'What to write' -r -f -a "json\t'The policy document, as IAM takes it'
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_daypass_seen_subcommand_from show" -l format -d 'What to write' -r -f -a "json\t'The policy document, as IAM takes it'
 terraform\t'A module of Terraform\'s, with the policy on a group'
 cloudformation\t'A template of CloudFormation\'s, with the policy on a group'"
-complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from show" -l partition -d 'Which part of AWS it is for' -r -f -a "aws\t'The commercial regions'
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_daypass_seen_subcommand_from show" -l partition -d 'Which part of AWS it is for' -r -f -a "aws\t'The commercial regions'
 aws-cn\t'China'
 aws-us-gov\t'GovCloud (US)'"
-complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from show" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_daypass_seen_subcommand_from show" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
-complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from show" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
-complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from check" -l format -d 'What to print' -r -f -a "table\t'For people'
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_daypass_seen_subcommand_from show" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_daypass_seen_subcommand_from show" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_daypass_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_daypass_seen_subcommand_from check" -l format -d 'What to print' -r -f -a "table\t'For people'
 json\t'For programs'
 sarif\t'For code hosts and scanners: SARIF 2.1.0'"
-complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from check" -l max-age -d 'The age of MFA that is to be enforced; a longer one, or none, is a mistake' -r
-complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from check" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_daypass_seen_subcommand_from check" -l max-age -d 'The age of MFA that is to be enforced; a longer one, or none, is a mistake' -r
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_daypass_seen_subcommand_from check" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
-complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from check" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
-complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from apply" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_names)"
-complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from apply" -l group -d 'The group whose members are to be held to it' -r
-complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from apply" -l max-age -d 'How long MFA counts, 15m to 36h' -r
-complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from apply" -l kind -d 'What is left to those who have no MFA device yet' -r -f -a "strict\t'Nothing at all without MFA: an administrator enrols the devices'
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_daypass_seen_subcommand_from check" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_daypass_seen_subcommand_from check" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_daypass_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_daypass_seen_subcommand_from apply" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_names)"
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_daypass_seen_subcommand_from apply" -l group -d 'The group whose members are to be held to it' -r
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_daypass_seen_subcommand_from apply" -l max-age -d 'How long MFA counts, 15m to 36h' -r
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_daypass_seen_subcommand_from apply" -l kind -d 'What is left to those who have no MFA device yet' -r -f -a "strict\t'Nothing at all without MFA: an administrator enrols the devices'
 self-service\t'Without MFA nobody can do anything but enrol a first device of their own'"
-complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from apply" -l code -d 'The six digits for the login, if it takes one; \'-\' reads them from stdin' -r
-complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from apply" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_daypass_seen_subcommand_from apply" -l code -d 'The six digits for the login, if it takes one; \'-\' reads them from stdin' -r
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_daypass_seen_subcommand_from apply" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from apply" -l create-group -d 'Create the group if there is none'
-complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from apply" -l undo -d 'Take the last change back: the former version is in force again, or there is no such policy any more'
-complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from apply" -l force -d 'Do it even if members are locked out by it'
-complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from apply" -s y -l yes -d 'Do not ask'
-complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from apply" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
-complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from apply" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
-complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_seen_subcommand_from apply" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_daypass_seen_subcommand_from apply" -l create-group -d 'Create the group if there is none'
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_daypass_seen_subcommand_from apply" -l undo -d 'Take the last change back: the former version is in force again, or there is no such policy any more'
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_daypass_seen_subcommand_from apply" -l force -d 'Do it even if members are locked out by it'
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_daypass_seen_subcommand_from apply" -s y -l yes -d 'Do not ask'
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_daypass_seen_subcommand_from apply" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_daypass_seen_subcommand_from apply" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
+complete -c daypass -n "__fish_daypass_using_subcommand policy; and __fish_daypass_seen_subcommand_from apply" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c daypass -n "__fish_daypass_using_subcommand audit" -s p -l profile -d 'The profile, as other AWS tools spell it' -r -f -a "(__fish_daypass_names)"
 complete -c daypass -n "__fish_daypass_using_subcommand audit" -l format -d 'How to write it' -r -f -a "table\t'For people'
 json\t'For programs, and for --compare'
@@ -329,31 +329,31 @@ never\t'Never'"
 complete -c daypass -n "__fish_daypass_using_subcommand completions" -s v -l verbose -d 'Say what is done on stderr; more with -vv and -vvv. Secrets are never shown'
 complete -c daypass -n "__fish_daypass_using_subcommand completions" -l no-prompt -d 'Never ask for anything: fail with exit code 3 instead'
 complete -c daypass -n "__fish_daypass_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status exec env console logout credential-process enroll devices rotate totp policy audit doctor completions help" -f -a "setup" -d 'Set a profile up: guided, from an empty home or from what aws-mfa or aws-vault left'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status exec env console logout credential-process enroll devices rotate totp policy audit doctor completions help" -f -a "login" -d 'Log in: get a session with an MFA code, unless there is a fresh one'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status exec env console logout credential-process enroll devices rotate totp policy audit doctor completions help" -f -a "status" -d 'Show the sessions: state, MFA age against its limit, and until when they are good'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status exec env console logout credential-process enroll devices rotate totp policy audit doctor completions help" -f -a "exec" -d 'Run a command with the session in its environment; without a command, a shell'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status exec env console logout credential-process enroll devices rotate totp policy audit doctor completions help" -f -a "env" -d 'Print the session as environment variables, for a shell or a program that reads nothing else'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status exec env console logout credential-process enroll devices rotate totp policy audit doctor completions help" -f -a "console" -d 'Open the AWS console in the browser, signed in'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status exec env console logout credential-process enroll devices rotate totp policy audit doctor completions help" -f -a "logout" -d 'Forget the cached session and those of its roles; the long-term key stays'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status exec env console logout credential-process enroll devices rotate totp policy audit doctor completions help" -f -a "credential-process" -d 'Print credentials for AWS tools (the credential_process protocol)'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status exec env console logout credential-process enroll devices rotate totp policy audit doctor completions help" -f -a "enroll" -d 'Enrol an MFA device: make it at AWS, scan its QR code, prove it with two codes'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status exec env console logout credential-process enroll devices rotate totp policy audit doctor completions help" -f -a "devices" -d 'List the MFA devices of your user, resync or remove one'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status exec env console logout credential-process enroll devices rotate totp policy audit doctor completions help" -f -a "rotate" -d 'Replace the long-term key by a new one'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status exec env console logout credential-process enroll devices rotate totp policy audit doctor completions help" -f -a "totp" -d 'Have the codes of your MFA device made on this machine'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status exec env console logout credential-process enroll devices rotate totp policy audit doctor completions help" -f -a "policy" -d 'Write a policy that enforces MFA, see what a policy enforces, or attach one to a group'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status exec env console logout credential-process enroll devices rotate totp policy audit doctor completions help" -f -a "audit" -d 'Find who and what in an account is not protected by MFA'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status exec env console logout credential-process enroll devices rotate totp policy audit doctor completions help" -f -a "doctor" -d 'Look for what is wrong with this set-up, and say what mends it'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status exec env console logout credential-process enroll devices rotate totp policy audit doctor completions help" -f -a "completions" -d 'Print the completions for a shell: commands, options, and the names of your profiles'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_seen_subcommand_from setup login status exec env console logout credential-process enroll devices rotate totp policy audit doctor completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and __fish_seen_subcommand_from devices" -f -a "resync" -d 'Get a device whose codes AWS refuses back into step'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and __fish_seen_subcommand_from devices" -f -a "remove" -d 'Take a device from its user; a virtual one is deleted'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and __fish_seen_subcommand_from totp" -f -a "add" -d 'Store the seed: asks for it, or reads it from stdin'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and __fish_seen_subcommand_from totp" -f -a "code" -d 'Print the code and how long it is good'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and __fish_seen_subcommand_from totp" -f -a "remove" -d 'Remove the seed from the keychain'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and __fish_seen_subcommand_from policy" -f -a "show" -d 'Print a policy that enforces MFA and its age'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and __fish_seen_subcommand_from policy" -f -a "check" -d 'Say what policies enforce: who can do what without MFA'
-complete -c daypass -n "__fish_daypass_using_subcommand help; and __fish_seen_subcommand_from policy" -f -a "apply" -d 'Attach a policy that enforces MFA to a group'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_daypass_seen_subcommand_from setup login status exec env console logout credential-process enroll devices rotate totp policy audit doctor completions help" -f -a "setup" -d 'Set a profile up: guided, from an empty home or from what aws-mfa or aws-vault left'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_daypass_seen_subcommand_from setup login status exec env console logout credential-process enroll devices rotate totp policy audit doctor completions help" -f -a "login" -d 'Log in: get a session with an MFA code, unless there is a fresh one'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_daypass_seen_subcommand_from setup login status exec env console logout credential-process enroll devices rotate totp policy audit doctor completions help" -f -a "status" -d 'Show the sessions: state, MFA age against its limit, and until when they are good'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_daypass_seen_subcommand_from setup login status exec env console logout credential-process enroll devices rotate totp policy audit doctor completions help" -f -a "exec" -d 'Run a command with the session in its environment; without a command, a shell'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_daypass_seen_subcommand_from setup login status exec env console logout credential-process enroll devices rotate totp policy audit doctor completions help" -f -a "env" -d 'Print the session as environment variables, for a shell or a program that reads nothing else'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_daypass_seen_subcommand_from setup login status exec env console logout credential-process enroll devices rotate totp policy audit doctor completions help" -f -a "console" -d 'Open the AWS console in the browser, signed in'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_daypass_seen_subcommand_from setup login status exec env console logout credential-process enroll devices rotate totp policy audit doctor completions help" -f -a "logout" -d 'Forget the cached session and those of its roles; the long-term key stays'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_daypass_seen_subcommand_from setup login status exec env console logout credential-process enroll devices rotate totp policy audit doctor completions help" -f -a "credential-process" -d 'Print credentials for AWS tools (the credential_process protocol)'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_daypass_seen_subcommand_from setup login status exec env console logout credential-process enroll devices rotate totp policy audit doctor completions help" -f -a "enroll" -d 'Enrol an MFA device: make it at AWS, scan its QR code, prove it with two codes'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_daypass_seen_subcommand_from setup login status exec env console logout credential-process enroll devices rotate totp policy audit doctor completions help" -f -a "devices" -d 'List the MFA devices of your user, resync or remove one'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_daypass_seen_subcommand_from setup login status exec env console logout credential-process enroll devices rotate totp policy audit doctor completions help" -f -a "rotate" -d 'Replace the long-term key by a new one'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_daypass_seen_subcommand_from setup login status exec env console logout credential-process enroll devices rotate totp policy audit doctor completions help" -f -a "totp" -d 'Have the codes of your MFA device made on this machine'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_daypass_seen_subcommand_from setup login status exec env console logout credential-process enroll devices rotate totp policy audit doctor completions help" -f -a "policy" -d 'Write a policy that enforces MFA, see what a policy enforces, or attach one to a group'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_daypass_seen_subcommand_from setup login status exec env console logout credential-process enroll devices rotate totp policy audit doctor completions help" -f -a "audit" -d 'Find who and what in an account is not protected by MFA'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_daypass_seen_subcommand_from setup login status exec env console logout credential-process enroll devices rotate totp policy audit doctor completions help" -f -a "doctor" -d 'Look for what is wrong with this set-up, and say what mends it'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_daypass_seen_subcommand_from setup login status exec env console logout credential-process enroll devices rotate totp policy audit doctor completions help" -f -a "completions" -d 'Print the completions for a shell: commands, options, and the names of your profiles'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and not __fish_daypass_seen_subcommand_from setup login status exec env console logout credential-process enroll devices rotate totp policy audit doctor completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and __fish_daypass_seen_subcommand_from devices" -f -a "resync" -d 'Get a device whose codes AWS refuses back into step'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and __fish_daypass_seen_subcommand_from devices" -f -a "remove" -d 'Take a device from its user; a virtual one is deleted'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and __fish_daypass_seen_subcommand_from totp" -f -a "add" -d 'Store the seed: asks for it, or reads it from stdin'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and __fish_daypass_seen_subcommand_from totp" -f -a "code" -d 'Print the code and how long it is good'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and __fish_daypass_seen_subcommand_from totp" -f -a "remove" -d 'Remove the seed from the keychain'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and __fish_daypass_seen_subcommand_from policy" -f -a "show" -d 'Print a policy that enforces MFA and its age'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and __fish_daypass_seen_subcommand_from policy" -f -a "check" -d 'Say what policies enforce: who can do what without MFA'
+complete -c daypass -n "__fish_daypass_using_subcommand help; and __fish_daypass_seen_subcommand_from policy" -f -a "apply" -d 'Attach a policy that enforces MFA to a group'
 
 # The names of the profiles, or with an argument the serials of the devices, a line each.
 function __fish_daypass_names
@@ -497,6 +497,21 @@ function __fish_daypass_wants_argument --argument-names command options
     argparse (string split ' ' -- $options) -- $words 2>/dev/null
     or return 1
     test "$argv" = "$command"
+end
+
+# True where one of these further commands stands: the value of an option is none, whatever it is called.
+function __fish_daypass_seen_subcommand_from
+    set -l is_value 0
+    for word in (commandline -opc)[2..]
+        if test $is_value = 1
+            set is_value 0
+        else if contains -- $word --access-key-id --accounts --authorization-details --code --code-source --color --compare --credential-report --duration --fail-on --federation-endpoint --format --group --ignore --keychain --kind --layout --max-age --min-ttl --name --partition --profile --qr-file --region --replace-key --role-name --serial --service --session-store --user -f -p -s
+            set is_value 1
+        else if contains -- $word $argv
+            return 0
+        end
+    end
+    return 1
 end
 
 complete -c daypass -n "__fish_daypass_wants_argument 'setup' 'p/profile= access-key-id= secret-stdin serial= region= keychain= layout= keep-role-devices code= no-login dry-run y/yes v/verbose color= no-prompt h/help'" -f -a "(__fish_daypass_names)" -d Profile

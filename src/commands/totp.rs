@@ -30,6 +30,11 @@ use crate::{
 /// makes all its codes. This keeps it in the keychain; logins and renewals then ask nobody. Mind what that gives up: the long-term key and the device are then on the
 /// same machine, so whoever can use your unlocked session there has both factors.
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  daypass totp add work
+  daypass totp code work
+  daypass totp remove work")]
 pub struct TotpArgs {
     #[command(subcommand)]
     action: Action,

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Subject, Survey, age_limit,
+    Subject, Survey,
+    age_limit::{self, Limit},
     credential_process::{self, Line},
     process_run::{self, Run},
 };
@@ -59,8 +60,8 @@ pub struct Inquiry {
     pub(super) keychains: BTreeMap<String, Vec<Kept>>,
     /// How the `credential_process` of a profile ended.
     pub(super) runs: BTreeMap<String, Run>,
-    /// By profile, what policies say of the MFA age; `None` if they allow what the profile counts on.
-    pub(super) age_limits: BTreeMap<String, Result<Option<std::time::Duration>, AskError>>,
+    /// By profile, what policies do at which MFA age.
+    pub(super) age_limits: BTreeMap<String, Result<Limit, AskError>>,
 }
 
 /// Where AWS STS is asked.
@@ -163,12 +164,16 @@ impl Inquiry {
             .keys
             .get(&id)
             .and_then(|of_key| of_key.identity.as_ref());
-        // Policies know MFA from sessions only, and a role's session has no MFA age.
-        if let (Some(Ok(identity)), Some(session), true) =
-            (identity, session, profile.session_profile == subject.name)
-        {
-            let limit = with_session(profile, session)
-                .and_then(|aws| Ok(age_limit::ask(&aws, &identity.arn, profile.mfa_age_limit)?));
+        // Policies know MFA from sessions only. A role's session has no MFA age; that of its source has, which is
+        // told of the source if that is looked at too.
+        let is_told = |other: &Subject| other.name == profile.session_profile;
+        let is_own = is_told(subject) || !survey.subjects.iter().any(is_told);
+        if let (Some(Ok(identity)), Some(session), true) = (identity, session, is_own) {
+            let age = survey.now - session.mfa_time;
+            let limit = with_session(profile, session).and_then(|aws| {
+                let counted_on = profile.mfa_age_limit;
+                Ok(age_limit::ask(&aws, &identity.arn, counted_on, age)?)
+            });
             self.age_limits.insert(subject.name.clone(), limit);
         }
     }

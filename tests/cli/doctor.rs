@@ -258,6 +258,68 @@ fn a_limit_of_the_policy_that_is_shorter_is_found() {
 }
 
 #[test]
+fn a_limit_is_suspected_where_policies_deny_all_to_a_session_that_is_good() {
+    if !is_there("faketime") {
+        return;
+    }
+    let home = home();
+    home.log_in();
+    let four_hours = Some(Duration::from_secs(4 * 3_600));
+    home.sandbox.set_mfa_age_limit(&home.user, four_hours);
+    let after = |hours: i64| {
+        home.sandbox.set_clock_offset(hours * 3_600);
+        doctor(&home, &["--json"]).at(hours * 3_600).run()
+    };
+    let run = after(5);
+    assert_eq!(
+        wrong(&run.json()),
+        ["warn mfa-age-limit work"],
+        "{}",
+        run.report()
+    );
+    let mend = "if the new session is denied nothing, put a daypass_mfa_age_limit below 5h into [profile work]";
+    assert!(run.stdout.contains(mend), "{}", run.report());
+    assert!(
+        !run.stdout.contains("put daypass_mfa_age_limit ="),
+        "{}",
+        run.report()
+    );
+    // Where a call is answered there is no such policy for it, at this age.
+    home.sandbox.set_mfa_age_limit(&home.user, None);
+    home.sandbox.deny(&home.user, "iam:SimulatePrincipalPolicy");
+    let run = after(5);
+    assert_eq!(wrong(&run.json()), [] as [&str; 0], "{}", run.report());
+    let said = "at the present age of 5 h none denies iam:ListAccountAliases to the session";
+    assert!(run.stdout.contains(said), "{}", run.report());
+}
+
+#[test]
+fn a_limit_that_is_shorter_is_found_for_a_role_by_its_source() {
+    let home = home();
+    home.log_in();
+    let two_hours = Some(Duration::from_secs(2 * 3_600));
+    home.sandbox.set_mfa_age_limit(&home.user, two_hours);
+    let role =
+        "[profile prod]\nrole_arn = arn:aws:iam::210987654321:role/A\nsource_profile = work\n";
+    home.write_config(&(home.config() + role));
+    let run = doctor(&home, &["prod", "--json"]).run();
+    assert_eq!(
+        wrong(&run.json()),
+        ["warn mfa-age-limit prod"],
+        "{}",
+        run.report()
+    );
+    assert!(
+        run.stdout
+            .contains("put daypass_mfa_age_limit = 2h into [profile work]"),
+        "{}",
+        run.report()
+    );
+    // Of both, it is said once.
+    assert_eq!(found(&home), ["warn mfa-age-limit work"]);
+}
+
+#[test]
 fn a_credential_process_is_run_and_its_answer_is_read() {
     let home = home();
     home.log_in();

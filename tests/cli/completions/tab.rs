@@ -74,6 +74,26 @@ fn a_device_of_the_config_file_is_completed_where_a_serial_may_stand() {
                 "devices remove -p work arn:aws:i",
                 vec!["devices", "remove", "-p", "work", ada],
             ),
+            // What names the profile is no further command.
+            (
+                "devices -p resync rem",
+                vec!["devices", "-p", "resync", "remove"],
+            ),
+            (
+                "devices --user resync --profile remove res",
+                vec![
+                    "devices",
+                    "--user",
+                    "resync",
+                    "--profile",
+                    "remove",
+                    "resync",
+                ],
+            ),
+            (
+                "devices -p resync -v remove GA",
+                vec!["devices", "-p", "resync", "-v", "remove", "GAHT12345678"],
+            ),
             (
                 "login --serial G",
                 vec!["login", "--serial", "GAHT12345678"],
@@ -107,6 +127,13 @@ fn a_name_is_completed_wherever_a_profile_may_stand() {
             ("env -p w", vec!["env", "-p", "work"]),
             ("env --profile w", vec!["env", "--profile", "work"]),
             ("env --profile=w", vec!["env", "--profile=work"]),
+            ("env --format=nu", vec!["env", "--format=nushell"]),
+            ("audit --format sar", vec!["audit", "--format", "sarif"]),
+            ("audit --fail-on=hi", vec!["audit", "--fail-on=high"]),
+            (
+                "policy show --kind self",
+                vec!["policy", "show", "--kind", "self-service"],
+            ),
             ("env --profile=tw", vec!["env", "--profile=two words"]),
             ("totp code w", vec!["totp", "code", "work"]),
             ("-v logout w", vec!["-v", "logout", "work"]),

@@ -2,7 +2,7 @@
 //! machine can answer. The shells read the two shared files themselves, by `profile_names.awk`, so
 //! that the program needs no hidden command for it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use clap::{Arg, Command, ValueHint};
 use clap_complete::Shell;
@@ -180,14 +180,7 @@ fn bash_table(commands: &[Described<'_>]) -> String {
                 SERIAL => "serial",
                 _ => "value",
             };
-            let shorts = option.get_short_and_visible_aliases().unwrap_or_default();
-            shorts
-                .iter()
-                .for_each(|short| add(meaning, &format!("-{short}")));
-            let longs = option.get_long_and_visible_aliases().unwrap_or_default();
-            longs
-                .iter()
-                .for_each(|long| add(meaning, &format!("--{long}")));
+            spellings(option).for_each(|spelling| add(meaning, &spelling));
         }
         if described.takes_a_profile() {
             add("profile", "");
@@ -254,9 +247,12 @@ fn zsh_with_both(clap: &str, described: &Described<'_>) -> String {
         .get_subcommands()
         .map(|inner| inner.get_name());
     let further: Vec<_> = further.filter(|name| *name != "help").collect();
+    let with_values = described.options().filter(|option| takes_a_value(option));
+    let with_values: Vec<_> = with_values.flat_map(spellings).collect();
     let text = include_str!("commands_or_profile.zsh")
         .replace("@NAME@", name)
         .replace("@INNER@", &inner)
+        .replace("@OPTIONS@", &with_values.join("|"))
         .replace("@COMMANDS@", &further.join("|"));
     let after = after.replace(
         &format!(
@@ -276,8 +272,18 @@ fn zsh_with_both(clap: &str, described: &Described<'_>) -> String {
     format!("{before}{case}{text}{options}\"${{first[@]}}\" \\\n{after}")
 }
 
+/// How an option is spelled: `-p`, `--profile`.
+fn spellings(option: &Arg) -> impl Iterator<Item = String> {
+    let shorts = option.get_short_and_visible_aliases().unwrap_or_default();
+    let longs = option.get_long_and_visible_aliases().unwrap_or_default();
+    let shorts = shorts.into_iter().map(|short| format!("-{short}"));
+    shorts.chain(longs.into_iter().map(|long| format!("--{long}")))
+}
+
 fn fish(clap: &str, commands: &[Described<'_>]) -> String {
-    let mut texts = include_str!("profiles.fish").replace("@AWK@", &fish_quoted(PROFILE_NAMES));
+    let mut texts = include_str!("profiles.fish")
+        .replace("@AWK@", &fish_quoted(PROFILE_NAMES))
+        .replace("@OPTIONS@", &options_with_values(commands).join(" "));
     for described in commands {
         let (names, what) = if described.takes_a_profile() {
             ("names", "Profile")
@@ -312,9 +318,26 @@ fn fish(clap: &str, commands: &[Described<'_>]) -> String {
             described.subcommand()
         );
     }
-    clap.replace("(__fish_complete_users)", "(__fish_daypass_names)")
-        .replace("(__fish_print_hostnames)", "(__fish_daypass_names 1)")
+    clap.replace(
+        "__fish_seen_subcommand_from",
+        "__fish_daypass_seen_subcommand_from",
+    )
+    .replace("(__fish_complete_users)", "(__fish_daypass_names)")
+    .replace("(__fish_print_hostnames)", "(__fish_daypass_names 1)")
         + &texts
+}
+
+/// How the options of all commands are spelled whose next word is their value.
+fn options_with_values(commands: &[Described<'_>]) -> Vec<String> {
+    let of = |wanted: bool| -> BTreeSet<String> {
+        let options = commands.iter().flat_map(Described::options);
+        let options = options.filter(|option| takes_a_value(option) == wanted);
+        options.flat_map(spellings).collect()
+    };
+    let (with, without) = (of(true), of(false));
+    let both: Vec<_> = with.intersection(&without).collect();
+    assert_eq!(both, [""; 0], "with a value here and without one there");
+    with.into_iter().collect()
 }
 
 /// The options of a command as fish's `argparse` reads them.

@@ -159,18 +159,28 @@ fn without_version(page: &str) -> String {
     let version = format!(".SH VERSION\nv{}\n", env!("CARGO_PKG_VERSION"));
     let page = page.replace(&version, "");
     let source = concat!("daypass ", env!("CARGO_PKG_VERSION"));
-    // The date is left out: a page is the same whenever it is rendered.
+    let date = release_date();
     let mut lines: Vec<String> = page
         .lines()
         .map(|line| line.trim_end().to_owned())
         .collect();
     for line in &mut lines {
         if let Some(rest) = line.strip_prefix(".TH ") {
-            let name = rest.split(' ').next().unwrap_or_default().to_owned();
-            *line = format!(".TH {name} 1 \"\" \"{source}\" \"daypass\"");
+            let name = rest.split(' ').next().unwrap_or_default().to_uppercase();
+            *line = format!(".TH {name} 1 \"{date}\" \"{source}\" \"daypass\"");
         }
     }
-    lines.join("\n") + "\n"
+    // The generator asks for an empty line by an empty line, which is none of man's.
+    let page = lines.join("\n") + "\n";
+    page.replace("\n.br\n\n.br\n", "\n.sp\n")
+}
+
+/// The date of the version, which the change log has once it is released: a page is the same whenever it is rendered.
+fn release_date() -> &'static str {
+    let heading = concat!("## ", env!("CARGO_PKG_VERSION"));
+    let mut lines = include_str!("../../../CHANGELOG.md").lines();
+    let words = lines.find_map(|line| line.strip_prefix(heading)?.split_whitespace().last());
+    words.unwrap_or_default()
 }
 
 /// What is said below the options: the notes, and the examples, which come last. The exit codes have a section of
@@ -267,6 +277,9 @@ fn escaped(line: &str) -> String {
 
 #[test]
 fn every_man_page_is_read_without_a_warning() {
+    // Before a release there is no date.
+    let is_known =
+        |line: &str| line.ends_with("missing date, using \"\": TH") && release_date().is_empty();
     let pages = render(&daypass::cli::command());
     let directory = tempfile::tempdir().expect("a directory");
     for (name, page) in &pages {
@@ -276,21 +289,18 @@ fn every_man_page_is_read_without_a_warning() {
             ("mandoc", &["-T", "lint", "-W", "warning"][..]),
             ("groff", &["-man", "-Tutf8", "-ww", "-z"]),
         ] {
-            if program == "groff" && !is_there(program) {
+            if !is_there(program) {
                 continue;
             }
             let output = std::process::Command::new(program)
                 .args(arguments)
                 .arg(&path)
-                .output();
-            // Not every system has a package of mandoc's.
-            let Ok(output) = output else { continue };
+                .output()
+                .expect("it runs");
             let said = [output.stdout, output.stderr].concat();
-            assert!(
-                said.is_empty(),
-                "{program}: {}",
-                String::from_utf8_lossy(&said)
-            );
+            let said = String::from_utf8_lossy(&said).into_owned();
+            let said: Vec<&str> = said.lines().filter(|line| !is_known(line)).collect();
+            assert!(said.is_empty(), "{program}: {said:#?}");
         }
     }
 }
@@ -303,6 +313,7 @@ fn every_man_page_has_the_sections_that_people_look_for() {
             "NAME",
             "SYNOPSIS",
             "DESCRIPTION",
+            "EXAMPLES",
             "FILES",
             "ENVIRONMENT",
             "EXIT STATUS",
@@ -313,10 +324,5 @@ fn every_man_page_has_the_sections_that_people_look_for() {
                 "{name}: {section}"
             );
         }
-        let is_a_group = matches!(name.as_str(), "daypass-totp.1");
-        assert!(
-            is_a_group || page.contains(".SH EXAMPLES\n"),
-            "{name}: EXAMPLES"
-        );
     }
 }

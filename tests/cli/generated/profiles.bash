@@ -99,7 +99,7 @@ _daypass_complete_command() {
 }
 
 _daypass() {
-    local IFS=$' \t\n' words word raw quote command=daypass meaning='' pending='' has_argument='' i
+    local IFS=$' \t\n' words word raw quote command=daypass meaning='' pending='' has_argument='' seen=() i
     if [[ -n "${COMP_LINE+set}" ]]; then
         _daypass_split "${COMP_LINE:0:COMP_POINT}"
     else
@@ -108,8 +108,10 @@ _daypass() {
     for ((i = 1; i < ${#words[@]}; i++)); do
         if [[ -n "$pending" ]]; then
             pending=''
+            seen+=('')
             continue
         fi
+        seen+=("${words[i]}")
         _daypass_look_up "$command ${words[i]}"
         case "$meaning,${words[i]}" in
             command,--)
@@ -117,7 +119,7 @@ _daypass() {
                 _daypass_complete_command "$2"
                 return
                 ;;
-            command,*) command+=" ${words[i]}" ;;
+            command,*) [[ -n "$has_argument" ]] || command+=" ${words[i]}" ;;
             profile,-* | serial,-* | value,-*) pending="${words[i]}" ;;
             *,-*) ;;
             *) has_argument=1 ;;
@@ -129,15 +131,22 @@ _daypass() {
         pending="${word%%=*}"
         before="$pending="
     fi
+    # The value of an option is no further command, whatever it is called; and behind `=` it is a value all the same.
+    local previous="$3"
+    if [[ -n "$before" && "$2" != --* ]]; then
+        previous="$pending"
+        seen+=("$pending")
+    fi
+    local COMP_WORDS=("$1" ${seen[@]+"${seen[@]}"} "$2") COMP_CWORD=$((${#seen[@]} + 1))
     _daypass_look_up "$command $pending"
     if [[ "$meaning" != profile && "$meaning" != serial || -z "$pending" && ( -n "$has_argument" || "$word" == -* ) ]]; then
-        _daypass_options "$@"
+        _daypass_options "$1" "$2" "$previous"
         return
     fi
     local options=()
     # In the middle of a word there is no place for an option.
     if [[ -z "$pending" && "$raw" == "$2" ]]; then
-        _daypass_options "$@"
+        _daypass_options "$1" "$2" "$previous"
         options=(${COMPREPLY[@]+"${COMPREPLY[@]}"})
     fi
     _daypass_complete_name "$before" "$2" "$meaning"

@@ -16,3 +16,18 @@ function __fish_daypass_wants_argument --argument-names command options
     test "$argv" = "$command"
 end
 
+# True where one of these further commands stands: the value of an option is none, whatever it is called.
+function __fish_daypass_seen_subcommand_from
+    set -l is_value 0
+    for word in (commandline -opc)[2..]
+        if test $is_value = 1
+            set is_value 0
+        else if contains -- $word @OPTIONS@
+            set is_value 1
+        else if contains -- $word $argv
+            return 0
+        end
+    end
+    return 1
+end
+
