@@ -9,6 +9,7 @@ use crate::support::{Home, Run};
 
 mod comparing;
 mod comparison;
+mod devices_of_users;
 mod formats;
 mod ignoring;
 mod large;
