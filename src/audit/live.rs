@@ -4,7 +4,7 @@
 //! ended, no network) ends it.
 
 use std::{
-    collections::{BTreeMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashSet},
     ops::ControlFlow,
     thread,
     time::Duration,
@@ -78,10 +78,13 @@ pub fn read(
         && credential_report.is_err()
         && details.is_err()
         && virtual_devices.is_err();
-    if let (true, Some(error)) = (nothing, refusals.into_iter().next()) {
-        return Err(error);
+    if nothing && !refusals.is_empty() {
+        return Err(refusals.swap_remove(0));
     }
     let devices = devices(aws, &credential_report, &details, &virtual_devices, tell)?;
+    let mut denied: BTreeSet<&'static str> = refusals.iter().filter_map(denied_action).collect();
+    denied.extend(devices.denied);
+    let devices = devices.known;
     let credential_report = credential_report.map(|mut report| {
         freshness::renew(&mut report.content, &details, &devices);
         report.content
@@ -93,7 +96,15 @@ pub fn read(
         summary,
         virtual_devices,
         devices,
+        denied,
     })
+}
+
+fn denied_action(error: &AwsError) -> Option<&'static str> {
+    match error {
+        AwsError::Denied { action, .. } => Some(action),
+        _ => None,
+    }
 }
 
 /// Takes a refusal for something unknown.
@@ -316,6 +327,22 @@ fn virtual_devices(aws: &Aws, tell: &dyn Fn(&str)) -> Result<Vec<VirtualDevice>,
         .collect())
 }
 
+/// What AWS tells of the users' devices.
+struct Devices {
+    known: Known<DevicesOfUsers>,
+    /// The action, if it was denied for anybody.
+    denied: Option<&'static str>,
+}
+
+impl Devices {
+    fn unknown(why: Unknown, denied: Option<&'static str>) -> Self {
+        Devices {
+            known: Err(why),
+            denied,
+        }
+    }
+}
+
 /// Asks for the devices of each user of whom they are to be known. What else is known cannot take the place of the
 /// question: the report tells that there are devices and not which, and virtual ones are not all that there are.
 fn devices(
@@ -324,7 +351,7 @@ fn devices(
     details: &Known<AuthorizationDetails>,
     virtual_devices: &Known<Vec<VirtualDevice>>,
     tell: &dyn Fn(&str),
-) -> Result<Known<DevicesOfUsers>, AwsError> {
+) -> Result<Devices, AwsError> {
     let names: Vec<&str> = match (report, details) {
         (Ok(report), _) => to_ask_about(report, virtual_devices),
         (Err(_), Ok(details)) => details
@@ -332,8 +359,9 @@ fn devices(
             .iter()
             .map(|user| user.name.as_str())
             .collect(),
-        (Err(why), Err(_)) => return Ok(Err(why.clone())),
+        (Err(why), Err(_)) => return Ok(Devices::unknown(why.clone(), None)),
     };
+    let mut denied = None;
     let mut listed: Vec<Option<Known<Vec<MfaDevice>>>> = vec![None; names.len()];
     let mut done = 0;
     let mut end = Ok(None);
@@ -355,7 +383,10 @@ fn devices(
             Ok(devices) => Ok(devices.into_iter().map(MfaDevice::from).collect()),
             // Somebody has deleted the user meanwhile.
             Err(AwsError::NoSuchEntity { .. }) => Err(Unknown::because(GONE)),
-            Err(error) if is_of_one_request(&error) => Err(why(&error)),
+            Err(error) if is_of_one_request(&error) => {
+                denied = denied.or(denied_action(&error));
+                Err(why(&error))
+            }
             Err(error) => {
                 end = Err(error);
                 return ControlFlow::Break(());
@@ -370,13 +401,16 @@ fn devices(
         }
     });
     if let Some(why) = end? {
-        return Ok(Err(why));
+        return Ok(Devices::unknown(why, denied));
     }
     let names = names.into_iter().map(str::to_owned);
     let listed = listed.into_iter().map(|devices| {
         devices.unwrap_or_else(|| Err(Unknown::because("AWS did not tell of the MFA devices")))
     });
-    Ok(Ok(names.zip(listed).collect()))
+    Ok(Devices {
+        known: Ok(names.zip(listed).collect()),
+        denied,
+    })
 }
 
 /// Whoever has a device as far as the report or the list of virtual devices knows; and whoever has something that MFA
