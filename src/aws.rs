@@ -5,5 +5,6 @@ pub mod error;
 pub mod federation;
 pub mod iam;
 pub mod organizations;
+mod pace;
 pub mod sts;
 mod sts_endpoint;

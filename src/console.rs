@@ -75,6 +75,12 @@ impl Partition {
         }
     }
 
+    /// Where the root user of an account manages its own credentials.
+    pub(crate) fn security_credentials(self) -> String {
+        let host = self.console_host();
+        format!("https://{host}/iam/home#/security_credentials")
+    }
+
     fn console_host(self) -> &'static str {
         match self {
             Partition::Commercial => "console.aws.amazon.com",

@@ -88,16 +88,32 @@ pub struct Thing {
     pub kind: String,
 }
 
-/// Renders the findings of a run.
+/// Something that a run has to tell besides its findings, such as what it could not look at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notification {
+    /// The [`Rule::id`] that it is about.
+    pub rule: Option<String>,
+    /// How bad it is.
+    pub level: Level,
+    /// What there is to tell, in a sentence.
+    pub text: String,
+}
+
+/// Renders the findings of a run that has come to its end.
 ///
 /// `category` tells the runs of one tool apart, such as `policy`: a code host replaces the findings of an
 /// earlier run of the same category.
-pub fn render(category: &str, rules: &[Rule], findings: &[Finding]) -> String {
+pub fn render(
+    category: &str,
+    rules: &[Rule],
+    findings: &[Finding],
+    notifications: &[Notification],
+) -> String {
     let results: Vec<Value> = findings
         .iter()
         .map(|finding| result(finding, rules))
         .collect();
-    let log = json!({
+    let mut log = json!({
         "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
         "version": "2.1.0",
         "runs": [{
@@ -113,7 +129,23 @@ pub fn render(category: &str, rules: &[Rule], findings: &[Finding]) -> String {
             "results": results,
         }],
     });
+    if !notifications.is_empty() {
+        let told: Vec<Value> = notifications.iter().map(notification).collect();
+        log["runs"][0]["invocations"] =
+            json!([{"executionSuccessful": true, "toolExecutionNotifications": told}]);
+    }
     terminal::json(&log)
+}
+
+fn notification(notification: &Notification) -> Value {
+    let mut object = json!({
+        "level": notification.level.word(),
+        "message": {"text": printable(&notification.text)},
+    });
+    if let Some(rule) = &notification.rule {
+        object["associatedRule"] = json!({"id": rule});
+    }
+    object
 }
 
 fn descriptor(rule: &Rule) -> Value {
@@ -237,7 +269,7 @@ mod tests {
     }
 
     fn first_result(finding: Finding) -> Value {
-        let log = render("policy", &[rule("a"), rule("b")], &[finding]);
+        let log = render("policy", &[rule("a"), rule("b")], &[finding], &[]);
         let log: Value = serde_json::from_str(&log).unwrap();
         log["runs"][0]["results"][0].clone()
     }

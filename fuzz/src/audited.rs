@@ -1,6 +1,6 @@
 //! What is read of an account, asked every question and written in every format.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use daypass::{
     audit::{
@@ -31,6 +31,7 @@ pub fn check(report: Known<CredentialReport>, details: Known<AuthorizationDetail
             summary: missing(),
             virtual_devices: missing(),
             devices: missing(),
+            denied: BTreeSet::new(),
         },
         &intent,
     );

@@ -1,7 +1,7 @@
 //! An account as its inputs tell of it, joined; and what of it is unknown.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
 };
 
@@ -12,6 +12,7 @@ use crate::{
         credential_report::{CredentialReport, Row},
         judged::Judge,
     },
+    console::Partition,
     devices::MfaDevice,
     policy::{
         judgement::{Intent, Judgement, Mistake},
@@ -48,6 +49,8 @@ pub struct Inputs {
     pub virtual_devices: Known<Vec<VirtualDevice>>,
     /// The devices of each user who has any, by the user's name.
     pub devices: Known<DevicesOfUsers>,
+    /// The actions that were denied to whoever asked.
+    pub denied: BTreeSet<&'static str>,
 }
 
 /// The MFA devices of users by their names, or why they are not known.
@@ -78,6 +81,8 @@ pub struct VirtualDevice {
 pub struct Account {
     /// Its twelve digits, if any input names them.
     pub id: Option<String>,
+    /// Where its console is; the commercial one if no input tells.
+    pub partition: Partition,
     /// Its root user.
     pub root: Root,
     /// All other users, by name.
@@ -88,6 +93,8 @@ pub struct Account {
     pub virtual_devices: Known<Vec<VirtualDevice>>,
     /// What is not known of all of it.
     pub gaps: Gaps,
+    /// The actions that were denied to whoever asked.
+    pub denied: BTreeSet<&'static str>,
 }
 
 /// Why whole inputs are missing.
@@ -194,6 +201,7 @@ impl Account {
             devices: inputs.devices.as_ref().err().cloned(),
         };
         let root = root(&inputs);
+        let partition = partition(&inputs);
         let no_report = gap(&gaps.credential_report, "is not in the credential report");
         let no_details = gap(&gaps.details, "is not in the authorization details");
         let no_devices = gap(&gaps.devices, "has no list of devices");
@@ -254,11 +262,13 @@ impl Account {
         let groups = groups(&details, &mut judge);
         Account {
             id,
+            partition,
             root,
             users,
             groups,
             virtual_devices: inputs.virtual_devices,
             gaps,
+            denied: inputs.denied,
         }
     }
 
@@ -293,6 +303,16 @@ fn gap(whole: &Option<Unknown>, otherwise: &str) -> Unknown {
 
 fn account_id(arn: &str) -> Option<String> {
     Arn::parse(arn).map(|arn| arn.account_id.to_owned())
+}
+
+fn partition(inputs: &Inputs) -> Partition {
+    let report = inputs.credential_report.iter();
+    let of_report = report.flat_map(|report| report.rows.iter().map(|row| &row.arn));
+    let details = inputs.details.iter();
+    let of_details = details.flat_map(|details| details.users.iter().map(|user| &user.arn));
+    let arns = of_report.chain(of_details);
+    let mut partitions = arns.filter_map(|arn| Partition::of_arn(arn).ok());
+    partitions.next().unwrap_or(Partition::Commercial)
 }
 
 fn root(inputs: &Inputs) -> Root {

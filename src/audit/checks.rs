@@ -122,6 +122,18 @@ pub struct Check {
     pub(super) ask: fn(&Context<'_>) -> Answer,
 }
 
+impl Check {
+    /// The facts that tell two findings about one subject apart: which mistake of a policy it is, which device of a user.
+    /// Not the number of a statement: it changes with each that is put before it.
+    pub fn told_apart_by(&self) -> &'static [&'static str] {
+        match self.id {
+            "broken-enforcement" => &["mistake", "sid"],
+            "sms-device" => &["serial"],
+            _ => &[],
+        }
+    }
+}
+
 /// A rule of a benchmark or of another tool that asks the same or a part of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Reference {
@@ -205,6 +217,25 @@ pub struct Finding {
     pub facts: Vec<(&'static str, serde_json::Value)>,
     /// The command that mends it.
     pub fix: String,
+}
+
+impl Finding {
+    /// What tells it apart from others of its check about the same subject.
+    pub fn part(&self, check: &Check) -> Vec<String> {
+        let fact = |name: &&str| {
+            let mut facts = self.facts.iter();
+            let fact = facts.find(|(known, _)| known == name);
+            part_of(fact.map(|(_, value)| value))
+        };
+        check.told_apart_by().iter().map(fact).collect()
+    }
+}
+
+/// The text of a fact that tells findings apart; one that is missing or is no text is as good as an empty one.
+pub(super) fn part_of(fact: Option<&serde_json::Value>) -> String {
+    fact.and_then(serde_json::Value::as_str)
+        .unwrap_or_default()
+        .to_owned()
 }
 
 /// With whom or what something is wrong.

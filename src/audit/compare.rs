@@ -1,14 +1,14 @@
 //! An earlier report, and what has changed since.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
 use crate::{
     audit::{
-        checks::{self, Subject},
+        checks::{self, Check, part_of},
         formats::json::SCHEMA_VERSION,
-        report::{Report, Status},
+        report::{Change, Report, Status},
     },
     terminal::excerpt,
     time::{self, Timestamp},
@@ -20,16 +20,35 @@ pub struct Earlier {
     /// When it was made.
     pub generated_at: Timestamp,
     findings: Vec<EarlierFinding>,
-    known: HashSet<Identity>,
 }
 
-/// What makes two findings the same: check, account, subject. What is said of it, and how bad it is, may change.
-type Identity = (String, Option<String>, String);
+/// What makes two findings the same. What is said of it, and how bad it is, may change.
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct Identity {
+    check: String,
+    account: Option<String>,
+    subject: String,
+    /// Which of several of one subject: [`Finding::part`](crate::audit::checks::Finding::part).
+    part: Vec<String>,
+}
+
+/// The fact that says in which statement of a policy a mistake is.
+const STATEMENT: &str = "statement";
 
 #[derive(Debug)]
 struct EarlierFinding {
     identity: Identity,
+    statement: Option<u64>,
     summary: String,
+}
+
+/// What has changed since an earlier report.
+#[derive(Debug)]
+pub(super) struct Compared {
+    /// Of each finding of the report, in their order.
+    pub(super) changes: Vec<Change>,
+    /// What there is no more.
+    pub(super) fixed: Vec<Fixed>,
 }
 
 /// Something that an earlier report has and this one has not.
@@ -97,72 +116,115 @@ impl Earlier {
                     .ok_or_else(|| wrong(&format!("findings[{index}].{name}"), "it is no text"))
             };
             let account = finding.get("account").and_then(Value::as_str);
+            let fact = |name: &str| finding.get("details").and_then(|facts| facts.get(name));
+            let check = text("check")?;
+            let told_apart_by = checks::by_id(check).map_or(&[][..], Check::told_apart_by);
             findings.push(EarlierFinding {
-                identity: (
-                    text("check")?.to_owned(),
-                    account.map(str::to_owned),
-                    text("subject")?.to_owned(),
-                ),
+                identity: Identity {
+                    check: check.to_owned(),
+                    account: account.map(str::to_owned),
+                    subject: text("subject")?.to_owned(),
+                    part: told_apart_by
+                        .iter()
+                        .map(|name| part_of(fact(name)))
+                        .collect(),
+                },
+                statement: fact(STATEMENT).and_then(Value::as_u64),
                 summary: excerpt(text("summary")?),
             });
         }
         Ok(Earlier {
             generated_at,
-            known: findings
-                .iter()
-                .map(|finding| finding.identity.clone())
-                .collect(),
             findings,
         })
     }
 
-    /// Whether it has that finding.
-    pub fn has(&self, check: &str, account: Option<&str>, subject: &Subject) -> bool {
-        let identity = (
-            check.to_owned(),
-            account.map(str::to_owned),
-            subject.to_string(),
-        );
-        self.known.contains(&identity)
-    }
-
-    /// What it has and the report has not.
-    pub(super) fn fixed_in(&self, report: &Report) -> Vec<Fixed> {
-        let now: HashSet<Identity> = report
+    /// What has changed since.
+    pub(super) fn compared_with(&self, report: &Report) -> Compared {
+        let now: Vec<(Identity, Option<u64>)> = report
             .findings()
             .map(|(account, result, judged)| {
-                (
-                    result.check.id.to_owned(),
-                    account.id.clone(),
-                    judged.finding.subject.to_string(),
-                )
+                let finding = &judged.finding;
+                let mut facts = finding.facts.iter();
+                let statement = facts.find(|(name, _)| *name == STATEMENT);
+                let identity = Identity {
+                    check: result.check.id.to_owned(),
+                    account: account.id.clone(),
+                    subject: finding.subject.to_string(),
+                    part: finding.part(result.check),
+                };
+                (identity, statement.and_then(|(_, value)| value.as_u64()))
             })
             .collect();
-        let checked: HashSet<(&str, Option<&str>)> = report
-            .accounts
-            .iter()
-            .flat_map(|account| {
-                let results = account.audited.iter().flat_map(|audited| &audited.results);
-                let whole = results.filter(|result| {
-                    result.status() != Status::NotChecked && result.unchecked.is_empty()
-                });
-                whole.map(|result| (result.check.id, account.id.as_deref()))
-            })
-            .collect();
-        let gone = self.findings.iter();
-        gone.filter(|finding| !now.contains(&finding.identity))
-            .map(|finding| {
-                let (check, account, subject) = &finding.identity;
-                Fixed {
-                    // A check that no longer exists was not asked.
-                    was_checked: checks::by_id(check)
-                        .is_some_and(|check| checked.contains(&(check.id, account.as_deref()))),
-                    check: excerpt(check),
-                    account: account.as_deref().map(excerpt),
-                    subject: excerpt(subject),
-                    what: finding.summary.clone(),
-                }
-            })
-            .collect()
+        let (is_known, is_left) = self.paired(&now);
+        let gone = self.findings.iter().zip(is_left);
+        let gone = gone.filter_map(|(finding, is_left)| is_left.then_some(finding));
+        let change = |is_known| match is_known {
+            true => Change::Unchanged,
+            false => Change::New,
+        };
+        Compared {
+            changes: is_known.into_iter().map(change).collect(),
+            fixed: fixed(gone, report),
+        }
     }
+
+    /// Of which findings of now there is one here, and which of those here are left over. Of several that nothing tells
+    /// apart, those of one statement are the same, and then as many as there are of both.
+    fn paired(&self, now: &[(Identity, Option<u64>)]) -> (Vec<bool>, Vec<bool>) {
+        let mut left: HashMap<&Identity, Vec<usize>> = HashMap::new();
+        for (index, finding) in self.findings.iter().enumerate() {
+            left.entry(&finding.identity).or_default().push(index);
+        }
+        let mut is_known = vec![false; now.len()];
+        let mut is_left = vec![true; self.findings.len()];
+        for with_statement in [true, false] {
+            for (index, (identity, statement)) in now.iter().enumerate() {
+                let Some(candidates) = left.get_mut(identity).filter(|_| !is_known[index]) else {
+                    continue;
+                };
+                let at = candidates.iter().position(|candidate| {
+                    !with_statement || self.findings[*candidate].statement == *statement
+                });
+                if let Some(at) = at {
+                    is_left[candidates.remove(at)] = false;
+                    is_known[index] = true;
+                }
+            }
+        }
+        (is_known, is_left)
+    }
+}
+
+/// What is gone, and whether it was looked for.
+fn fixed<'a>(gone: impl Iterator<Item = &'a EarlierFinding>, report: &Report) -> Vec<Fixed> {
+    let checked: HashSet<(&str, Option<&str>)> = report
+        .accounts
+        .iter()
+        .flat_map(|account| {
+            let results = account.audited.iter().flat_map(|audited| &audited.results);
+            let whole = results.filter(|result| {
+                result.status() != Status::NotChecked && result.unchecked.is_empty()
+            });
+            whole.map(|result| (result.check.id, account.id.as_deref()))
+        })
+        .collect();
+    gone.map(|finding| {
+        let Identity {
+            check,
+            account,
+            subject,
+            ..
+        } = &finding.identity;
+        Fixed {
+            // A check that no longer exists was not asked.
+            was_checked: checks::by_id(check)
+                .is_some_and(|check| checked.contains(&(check.id, account.as_deref()))),
+            check: excerpt(check),
+            account: account.as_deref().map(excerpt),
+            subject: excerpt(subject),
+            what: finding.summary.clone(),
+        }
+    })
+    .collect()
 }

@@ -3,7 +3,12 @@
 //! What is denied is unknown, and the audit goes on without it; what would fail every request (a session that has
 //! ended, no network) ends it.
 
-use std::{collections::BTreeMap, thread, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashSet},
+    ops::ControlFlow,
+    thread,
+    time::Duration,
+};
 
 use crate::{
     audit::{
@@ -20,6 +25,7 @@ use crate::{
         error::AwsError,
         iam::{
             account::{self, Entity, ReportLookup, ReportState},
+            devices_of_users::{self, News},
             mfa_devices::{self, Assignment},
         },
     },
@@ -34,8 +40,18 @@ const REPORT_PATIENCE: Duration = Duration::from_secs(300);
 /// each time, from two seconds on.
 const AGAIN: u32 = 5;
 
-/// After how many denials one after the other no further user is asked about.
+/// After how many refusals, from the first user on, no further one is asked about.
 const DENIALS: usize = 3;
+
+/// Why nothing is known of a user who was deleted meanwhile.
+const GONE: &str = "is gone";
+
+/// A credential report.
+struct Report {
+    content: CredentialReport,
+    /// Whether it was made for this audit. AWS gives out one that is up to four hours old.
+    is_new: bool,
+}
 
 /// Asks AWS for everything. `tell` hears what is being waited for.
 ///
@@ -62,13 +78,16 @@ pub fn read(
         && credential_report.is_err()
         && details.is_err()
         && virtual_devices.is_err();
-    if let (true, Some(error)) = (nothing, refusals.into_iter().next()) {
-        return Err(error);
+    if nothing && !refusals.is_empty() {
+        return Err(refusals.swap_remove(0));
     }
-    let devices = devices(aws, &credential_report, &details, tell)?;
+    let devices = devices(aws, &credential_report, &details, &virtual_devices, tell)?;
+    let mut denied: BTreeSet<&'static str> = refusals.iter().filter_map(denied_action).collect();
+    denied.extend(devices.denied);
+    let devices = devices.known;
     let credential_report = credential_report.map(|mut report| {
-        freshness::renew(&mut report, &details, &devices);
-        report
+        freshness::renew(&mut report.content, &details, &devices);
+        report.content
     });
     Ok(Inputs {
         account_id,
@@ -77,7 +96,15 @@ pub fn read(
         summary,
         virtual_devices,
         devices,
+        denied,
     })
+}
+
+fn denied_action(error: &AwsError) -> Option<&'static str> {
+    match error {
+        AwsError::Denied { action, .. } => Some(action),
+        _ => None,
+    }
 }
 
 /// Takes a refusal for something unknown.
@@ -166,7 +193,8 @@ fn root_of(summary: &BTreeMap<String, i32>) -> Result<RootSummary, AwsError> {
     }
 }
 
-fn report(aws: &Aws, tell: &dyn Fn(&str)) -> Result<Option<CredentialReport>, AwsError> {
+fn report(aws: &Aws, tell: &dyn Fn(&str)) -> Result<Option<Report>, AwsError> {
+    let mut is_new = false;
     let mut waited = Duration::ZERO;
     let mut pause = Duration::from_secs(1);
     // Who may not have one made may still read the last one, and so may whoever has asked too often.
@@ -178,7 +206,11 @@ fn report(aws: &Aws, tell: &dyn Fn(&str)) -> Result<Option<CredentialReport>, Aw
         });
         let is_there = match patiently(tell, || account::generate_credential_report(aws)) {
             Ok(ReportState::Complete) => true,
-            Ok(ReportState::Started | ReportState::InProgress) => false,
+            Ok(ReportState::Started) => {
+                is_new = true;
+                false
+            }
+            Ok(ReportState::InProgress) => false,
             Err(error @ (AwsError::Denied { .. } | AwsError::LimitExceeded { .. })) => {
                 refusal = Some(error);
                 true
@@ -188,7 +220,10 @@ fn report(aws: &Aws, tell: &dyn Fn(&str)) -> Result<Option<CredentialReport>, Aw
         if is_there {
             tell("reading the credential report");
             match patiently(tell, || account::credential_report(aws))? {
-                ReportLookup::Ready(report) => return parse(&report.content).map(Some),
+                ReportLookup::Ready(report) => {
+                    let content = parse(&report.content)?;
+                    return Ok(Some(Report { content, is_new }));
+                }
                 ReportLookup::NotPresent | ReportLookup::Expired | ReportLookup::InProgress => {}
             }
             if let Some(refusal) = refusal {
@@ -292,60 +327,123 @@ fn virtual_devices(aws: &Aws, tell: &dyn Fn(&str)) -> Result<Vec<VirtualDevice>,
         .collect())
 }
 
-/// Asks for the devices of each user who has any as far as the report knows, or has something that MFA protects; without a
-/// report of every user. One after the other: IAM answers some twenty requests a second, however many are waiting.
+/// What AWS tells of the users' devices.
+struct Devices {
+    known: Known<DevicesOfUsers>,
+    /// The action, if it was denied for anybody.
+    denied: Option<&'static str>,
+}
+
+impl Devices {
+    fn unknown(why: Unknown, denied: Option<&'static str>) -> Self {
+        Devices {
+            known: Err(why),
+            denied,
+        }
+    }
+}
+
+/// Asks for the devices of each user of whom they are to be known. What else is known cannot take the place of the
+/// question: the report tells that there are devices and not which, and virtual ones are not all that there are.
 fn devices(
     aws: &Aws,
-    report: &Known<CredentialReport>,
+    report: &Known<Report>,
     details: &Known<AuthorizationDetails>,
+    virtual_devices: &Known<Vec<VirtualDevice>>,
     tell: &dyn Fn(&str),
-) -> Result<Known<DevicesOfUsers>, AwsError> {
+) -> Result<Devices, AwsError> {
     let names: Vec<&str> = match (report, details) {
-        (Ok(report), _) => {
-            let rows = report.rows.iter();
-            let is_worth_asking = |row: &&Row| {
-                let has_credentials = row.password.is_some() || row.active_keys().next().is_some();
-                !row.is_root() && (row.mfa_active || has_credentials)
-            };
-            let asked = rows.filter(is_worth_asking);
-            asked.map(|row| row.user.as_str()).collect()
-        }
+        (Ok(report), _) => to_ask_about(report, virtual_devices),
         (Err(_), Ok(details)) => details
             .users
             .iter()
             .map(|user| user.name.as_str())
             .collect(),
-        (Err(why), Err(_)) => return Ok(Err(why.clone())),
+        (Err(why), Err(_)) => return Ok(Devices::unknown(why.clone(), None)),
     };
-    let mut listed = DevicesOfUsers::new();
-    let mut denials = 0;
-    for (index, name) in names.iter().enumerate() {
-        tell(&format!(
-            "reading MFA devices: {} of {}",
-            index + 1,
-            names.len()
-        ));
-        let reply = patiently(tell, || mfa_devices::list(aws, Some(name)));
-        let devices = match reply {
-            Ok(devices) => {
-                denials = 0;
-                Ok(devices.into_iter().map(MfaDevice::from).collect())
+    let mut denied = None;
+    let mut listed: Vec<Option<Known<Vec<MfaDevice>>>> = vec![None; names.len()];
+    let mut done = 0;
+    let mut end = Ok(None);
+    devices_of_users::list(aws, &names, |news| {
+        let (index, reply) = match news {
+            News::Answer(index, reply) => (index, reply),
+            News::Pause(rest) => {
+                let told = format!("{done} of {}; AWS is asked too often", names.len());
+                tell(&format!(
+                    "reading MFA devices: {told}, waiting for {} s",
+                    rest.as_secs().max(1)
+                ));
+                return ControlFlow::Continue(());
             }
-            // Somebody has deleted the user meanwhile.
-            Err(AwsError::NoSuchEntity { .. }) => Err(Unknown::because("is gone")),
-            Err(error) if is_of_one_request(&error) => {
-                denials += 1;
-                let why = why(&error);
-                if denials == DENIALS.min(names.len()) && listed.len() + 1 == denials {
-                    return Ok(Err(why));
-                }
-                Err(why)
-            }
-            Err(error) => return Err(error),
         };
-        listed.insert((*name).to_owned(), devices);
+        done += 1;
+        tell(&format!("reading MFA devices: {done} of {}", names.len()));
+        listed[index] = Some(match reply {
+            Ok(devices) => Ok(devices.into_iter().map(MfaDevice::from).collect()),
+            // Somebody has deleted the user meanwhile.
+            Err(AwsError::NoSuchEntity { .. }) => Err(Unknown::because(GONE)),
+            Err(error) if is_of_one_request(&error) => {
+                denied = denied.or(denied_action(&error));
+                Err(why(&error))
+            }
+            Err(error) => {
+                end = Err(error);
+                return ControlFlow::Break(());
+            }
+        });
+        match refused_throughout(&listed) {
+            Some(why) => {
+                end = Ok(Some(why));
+                ControlFlow::Break(())
+            }
+            None => ControlFlow::Continue(()),
+        }
+    });
+    if let Some(why) = end? {
+        return Ok(Devices::unknown(why, denied));
     }
-    Ok(Ok(listed))
+    let names = names.into_iter().map(str::to_owned);
+    let listed = listed.into_iter().map(|devices| {
+        devices.unwrap_or_else(|| Err(Unknown::because("AWS did not tell of the MFA devices")))
+    });
+    Ok(Devices {
+        known: Ok(names.zip(listed).collect()),
+        denied,
+    })
+}
+
+/// Whoever has a device as far as the report or the list of virtual devices knows; and whoever has something that MFA
+/// protects, who may have enrolled a device since an old report was made.
+fn to_ask_about<'a>(
+    report: &'a Report,
+    virtual_devices: &Known<Vec<VirtualDevice>>,
+) -> Vec<&'a str> {
+    let owners = virtual_devices.iter().flatten();
+    let owners: HashSet<&str> = owners
+        .filter_map(|device| device.owner.as_deref())
+        .collect();
+    let is_worth_asking = |row: &&Row| {
+        let has_credentials = row.password.is_some() || row.active_keys().next().is_some();
+        !row.is_root()
+            && (row.mfa_active
+                || owners.contains(row.arn.as_str())
+                || (has_credentials && !report.is_new))
+    };
+    let rows = report.content.rows.iter().filter(is_worth_asking);
+    rows.map(|row| row.user.as_str()).collect()
+}
+
+/// Why nobody's devices will be told: the first users were all refused, in the order in which they are asked about and
+/// not in that of the answers, so that the same account has the same report each time.
+fn refused_throughout(listed: &[Option<Known<Vec<MfaDevice>>>]) -> Option<Unknown> {
+    let first = listed.get(..DENIALS.min(listed.len()))?;
+    let refusals = first.iter().map(|devices| match devices {
+        Some(Err(why)) if &*why.0 != GONE => Some(why),
+        _ => None,
+    });
+    let refusals: Option<Vec<&Unknown>> = refusals.collect();
+    refusals?.first().map(|why| (*why).clone())
 }
 
 #[cfg(test)]

@@ -1,8 +1,9 @@
 //! An account as files tell of it. Nothing is asked of AWS.
 
 use std::{
-    fs::{self, File},
-    io::BufReader,
+    collections::BTreeSet,
+    fs::File,
+    io::{self, BufReader, Read},
     path::{Path, PathBuf},
 };
 
@@ -12,9 +13,13 @@ use crate::{
         account::{Inputs, Known, Unknown},
         authorization_details::{AuthorizationDetails, DetailsError},
         credential_report::CredentialReport,
+        encoding::Utf8,
         error::AuditError,
     },
 };
+
+/// The longest file that is read as a whole, in bytes. A report of 5,000 users has two million.
+const LONGEST: u64 = 128 << 20;
 
 /// Reads what there is.
 ///
@@ -38,6 +43,7 @@ pub fn read(credential_report: Option<&Path>, details: &[PathBuf]) -> Result<Inp
         summary: Err(not_in_files()),
         virtual_devices: Err(not_in_files()),
         devices: Err(not_in_files()),
+        denied: BTreeSet::new(),
     })
 }
 
@@ -53,7 +59,7 @@ fn read_details(paths: &[PathBuf]) -> Result<AuthorizationDetails, AuditError> {
     let mut whole: Option<AuthorizationDetails> = None;
     for path in paths {
         let file = File::open(path).map_err(|source| unreadable(path, source))?;
-        let page = AuthorizationDetails::read(BufReader::with_capacity(1 << 16, file));
+        let page = AuthorizationDetails::read(BufReader::with_capacity(1 << 16, Utf8::of(file)));
         let page = page.map_err(|source| match source {
             DetailsError::Unreadable(source) => unreadable(path, source),
             source => AuditError::Details {
@@ -69,12 +75,22 @@ fn read_details(paths: &[PathBuf]) -> Result<AuthorizationDetails, AuditError> {
     Ok(whole.unwrap_or_default())
 }
 
-/// Reads a file that the command line names.
+/// Reads a file that the command line names, as UTF-8 if Windows has written it otherwise.
 ///
 /// # Errors
-/// [`AuditError::Unreadable`].
+/// [`AuditError::Unreadable`], also for one that is longer than 128 MiB.
 pub fn read_file(path: &Path) -> Result<Vec<u8>, AuditError> {
-    fs::read(path).map_err(|source| unreadable(path, source))
+    let read = || {
+        let mut bytes = Vec::new();
+        let text = Utf8::of(File::open(path)?);
+        text.take(LONGEST + 1).read_to_end(&mut bytes)?;
+        if bytes.len() as u64 > LONGEST {
+            let what = format!("it is longer than {} MiB", LONGEST >> 20);
+            return Err(io::Error::new(io::ErrorKind::FileTooLarge, what));
+        }
+        Ok(bytes)
+    };
+    read().map_err(|source| unreadable(path, source))
 }
 
 fn unreadable(path: &Path, source: std::io::Error) -> AuditError {

@@ -1,6 +1,9 @@
 //! The answers to all checks, of one account or of many.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use chrono::NaiveDate;
 
@@ -10,6 +13,7 @@ use crate::{
         checks::{self, Check, Context, Finding, Severity},
         compare::{Earlier, Fixed},
         ignore::Ignores,
+        permission,
     },
     policy::judgement::{Basis, Verdict},
     time::Timestamp,
@@ -22,7 +26,8 @@ pub struct Report {
     pub now: Timestamp,
     /// The accounts, in the order in which they were named.
     pub accounts: Vec<AccountReport>,
-    /// What the ignore file says that has no effect any more, and which accounts were left out; for people.
+    /// What to ask for so that everything can be checked, what the ignore file says that has no effect any more, and
+    /// which accounts were left out; for people.
     pub notes: Vec<String>,
     /// Since when it is compared, if it is.
     pub compared_with: Option<Timestamp>,
@@ -48,6 +53,8 @@ pub struct Audited {
     pub results: Vec<CheckResult>,
     /// What each group enforces, by name.
     pub enforcement: Vec<GroupEnforcement>,
+    /// The actions that whoever asked is to be allowed, so that everything can be checked.
+    pub to_allow: BTreeSet<&'static str>,
 }
 
 /// How much there is of what; what is unknown is none.
@@ -200,6 +207,7 @@ impl Audited {
             counts: counts(account),
             results: results.collect(),
             enforcement: enforcement(account),
+            to_allow: permission::to_allow(&account.denied),
         }
     }
 }
@@ -243,8 +251,8 @@ impl Report {
     pub fn of(accounts: Vec<AccountReport>, now: Timestamp) -> Self {
         Report {
             now,
+            notes: permission::notes(&accounts),
             accounts,
-            notes: Vec::new(),
             compared_with: None,
             fixed: Vec::new(),
         }
@@ -331,20 +339,15 @@ impl Report {
 
     /// Says of every finding whether an earlier report has it, and what that one has besides.
     pub fn compare(&mut self, earlier: &Earlier) {
+        let compared = earlier.compared_with(self);
         self.compared_with = Some(earlier.generated_at);
-        self.fixed = earlier.fixed_in(self);
-        for account in &mut self.accounts {
-            let id = account.id.clone();
-            let results = account
-                .audited
-                .iter_mut()
-                .flat_map(|audited| &mut audited.results);
-            for result in results {
-                for judged in &mut result.findings {
-                    let had = earlier.has(result.check.id, id.as_deref(), &judged.finding.subject);
-                    judged.change = Some(if had { Change::Unchanged } else { Change::New });
-                }
-            }
+        self.fixed = compared.fixed;
+        let audited = self.accounts.iter_mut();
+        let audited = audited.flat_map(|account| account.audited.iter_mut());
+        let results = audited.flat_map(|audited| &mut audited.results);
+        let findings = results.flat_map(|result| &mut result.findings);
+        for (judged, change) in findings.zip(compared.changes) {
+            judged.change = Some(change);
         }
     }
 }

@@ -22,6 +22,7 @@ use crate::{
 
 pub mod access_keys;
 pub mod account;
+pub mod devices_of_users;
 pub mod groups;
 pub mod mfa_devices;
 pub mod policies;

@@ -176,7 +176,7 @@ pub fn run(args: AuditArgs, global: &GlobalArgs) -> Result<Exit, Failure> {
         let many = args.role_name.as_deref().zip(accounts);
         let asked = asking::ask(&selection, args.max_age, many, global)?;
         let mut report = audited(asked.inputs, asked.max_age);
-        report.notes = asked.notes;
+        report.notes.extend(asked.notes);
         report
     };
     if let (Some(ignores), Some(path)) = (&ignores, &args.ignore) {

@@ -9,6 +9,9 @@ use crate::support::{Home, Run};
 
 mod comparing;
 mod comparison;
+mod denied;
+mod devices_of_users;
+mod files;
 mod formats;
 mod ignoring;
 mod large;

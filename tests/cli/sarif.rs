@@ -44,13 +44,13 @@ fn log() -> String {
         finding("old-key", None, Some(thing())),
         finding("old-key", None, None),
     ];
-    render("policy", &rules, &findings)
+    render("policy", &rules, &findings, &[])
 }
 
 #[test]
 fn every_kind_of_place_is_as_the_schema_says() {
     assert_eq!(complaints_about_sarif(&log()).unwrap_or_default(), "");
-    let nothing = render("policy", &[], &[]);
+    let nothing = render("policy", &[], &[], &[]);
     assert_eq!(complaints_about_sarif(&nothing).unwrap_or_default(), "");
 }
 

@@ -1,6 +1,9 @@
 //! An access key can do without MFA what takes MFA.
 
-use crate::policy::{caller::Caller, judgement::Possible};
+use crate::{
+    audit::{account::User, credential_report::Row},
+    policy::{caller::Caller, judgement::Possible},
+};
 
 use super::{
     Answer, Check, Context, Finding, Severity, Subject, fact, last_used,
@@ -59,7 +62,7 @@ fn ask(context: &Context<'_>) -> Answer {
                     ("certain", is_certain.into()),
                     ("last_used", fact(key.last_used)),
                 ],
-                fix: fix(&user.name, &user.groups, group),
+                fix: fix(user, credentials, group),
             });
         }
     }
@@ -68,18 +71,25 @@ fn ask(context: &Context<'_>) -> Answer {
     answer
 }
 
-fn fix(user: &str, groups: &[String], enforcing: Option<&str>) -> String {
-    match (enforcing, groups) {
-        (Some(group), _) if !groups.iter().any(|name| name == group) => format!(
-            "aws iam add-user-to-group --user-name {} --group-name {}",
-            word(user),
+/// A machine has no device: it would be locked out. `daypass policy apply` looks for such members; to add one to a group
+/// that enforces MFA already, nobody does.
+fn fix(user: &User, credentials: &Row, enforcing: Option<&str>) -> String {
+    let may_be_a_machine = credentials.password.is_none() && !credentials.mfa_active;
+    let unless = if may_be_a_machine {
+        "if a person uses it: "
+    } else {
+        ""
+    };
+    let name = word(&user.name);
+    match (enforcing, user.groups.as_slice()) {
+        (Some(group), groups) if !groups.iter().any(|name| name == group) => format!(
+            "{unless}aws iam add-user-to-group --user-name {name} --group-name {}",
             word(group)
         ),
         (_, [group, ..]) => format!("daypass policy apply --group {}", word(group)),
         (_, []) => format!(
-            "daypass policy apply --group GROUP --create-group, and aws iam add-user-to-group --user-name {} \
-             --group-name GROUP",
-            word(user)
+            "{unless}daypass policy apply --group mfa --create-group && aws iam add-user-to-group --user-name {name} \
+             --group-name mfa"
         ),
     }
 }

@@ -43,7 +43,7 @@ fn ask(context: &Context<'_>) -> Answer {
                     ("age_days", age.num_days().into()),
                     ("last_used", fact(key.last_used)),
                 ],
-                fix: format!("daypass rotate, run by {}", word(&user.name)),
+                fix: format!("as {}: daypass rotate", word(&user.name)),
             });
         }
     }

@@ -2,7 +2,7 @@
 
 use super::{
     Answer, Check, Context, Finding, Severity, Subject, cis, lacework,
-    root_mfa::SECURITY_CREDENTIALS, trivy,
+    root_mfa::security_credentials, trivy,
 };
 
 pub(super) const CHECK: Check = Check {
@@ -28,7 +28,10 @@ fn ask(context: &Context<'_>) -> Answer {
             subject: Subject::Root,
             what: "no policy can restrict these keys, and none can ask them for MFA".to_owned(),
             facts: Vec::new(),
-            fix: format!("{SECURITY_CREDENTIALS} (Access keys, Delete)"),
+            fix: format!(
+                "{} (Access keys, Delete)",
+                security_credentials(context.account)
+            ),
         }),
         Err(why) => answer.unknown(why),
     }

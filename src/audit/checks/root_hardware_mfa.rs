@@ -4,7 +4,7 @@ use crate::audit::account::Unknown;
 
 use super::{
     Answer, Check, Context, Finding, Severity, Subject, cis, lacework,
-    root_mfa::SECURITY_CREDENTIALS, trivy,
+    root_mfa::security_credentials, trivy,
 };
 
 pub(super) const CHECK: Check = Check {
@@ -59,7 +59,7 @@ fn ask(context: &Context<'_>) -> Answer {
                     device.serial
                 ),
                 facts: vec![("serial", device.serial.clone().into())],
-                fix: format!("{SECURITY_CREDENTIALS} (MFA, Assign MFA device)"),
+                fix: format!("{} (MFA, Assign MFA device)", security_credentials(account)),
             });
             break;
         }

@@ -1,5 +1,7 @@
 //! The root user has no MFA.
 
+use crate::audit::account::Account;
+
 use super::{Answer, Check, Context, Finding, Severity, Subject, cis, conformity, lacework, trivy};
 
 pub(super) const CHECK: Check = Check {
@@ -18,8 +20,10 @@ pub(super) const CHECK: Check = Check {
 };
 
 /// Where the root user manages itself.
-pub(super) const SECURITY_CREDENTIALS: &str =
-    "as the root user: https://console.aws.amazon.com/iam/home#/security_credentials";
+pub(super) fn security_credentials(account: &Account) -> String {
+    let page = account.partition.security_credentials();
+    format!("as the root user: {page}")
+}
 
 fn ask(context: &Context<'_>) -> Answer {
     let mut answer = Answer::default();
@@ -33,7 +37,10 @@ fn ask(context: &Context<'_>) -> Answer {
             subject: Subject::Root,
             what: "whoever has the root user's password has the account".to_owned(),
             facts: Vec::new(),
-            fix: format!("{SECURITY_CREDENTIALS} (Assign MFA device)"),
+            fix: format!(
+                "{} (Assign MFA device)",
+                security_credentials(context.account)
+            ),
         }),
         Err(why) => answer.unknown(why),
     }

@@ -27,7 +27,7 @@ fn ask(context: &Context<'_>) -> Answer {
                     what: format!("{} is a telephone number", device.serial()),
                     facts: vec![("serial", device.serial().into())],
                     fix: format!(
-                        "daypass enroll --user {name}, then aws iam deactivate-mfa-device --user-name {name} \
+                        "daypass enroll --user {name} && aws iam deactivate-mfa-device --user-name {name} \
                          --serial-number {}",
                         word(device.serial()),
                         name = word(&user.name),

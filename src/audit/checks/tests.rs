@@ -88,6 +88,7 @@ fn reported(rows: Vec<Row>) -> Inputs {
         summary: none(),
         virtual_devices: none(),
         devices: none(),
+        denied: std::collections::BTreeSet::new(),
     }
 }
 
@@ -362,22 +363,26 @@ fn a_password_is_to_be_taken_away_only_where_nobody_has_ever_needed_it() {
 
 #[test]
 fn a_group_that_is_yet_to_be_made_is_made() {
-    let inputs = Inputs {
-        details: details(&[user("ada", &[], &[allow_all()])], &[]),
-        ..reported(vec![with_key(row("ada"), 1, None)])
+    let fix = |row: Row| {
+        let inputs = Inputs {
+            details: details(&[user("ada", &[], &[allow_all()])], &[]),
+            ..reported(vec![with_key(row, 1, None)])
+        };
+        let account = Account::of(inputs, &Intent::default());
+        let context = Context {
+            account: &account,
+            now: now(),
+            max_age: EIGHT_HOURS,
+        };
+        let answer = (key_without_mfa::CHECK.ask)(&context);
+        answer.findings[0].fix.clone()
     };
-    let account = Account::of(inputs, &Intent::default());
-    let context = Context {
-        account: &account,
-        now: now(),
-        max_age: EIGHT_HOURS,
-    };
-    let answer = (key_without_mfa::CHECK.ask)(&context);
-    assert_eq!(
-        answer.findings[0].fix,
-        "daypass policy apply --group GROUP --create-group, and aws iam add-user-to-group --user-name ada \
-         --group-name GROUP"
-    );
+    let expected = "daypass policy apply --group mfa --create-group && aws iam add-user-to-group --user-name ada \
+         --group-name mfa";
+    assert_eq!(fix(with_mfa(row("ada"))), expected);
+    assert_eq!(fix(with_password(row("ada"), 1, None)), expected);
+    // It may be a machine, which would be locked out.
+    assert_eq!(fix(row("ada")), format!("if a person uses it: {expected}"));
 }
 
 #[test]

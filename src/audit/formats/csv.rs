@@ -1,9 +1,8 @@
 //! A report as comma-separated values: a line for each finding, for each check that could not look at everything and
 //! for each finding of an earlier report that is gone. Source: RFC 4180.
 //!
-//! A field that a spreadsheet would take for a formula gets a `'` before it: IAM takes `=`, `+` and `@` in names.
-
-use std::borrow::Cow;
+//! What a spreadsheet would take for a formula gets a `'` before it: IAM takes `=`, `+` and `@` in names, and anything in
+//! the text of a policy. Where spreadsheets separate by `;`, a formula may begin behind one as well, whatever is quoted.
 
 use crate::{
     audit::{
@@ -103,15 +102,49 @@ fn line(fields: &[&str]) -> String {
 }
 
 fn quoted(field: &str) -> String {
-    let clean = printable(field);
-    let clean: Cow<'_, str> = if clean.starts_with(['=', '+', '-', '@']) {
-        format!("'{clean}").into()
-    } else {
-        clean.into()
-    };
+    let clean = without_formulas(&printable(field));
     if clean.contains([',', '"', '\'']) {
         format!("\"{}\"", clean.replace('"', "\"\""))
     } else {
-        clean.into_owned()
+        clean
+    }
+}
+
+fn without_formulas(text: &str) -> String {
+    let mut clean = String::with_capacity(text.len());
+    let mut begins = true;
+    for character in text.chars() {
+        let is_sign = matches!(
+            character,
+            // The wide ones are taken for the others where Japanese is written.
+            '=' | '+' | '-' | '@' | '\u{ff1d}' | '\u{ff0b}' | '\u{ff0d}' | '\u{ff20}'
+        );
+        if begins && is_sign {
+            clean.push('\'');
+        }
+        clean.push(character);
+        begins = character == ';' || (begins && matches!(character, ' ' | '"'));
+    }
+    clean
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_a_formula_whatever_a_spreadsheet_separates_by() {
+        for (field, expected) in [
+            ("user/ada", "user/ada"),
+            ("a - b = c; d", "a - b = c; d"),
+            ("=1+1", "\"'=1+1\""),
+            ("\t@sum", "\"'@sum\""),
+            ("\u{ff1d}1", "\"'\u{ff1d}1\""),
+            ("arn:x; =1", "\"arn:x; '=1\""),
+            ("arn:x;\"-1", "\"arn:x;\"\"'-1\""),
+            ("\" +1", "\"\"\" '+1\""),
+        ] {
+            assert_eq!(quoted(field), expected, "{field}");
+        }
     }
 }

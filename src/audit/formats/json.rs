@@ -85,6 +85,7 @@ fn account(account: &AccountReport) -> Value {
         "counts": counts(audited),
         "checks": audited.results.iter().map(check).collect::<Vec<_>>(),
         "groups": groups(audited),
+        "to_allow": audited.to_allow,
     })
 }
 

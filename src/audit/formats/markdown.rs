@@ -1,4 +1,5 @@
-//! A report as Markdown, for issues and wikis. Names are written as code, so that none of them is taken for markup.
+//! A report as Markdown, for issues and wikis. Names are written as code, so that none of them is taken for markup, and
+//! nobody is called by it.
 
 use crate::{
     audit::{
@@ -24,7 +25,7 @@ pub fn render(report: &Report) -> String {
     let failed = report.accounts.iter().filter_map(|account| {
         let why = account.audited.as_ref().err()?;
         let id = account.id.as_deref().unwrap_or("an account");
-        Some(format!("- {}: {}\n", code(id), escaped(why)))
+        Some(format!("- {}: {}\n", code(id), prose(why)))
     });
     text += &listed("Accounts that could not be audited", failed.collect());
     let fixed = report.fixed.iter().map(|fixed| {
@@ -37,7 +38,7 @@ pub fn render(report: &Report) -> String {
             "- {} {}: {}{whether}\n",
             code(&fixed.check),
             code(&fixed.subject),
-            escaped(&fixed.what)
+            prose(&fixed.what)
         )
     });
     text += &listed("Gone since the earlier report", fixed.collect());
@@ -46,10 +47,15 @@ pub fn render(report: &Report) -> String {
             Some(id) if has_many => format!("{}, ", code(id)),
             _ => String::new(),
         };
-        let why = escaped(&result.unchecked.join("; "));
+        let why = prose(&result.unchecked.join("; "));
         format!("- {whose}{}: {why}\n", code(result.check.id))
     });
     text += &listed("Not checked", gaps.collect());
+    let notes = report
+        .notes
+        .iter()
+        .map(|note| format!("- {}\n", prose(note)));
+    text += &listed("Notes", notes.collect());
     let ignored = report.findings().filter_map(|(_, result, judged)| {
         let ignored = judged.ignored.as_ref()?;
         let until = ignored.until.map(|until| format!(" (until {until})"));
@@ -57,7 +63,7 @@ pub fn render(report: &Report) -> String {
             "- {} {}: {}{}\n",
             code(result.check.id),
             code(&judged.finding.subject.to_string()),
-            escaped(&ignored.reason),
+            prose(&ignored.reason),
             until.unwrap_or_default()
         ))
     });
@@ -103,7 +109,7 @@ fn of_section(section: &Section<'_>, has_many: bool) -> String {
             "| {id}{} | {}{new} | {} | {} |\n",
             code(&finding.subject.to_string()),
             finding.severity,
-            escaped(&finding.what),
+            prose(&finding.what),
             code(&finding.fix)
         );
     }
@@ -117,19 +123,36 @@ fn listed(title: &str, lines: Vec<String>) -> String {
     format!("\n## {title}\n\n{}", lines.concat())
 }
 
-/// Text in which nothing is markup.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in printable(text).chars() {
-        if matches!(
-            character,
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '#' | '~' | '&' | '@'
-        ) {
-            escaped.push('\\');
-        }
-        escaped.push(character);
+/// Sentences in which nothing is markup, a link or a mention: what is no plain word is written as code. A backslash is
+/// not enough: code hosts look for `@ada`, `#12`, commits and addresses in what is left when the markup is gone.
+fn prose(text: &str) -> String {
+    let text = printable(text);
+    let words: Vec<String> = text.split_whitespace().map(word).collect();
+    words.join(" ")
+}
+
+fn word(text: &str) -> String {
+    let core = text.trim_start_matches(['(', '\'', '"']);
+    let before = &text[..text.len() - core.len()];
+    let inner = core.trim_end_matches([')', '\'', '"', ',', ';', '.', ':']);
+    let after = &core[inner.len()..];
+    if inner.is_empty() || is_plain(inner) {
+        text.to_owned()
+    } else {
+        format!("{before}{}{after}", code(inner))
     }
-    escaped
+}
+
+/// Whether these are letters or digits, and neither `GH-12` nor what may be the beginning of a commit.
+fn is_plain(word: &str) -> bool {
+    let is_of_a_word =
+        |character: char| character.is_alphanumeric() || matches!(character, '-' | '\'');
+    let is_numbered = word.contains('-') && word.contains(|letter: char| letter.is_numeric());
+    let may_be_a_commit = word.len() >= 7 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
+    word.starts_with(char::is_alphanumeric)
+        && word.chars().all(is_of_a_word)
+        && !is_numbered
+        && !may_be_a_commit
 }
 
 /// Text as code, also within a table.
@@ -144,4 +167,38 @@ fn code(text: &str) -> String {
         ""
     };
     format!("{fence}{space}{text}{space}{fence}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_code_host_would_make_a_link_or_a_mention_is_code() {
+        for (text, expected) in [
+            (
+                "has a password (set 412 days ago) and no MFA device; it's well-known.",
+                "has a password (set 412 days ago) and no MFA device; it's well-known.",
+            ),
+            ("asked '@ada', for", "asked '`@ada`', for"),
+            ("(#12)", "(`#12`)"),
+            (
+                "https://example.com/a_b www.example.com",
+                "`https://example.com/a_b` `www.example.com`",
+            ),
+            (
+                "GH-12 org/repo#1 a@b.example",
+                "`GH-12` `org/repo#1` `a@b.example`",
+            ),
+            ("deadbeef 1234567 facade", "`deadbeef` `1234567` facade"),
+            ("can do s3:* on *", "can do `s3:*` on `*`"),
+            (
+                "<b> [x](y) ~~a~~ **b** - + 1.",
+                "`<b>` `[x](y`) `~~a~~` `**b**` `-` `+` 1.",
+            ),
+            (":smile: &amp; a|b a`b", "`:smile`: `&amp`; `a\\|b` ``a`b``"),
+        ] {
+            assert_eq!(prose(text), expected);
+        }
+    }
 }

@@ -7,10 +7,10 @@ use serde_json::Map;
 use crate::{
     audit::{
         checks::{self, Check, Severity, Subject},
-        formats::json,
+        formats::{json, unchecked},
         report::{AccountReport, CheckResult, Judged, Report},
     },
-    sarif::{self, Finding, Level, Rule, Thing},
+    sarif::{self, Finding, Level, Notification, Rule, Thing},
 };
 
 /// Renders the findings that count.
@@ -22,10 +22,10 @@ pub fn render(report: &Report) -> String {
         .map(|(account, result, judged)| finding(account, result, judged))
         .collect();
     tell_apart(&mut findings);
-    sarif::render("audit", &rules, &findings)
+    sarif::render("audit", &rules, &findings, &gaps(report))
 }
 
-/// Two statements of a policy can each have a mistake, and a user two telephones: the second is numbered.
+/// Two statements of a policy that bear no name can have the same mistake: the second is numbered.
 fn tell_apart(findings: &mut [Finding]) {
     let mut known: HashMap<(String, String), usize> = HashMap::new();
     for finding in findings {
@@ -93,7 +93,44 @@ fn finding(account: &AccountReport, result: &CheckResult, judged: &Judged) -> Fi
             name: whole,
             kind: finding.subject.kind().to_owned(),
         }),
-        identity: format!("{}\0{subject}", account.unwrap_or_default()),
+        identity: identity(account, &subject, &finding.part(result.check)),
         properties,
     }
+}
+
+/// What stays the same in the next run.
+fn identity(account: Option<&str>, subject: &str, part: &[String]) -> String {
+    let mut identity = format!("{}\0{subject}", account.unwrap_or_default());
+    for part in part {
+        identity += &format!("\0{part}");
+    }
+    identity
+}
+
+/// What could not be looked at: without it, no finding would read like nothing wrong.
+fn gaps(report: &Report) -> Vec<Notification> {
+    let mut gaps = Vec::new();
+    for account in &report.accounts {
+        if let Err(why) = &account.audited {
+            let id = account.id.as_deref().unwrap_or("an account");
+            gaps.push(Notification {
+                rule: None,
+                level: Level::Error,
+                text: format!("{id} could not be audited: {why}"),
+            });
+        }
+    }
+    for (account, result) in unchecked(report) {
+        let whose = account.id.as_deref().map(|id| format!("account {id}: "));
+        gaps.push(Notification {
+            rule: Some(result.check.id.to_owned()),
+            level: Level::Warning,
+            text: format!(
+                "{}not everything was checked: {}",
+                whose.unwrap_or_default(),
+                result.unchecked.join("; ")
+            ),
+        });
+    }
+    gaps
 }

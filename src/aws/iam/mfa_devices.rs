@@ -69,13 +69,16 @@ pub fn list(aws: &Aws, user: Option<&str>) -> Result<Vec<AssignedDevice>, AwsErr
     let devices = aws
         .run(pages.collect::<Result<Vec<_>, _>>())
         .map_err(|error| AwsError::from_sdk(ACTION, aws.region(), error))?;
-    Ok(devices
-        .into_iter()
-        .map(|device| AssignedDevice {
+    Ok(devices.into_iter().map(AssignedDevice::from).collect())
+}
+
+impl From<aws_sdk_iam::types::MfaDevice> for AssignedDevice {
+    fn from(device: aws_sdk_iam::types::MfaDevice) -> Self {
+        AssignedDevice {
             serial: excerpt(&device.serial_number),
             enabled_at: moment(&device.enable_date),
-        })
-        .collect())
+        }
+    }
 }
 
 /// Calls `ListVirtualMFADevices`: the virtual devices of the account.

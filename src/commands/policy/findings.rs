@@ -48,7 +48,7 @@ pub(super) fn render(report: &Report) -> String {
             properties: Map::new(),
         }
     }));
-    sarif::render("policy-check", &rules(), &findings)
+    sarif::render("policy-check", &rules(), &findings, &[])
 }
 
 fn of_verdict(checked: &Checked) -> Option<Finding> {

@@ -70,6 +70,94 @@ fn what_was_not_looked_for_is_not_called_fixed() {
     assert!(fixed.iter().all(|fixed| fixed["was_checked"] == false));
 }
 
+fn denying(operator: &str, key: &str, sid: Option<&str>) -> Value {
+    let mut deny = json!({"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {operator: {key: "false"}}});
+    if let Some(sid) = sid {
+        deny["Sid"] = sid.into();
+    }
+    deny
+}
+
+/// What became of the mistakes of a group's policy: `unchanged 1`, with the number of the statement, and what is fixed.
+fn changes_of_mistakes(before: &Value, after: &Value) -> (Vec<String>, Vec<String>) {
+    let home = Home::new();
+    let account = |statements: &Value| {
+        (
+            report(&[]),
+            details(&[], &[group("devs", statements.clone())]),
+        )
+    };
+    write(&home, &account(before));
+    let earlier = audit(&home, &["--format", "json"]).stdout;
+    fs::write(home.path("earlier.json"), earlier).expect("a report");
+    write(&home, &account(after));
+    let json = audit(&home, &["--format", "json", "--compare", "earlier.json"]).json();
+    let of_policies = |list: &Value| {
+        let list = list.as_array().expect("a list").clone().into_iter();
+        list.filter(|finding| finding["check"] == "broken-enforcement")
+            .collect::<Vec<_>>()
+    };
+    let changes = of_policies(&json["findings"]);
+    let changes = changes.iter().map(|finding| {
+        let number = finding["details"]["statement"]
+            .as_u64()
+            .map_or(0, |index| index + 1);
+        format!("{} {number}", finding["change"].as_str().expect("a word"))
+    });
+    let fixed = of_policies(&json["fixed"]);
+    let fixed = fixed.iter().map(|fixed| {
+        let summary = fixed["summary"].as_str().expect("a text");
+        summary.split(':').next().unwrap_or_default().to_owned()
+    });
+    (changes.collect(), fixed.collect())
+}
+
+const PRESENT: &str = "aws:MultiFactorAuthPresent";
+
+#[test]
+fn two_mistakes_of_one_policy_are_compared_by_themselves() {
+    let bool_false = denying("Bool", PRESENT, Some("One"));
+    let misspelt = denying("Bool", "aws:MultiFactorAuthPresentt", Some("Two"));
+    let both = json!([allow_all(), bool_false, misspelt]);
+    let one = json!([allow_all(), bool_false]);
+    let words =
+        |words: &[&str]| -> Vec<String> { words.iter().map(|word| (*word).to_owned()).collect() };
+    let (changes, fixed) = changes_of_mistakes(&both, &one);
+    assert_eq!(
+        (changes, fixed),
+        (words(&["unchanged 2"]), words(&["statement 3 'Two'"]))
+    );
+    let (changes, fixed) = changes_of_mistakes(&one, &both);
+    assert_eq!(
+        (changes, fixed),
+        (words(&["unchanged 2", "new 3"]), words(&[]))
+    );
+}
+
+#[test]
+fn a_mistake_is_the_same_wherever_its_statement_has_moved() {
+    let named = denying("Bool", PRESENT, Some("One"));
+    let unnamed = denying("Bool", PRESENT, None);
+    for deny in [named, unnamed.clone()] {
+        let moved = json!([allow_all(), allow_all(), deny]);
+        let (changes, fixed) = changes_of_mistakes(&json!([allow_all(), deny]), &moved);
+        assert_eq!(
+            (changes.as_slice(), fixed.len()),
+            (&["unchanged 3".to_owned()][..], 0)
+        );
+    }
+    // Of two that nothing tells apart, the one that has stayed where it was is the same.
+    let two = json!([unnamed, allow_all(), unnamed]);
+    let (changes, fixed) = changes_of_mistakes(&two, &json!([allow_all(), allow_all(), unnamed]));
+    assert_eq!(
+        (changes, fixed),
+        (
+            vec!["unchanged 3".to_owned()],
+            vec!["statement 1".to_owned()]
+        )
+    );
+}
+
 #[test]
 fn something_else_is_no_earlier_report() {
     let home = Home::new();

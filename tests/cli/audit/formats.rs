@@ -54,7 +54,7 @@ fn the_table_fits_eighty_columns() {
     MEDIUM    access keys are older than 90 days (1)
               old-key: CIS 1.14, Trivy AVD-AWS-0146, Lacework lacework-global-43
       user/deploy/key/1           is 400 days old; last used 5 days ago
-        fix: daypass rotate, run by deploy
+        fix: as deploy: daypass rotate
 
     not checked (1)
       no file tells of MFA devices: run it without files
@@ -100,7 +100,7 @@ fn the_table_uses_what_a_wider_terminal_has() {
     MEDIUM    access keys are older than 90 days (1)
               old-key: CIS 1.14, Trivy AVD-AWS-0146, Lacework lacework-global-43
       user/deploy/key/1           is 400 days old; last used 5 days ago
-        fix: daypass rotate, run by deploy
+        fix: as deploy: daypass rotate
 
     not checked (1)
       no file tells of MFA devices: run it without files
@@ -177,7 +177,7 @@ fn the_markdown_is_a_table_for_each_check() {
 
     | who or what | severity | what | to mend it |
     |---|---|---|---|
-    | `user/deploy/key/1` | high | can do \* on \* (statement 1 of inline policy 'policy' of group 'machines') without MFA; last used 5 days ago | `daypass policy apply --group machines` |
+    | `user/deploy/key/1` | high | can do `*` on `*` (statement 1 of inline policy 'policy' of group 'machines') without MFA; last used 5 days ago | `daypass policy apply --group machines` |
 
     ## high: the policies of groups do not enforce MFA
 
@@ -185,7 +185,7 @@ fn the_markdown_is_a_table_for_each_check() {
 
     | who or what | severity | what | to mend it |
     |---|---|---|---|
-    | `group/machines` | high | a long-term key can do \* on \* (statement 1 of inline policy 'policy' of group 'machines'); 1 member | `daypass policy apply --group machines` |
+    | `group/machines` | high | a long-term key can do `*` on `*` (statement 1 of inline policy 'policy' of group 'machines'); 1 member | `daypass policy apply --group machines` |
 
     ## medium: users without a device are locked out
 
@@ -201,7 +201,7 @@ fn the_markdown_is_a_table_for_each_check() {
 
     | who or what | severity | what | to mend it |
     |---|---|---|---|
-    | `user/deploy/key/1` | medium | is 400 days old; last used 5 days ago | `daypass rotate, run by deploy` |
+    | `user/deploy/key/1` | medium | is 400 days old; last used 5 days ago | `as deploy: daypass rotate` |
 
     ## Not checked
 
@@ -233,7 +233,7 @@ fn the_csv_has_a_line_for_each_finding_and_each_gap() {
     123456789012,key-without-mfa,high,open,key,user/deploy/key/1,"can do * on * (statement 1 of inline policy 'policy' of group 'machines') without MFA; last used 5 days ago",daypass policy apply --group machines,,,,
     123456789012,group-without-mfa,high,open,group,group/machines,"a long-term key can do * on * (statement 1 of inline policy 'policy' of group 'machines'); 1 member",daypass policy apply --group machines,Trivy AVD-AWS-0123,,,
     123456789012,locked-out,medium,open,user,user/bob,"has a password and no MFA device, and the policies of group 'developers' deny it the enrolment of one",daypass enroll --user bob,,,,
-    123456789012,old-key,medium,open,key,user/deploy/key/1,is 400 days old; last used 5 days ago,"daypass rotate, run by deploy",CIS 1.14; Trivy AVD-AWS-0146; Lacework lacework-global-43,,,
+    123456789012,old-key,medium,open,key,user/deploy/key/1,is 400 days old; last used 5 days ago,as deploy: daypass rotate,CIS 1.14; Trivy AVD-AWS-0146; Lacework lacework-global-43,,,
     123456789012,root-hardware-mfa,,not-checked,,,no file tells of MFA devices: run it without files,,,,,
     123456789012,fido-only-with-keys,,not-checked,,,no file tells of MFA devices: run it without files,,,,,
     123456789012,sms-device,,not-checked,,,no file tells of MFA devices: run it without files,,,,,
@@ -272,6 +272,62 @@ fn two_mistakes_of_one_policy_are_two_results() {
         .collect();
     assert_eq!(prints.len(), 2, "{}", run.report());
     assert_ne!(prints[0], prints[1]);
+}
+
+/// Whoever follows a finding's fingerprint must not lose it when another one is mended.
+#[test]
+fn a_mistake_keeps_its_fingerprint_when_another_is_mended() {
+    let home = Home::new();
+    let deny = |sid: &str| {
+        json!({"Sid": sid, "Effect": "Deny", "Action": "*", "Resource": "*",
+        "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "false"}}})
+    };
+    let prints = |statements: Value| -> Vec<String> {
+        write(
+            &home,
+            &(report(&[]), details(&[], &[group("devs", statements)])),
+        );
+        let results = audit(&home, &["--format", "sarif"]).json()["runs"][0]["results"].clone();
+        let results = results.as_array().expect("a list").iter();
+        results
+            .filter(|result| result["ruleId"] == "broken-enforcement")
+            .map(|result| result["partialFingerprints"].to_string())
+            .collect()
+    };
+    let both = prints(json!([allow_all(), deny("One"), deny("Two")]));
+    let second = prints(json!([allow_all(), deny("Two")]));
+    assert_eq!((both.len(), second.len()), (2, 1));
+    assert_eq!(both[1], second[0]);
+}
+
+/// Code hosts call those whom a report names, and link what it names.
+#[test]
+fn nobody_is_called_by_a_report_in_a_wiki() {
+    let home = Home::new();
+    let line = Line {
+        key: Some((1, None)),
+        ..Line::default()
+    };
+    let mut everything = allow_all();
+    everything["Resource"] = json!(["arn:aws:s3:::https://example.com/@ada;=1+1"]);
+    let details = details(
+        &[user("@ada", &["@org/team"])],
+        &[group("@org/team", everything)],
+    );
+    write(&home, &(report(&[("@ada", line)]), details));
+    let ignores = "old-key user/x never ask @bob about #12, see https://example.com/x\n";
+    fs::write(home.path("ignore"), ignores).expect("a file");
+    let markdown = audit(&home, &["--format", "markdown", "--ignore", "ignore"]).stdout;
+    // Behind an odd number of backticks is code.
+    for line in markdown.lines() {
+        for sign in ["@", "#1", "https://", "arn:"] {
+            for (at, _) in line.match_indices(sign) {
+                assert_eq!(line[..at].matches('`').count() % 2, 1, "{sign}: {line}");
+            }
+        }
+    }
+    let csv = audit(&home, &["--format", "csv"]).stdout;
+    assert!(csv.contains(";'=1+1"), "{csv}");
 }
 
 #[test]
