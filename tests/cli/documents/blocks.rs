@@ -37,7 +37,7 @@ impl Block {
     }
 }
 
-/// The documents: those of the root directory and of `docs/`, but for the list of changes.
+/// The documents: those of the root directory and of `docs/`.
 pub fn documents() -> Vec<String> {
     let mut documents = Vec::new();
     for directory in ["", "docs/"] {
@@ -45,7 +45,7 @@ pub fn documents() -> Vec<String> {
         for entry in entries {
             let name = entry.expect("an entry").file_name();
             let name = name.to_str().expect("a name in ASCII");
-            if name.ends_with(".md") && name != "CHANGELOG.md" {
+            if name.ends_with(".md") {
                 documents.push(format!("{directory}{name}"));
             }
         }

@@ -25,7 +25,9 @@ const NO_SETTINGS: [&str; 1] = ["daypass_version"];
 /// Every text in backticks outside of blocks, with its document.
 fn spans() -> Vec<(String, String)> {
     let mut spans = Vec::new();
-    for document in blocks::documents() {
+    let documents = blocks::documents().into_iter();
+    // The list of changes speaks of what was.
+    for document in documents.filter(|document| document != "CHANGELOG.md") {
         let prose = blocks::prose_of(&document);
         for paragraph in prose.split("\n\n") {
             let paragraph = paragraph.replace('\n', " ");
@@ -121,6 +123,40 @@ fn every_command_that_the_documents_name_would_be_understood() {
     }
     assert!(count > 100, "{count}");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The ways to every command that does something: `login`, `policy check`.
+fn ways_to(command: &clap::Command, way: &str, ways: &mut Vec<String>) {
+    for subcommand in command
+        .get_subcommands()
+        .filter(|command| !command.is_hide_set())
+    {
+        let name = subcommand.get_name();
+        let way = format!("{way}{name}");
+        if !subcommand.is_subcommand_required_set() && name != "help" {
+            ways.push(way.clone());
+        }
+        ways_to(subcommand, &(way + " "), ways);
+    }
+}
+
+#[test]
+fn every_command_is_in_the_readme() {
+    let mut ways = Vec::new();
+    ways_to(&daypass::cli::command(), "", &mut ways);
+    assert!(ways.len() > 15, "{ways:?}");
+    let spans = spans()
+        .into_iter()
+        .filter(|(document, _)| document == "README.md");
+    let commands: Vec<String> = spans
+        .map(|(_, span)| span.replacen("daypass ", "", 1) + " ")
+        .collect();
+    for way in ways {
+        let is_named = commands
+            .iter()
+            .any(|command| command.starts_with(&format!("{way} ")));
+        assert!(is_named, "the README does not name daypass {way}");
+    }
 }
 
 #[test]

@@ -142,7 +142,10 @@ fn plan_of(policy: &str) -> String {
 pub fn plan(block: &str) {
     let place = Place::new();
     write_files(&place.home);
-    place.stand_in("terraform", "[ \"$*\" = 'show -json plan' ]\ncat plan\n");
+    place.stand_in(
+        "terraform",
+        "[ \"$*\" = 'show -json plan' ]\ncat shown-plan\n",
+    );
     for (file, exit, verdict) in [
         ("work.json", 10, "not enforced: group support"),
         ("mfa.json", 0, "enforced: group support"),
@@ -151,7 +154,7 @@ pub fn plan(block: &str) {
             let mfa = place.home.daypass(["policy", "show"]).run().stdout;
             place.write(file, &mfa);
         }
-        place.write("plan", &plan_of(&place.read(file)));
+        place.write("shown-plan", &plan_of(&place.read(file)));
         let run = place.shell("sh", block).run();
         assert_eq!(run.exit, exit, "{}", run.report());
         assert!(run.stdout.starts_with(verdict), "{}", run.report());
