@@ -152,3 +152,70 @@ pub fn ignored(block: &str) {
         "{notes:?}"
     );
 }
+
+/// The rows of a table of the page, by what stands above its first column: the columns of each.
+fn rows(first: &str) -> Vec<Vec<String>> {
+    let text = blocks::prose_of("docs/audit.md");
+    let mut lines = text
+        .lines()
+        .skip_while(|line| !line.starts_with(&format!("| {first} |")));
+    let (_heading, _line) = (lines.next().expect(first), lines.next());
+    let rows = lines.take_while(|line| line.starts_with('|'));
+    let columns = |row: &str| {
+        row.split('|')
+            .map(|column| column.trim().to_owned())
+            .collect()
+    };
+    rows.map(columns).collect()
+}
+
+/// What the page calls the fields of an object, in alphabetical order.
+fn fields(first: &str) -> Vec<String> {
+    let mut fields = Vec::new();
+    for row in rows(first) {
+        fields.extend(row[1].split('`').skip(1).step_by(2).map(str::to_owned));
+    }
+    fields.sort();
+    fields
+}
+
+#[test]
+fn the_tables_of_the_page_are_what_the_program_prints() {
+    let home = Home::new();
+    write(&home, &company());
+    let json = audit(&home, &["--format", "json"]).json();
+    let names = |object: &Value| -> Vec<String> {
+        let mut names: Vec<_> = object
+            .as_object()
+            .expect("an object")
+            .keys()
+            .cloned()
+            .collect();
+        names.sort();
+        names
+    };
+    let account = &json["accounts"][0];
+    assert_eq!(names(&json), fields("field"));
+    assert_eq!(names(account), fields("field of an account"));
+    assert_eq!(names(&json["findings"][0]), fields("field of a finding"));
+
+    let rows = rows("check");
+    let checks = account["checks"].as_array().expect("a list");
+    let text = |value: &Value| value.as_str().expect("a text").to_owned();
+    let listed: Vec<String> = rows.iter().map(|row| row[1].replace('`', "")).collect();
+    let printed: Vec<String> = checks.iter().map(|check| text(&check["id"])).collect();
+    assert_eq!(listed, printed);
+    for (row, check) in rows.iter().zip(checks) {
+        assert_eq!(row[2], text(&check["severity"]), "{}", row[1]);
+        let references = check["references"].as_array().expect("a list");
+        assert_eq!(row[4].is_empty(), references.is_empty(), "{}", row[1]);
+        for reference in references {
+            let (benchmark, id) = (text(&reference["benchmark"]), text(&reference["id"]));
+            assert!(
+                row[4].contains(&benchmark) && row[4].contains(&id),
+                "{}: {benchmark} {id}",
+                row[1]
+            );
+        }
+    }
+}

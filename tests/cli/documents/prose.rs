@@ -217,7 +217,7 @@ fn every_flag_that_the_documents_name_is_one() {
     assert!(of_others.is_empty(), "not named any more: {of_others:?}");
 }
 
-/// The settings in the README are those of the source, and no other document knows more.
+/// The settings in the README are those of `daypass --help` and of the source, and no other document knows more.
 #[test]
 fn every_setting_that_the_documents_name_is_one() {
     let settings = |text: &str| -> BTreeSet<String> {
@@ -229,6 +229,8 @@ fn every_setting_that_the_documents_name_is_one() {
     read_all(&blocks::path_of("src"), &mut source);
     let in_readme = settings(&blocks::text_of("README.md"));
     assert!(in_readme.len() > 6, "{in_readme:?}");
+    let help = daypass::cli::command().render_long_help().to_string();
+    assert_eq!(settings(&help), in_readme);
     for setting in &in_readme {
         assert!(
             source.contains(&format!("\"{setting}\"")),
