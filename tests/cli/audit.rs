@@ -20,6 +20,7 @@ mod malformed;
 mod many;
 mod moto;
 mod offline;
+pub mod page;
 mod seeded_account;
 
 const ACCOUNT: &str = "123456789012";

@@ -1,8 +1,9 @@
-//! The code sources: their order, each alone, and the recipes of the documentation.
+//! The code sources: their order, and each alone.
+
+mod recipes;
 
 use std::{
     fs,
-    path::Path,
     time::{Duration, Instant},
 };
 
@@ -348,60 +349,4 @@ fn mfa_process_can_ask_on_the_terminal_and_speak_on_stderr() {
         "{run:?}"
     );
     assert_eq!(run.stdout.lines().count(), 1);
-}
-
-/// The lines `mfa_process = …` of the documentation.
-fn recipes() -> Vec<String> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/code-sources.md");
-    let text = fs::read_to_string(path).expect("the page");
-    let mut recipes: Vec<String> = text
-        .lines()
-        .filter_map(|line| line.strip_prefix("mfa_process = "))
-        .map(str::to_owned)
-        .collect();
-    recipes.sort();
-    recipes.dedup();
-    recipes
-}
-
-#[test]
-fn every_recipe_of_the_documentation_runs_its_program_with_these_arguments() {
-    let expected = [
-        ("bw", "get|totp|aws|"),
-        ("gopass", "otp|-o|aws|"),
-        ("keepassxc-cli", "show|-q|-t|/home/ada/passwords.kdbx|aws|"),
-        ("oathtool", "--totp|--base32|@/home/ada/.config/aws-seed|"),
-        ("op", "item|get|aws|--otp|"),
-        ("pass", "otp|aws|"),
-        ("ykman", "oath|accounts|code|-s|aws|"),
-    ];
-    let recipes = recipes();
-    assert_eq!(recipes.len(), expected.len(), "{recipes:?}");
-    for (recipe, (name, arguments)) in recipes.iter().zip(expected) {
-        let home = Home::new();
-        assert!(recipe.starts_with(name), "{recipe}");
-        let script = format!("printf '%s|' \"$@\" >arguments\necho {}", home.code());
-        program(&home, name, &script);
-        config_with(&home, &format!("mfa_process = {recipe}\n"));
-        let run = with_programs(&home, home.daypass(["login", "work"])).run();
-        assert_eq!(run.exit, 0, "{recipe}: {}", run.report());
-        assert_eq!(
-            fs::read_to_string(home.path("arguments")).unwrap(),
-            arguments
-        );
-    }
-}
-
-#[test]
-fn the_real_oathtool_gives_the_code() {
-    if !is_there("oathtool") {
-        return;
-    }
-    let home = Home::new();
-    let file = home.path("seed");
-    fs::write(&file, format!("{}\n", home.device.seed)).unwrap();
-    let process = format!("oathtool --totp --base32 @{}", file.display());
-    config_with(&home, &format!("mfa_process = {process}\n"));
-    let run = home.daypass(["login", "work"]).run();
-    assert_eq!(run.exit, 0, "{}", run.report());
 }

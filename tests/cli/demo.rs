@@ -15,7 +15,7 @@ use crate::support::{DAYPASS, Home, Invocation, Pty};
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The demo: where cargo has put it beside the program, or built now.
-fn demo() -> &'static str {
+pub fn demo() -> &'static str {
     static DEMO: OnceLock<String> = OnceLock::new();
     DEMO.get_or_init(|| {
         let beside =

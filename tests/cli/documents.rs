@@ -1,260 +1,142 @@
-//! The pages of `docs/` that show terminals: every command in a block of the language `console` is run, in the home
-//! that the comment above it names, and prints what the page says.
+//! What stands in the documents is run: every fenced block, with the real program, in the home of a person at that
+//! point of their way. What is said in between is read as well (`prose`).
 //!
-//! Digits count as digits: times, ages and ids differ from run to run. `DAYPASS_REGENERATE=1` writes what is printed
-//! into the pages.
+//! `every_block_of_every_document_is_run` goes over all blocks of all documents, and fails at one that nothing runs.
 
-use std::{fs, os::unix::fs::symlink, path::PathBuf};
+pub mod blocks;
+pub mod homes;
+mod migration;
+mod prose;
+mod readme;
+mod scripts;
+mod terminals;
 
-use daypass_sandbox::{Password, Role, RootDevice};
+use std::collections::BTreeMap;
 
-use crate::support::{DAYPASS, Home, python_environment};
+use blocks::Name;
 
-/// The pages. Others of the directory have tests of their own.
-const PAGES: [&str; 5] = [
-    "docs/administration.md",
-    "docs/concepts.md",
-    "docs/everyday.md",
-    "docs/migration.md",
-    "docs/troubleshooting.md",
+use crate::{audit, exec_server, integrations, policy};
+
+/// The blocks that nothing runs, and why. No command is among them.
+const NOT_RUN: [(&str, &str, &str, usize, &str); 3] = [
+    ("ARCHITECTURE.md", "The flow", "text", 1, "a picture"),
+    ("ARCHITECTURE.md", "The flow", "text", 2, "a picture"),
+    ("docs/speed.md", "Speed", "text", 1, "one machine's figures"),
 ];
 
-/// The policy of somebody who may do everything.
-const EVERYTHING: &str = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
+/// Programs of the repository that a block names, and that no test runs beyond `--help`: every flag beside them is
+/// one that they know.
+const NOT_RUN_TO_THE_END: [(&str, &str); 3] = [
+    ("./tests/run", "is what runs the tests"),
+    ("./tests/fuzz", "takes minutes and a nightly compiler"),
+    (
+        "./benches/run",
+        "builds the release and wants the machine for itself",
+    ),
+];
 
-/// The code on the pages, which stands for whatever is good at the moment.
-const SOME_CODE: &str = "--code 123456";
+/// Whose blocks of a language one test runs all together.
+const TOGETHER: [(&str, &str, &str); 4] = [
+    ("docs/policies.md", "console", "policy::page"),
+    ("docs/policies.md", "json", "policy::page"),
+    ("docs/policies.md", "hcl", "policy::page"),
+    ("docs/code-sources.md", "ini", "code_sources::recipes"),
+];
 
-/// A block with what it is run in.
-struct Block {
-    /// The home that it starts in, or none to go on in the one of the block before.
-    home: Option<String>,
-    /// Where its text begins and ends in the page, in lines.
-    lines: std::ops::Range<usize>,
-}
-
-/// The blocks of a page.
-fn blocks(lines: &[&str]) -> Vec<Block> {
-    let mut blocks = Vec::new();
-    let mut home = None;
-    let mut at = 0;
-    while at < lines.len() {
-        let line = lines[at];
-        at += 1;
-        if let Some(name) = line.strip_prefix("<!-- home: ") {
-            home = Some(name.trim_end_matches(" -->").to_owned());
-        } else if line.starts_with("```") && line.len() > 3 {
-            let length = lines[at..].iter().position(|line| *line == "```");
-            let end = at + length.expect("an end of the block");
-            if line == "```console" {
-                blocks.push(Block {
-                    home: home.take(),
-                    lines: at..end,
-                });
+/// A test for each block: its name, the block's document, heading, language and number, and what runs it.
+macro_rules! tried {
+    ($($test:ident: $document:literal, $heading:literal, $language:literal, $number:literal => $run:path;)*) => {
+        $(
+            #[test]
+            fn $test() {
+                $run(&blocks::text_of_block($document, $heading, $language, $number));
             }
-            at = end + 1;
-        } else if line.starts_with("```") {
-            let length = lines[at..].iter().position(|line| *line == "```");
-            at += length.expect("an end of the block") + 1;
-        }
-    }
-    blocks
-}
+        )*
 
-/// A person's home at some point of their way.
-fn home(name: &str) -> Home {
-    let home = Home::new();
-    let serial = &home.device.serial;
-    let region = "region = eu-west-1\n";
-    match name {
-        "set up" => {}
-        "logged in" => home.log_in(),
-        "with roles" => {
-            let role = home.sandbox.add_role(Role {
-                account: "210987654321".to_owned(),
-                trusted: vec![home.user.arn.clone()],
-                require_mfa: true,
-                ..Role::default()
-            });
-            let roles = format!(
-                "[profile prod]\nregion = eu-west-1\nrole_arn = {role}\nsource_profile = work\n"
-            );
-            home.write_config(&(home.profile_section("work") + &roles));
-            home.log_in();
-        }
-        "administrator" => administrator(&home),
-        "plain AWS CLI" => {
-            home.write_config(&format!("[profile work]\n{region}"));
-            home.write_credentials(&home.long_term_section("work"));
-        }
-        "aws-mfa" => {
-            home.write_config(&format!("[profile work]\n{region}"));
-            home.write_credentials(&format!(
-                "{}aws_mfa_device = {serial}\n\n[work]\nassumed_role = False\naws_access_key_id = ASIAQQQQQQQQQQQQQQQQ\naws_secret_access_key = gone\naws_session_token = gone\naws_security_token = gone\nexpiration = 2026-01-01 08:00:00\n",
-                home.long_term_section("work-long-term"),
-            ));
-        }
-        "static keys in the way" => {
-            home.log_in();
-            let mut text = home.credentials();
-            text.push_str(&home.long_term_section("work"));
-            home.write_credentials(&text);
-        }
-        "a damaged file" => {
-            let mut text = home.credentials();
-            text.push_str("aws_session_token\n");
-            home.write_credentials(&text);
-        }
-        _ => panic!("no such home: {name}"),
-    }
-    home
-}
-
-/// Makes the user one who looks after an account with one other user in it.
-fn administrator(home: &Home) {
-    let sandbox = &home.sandbox;
-    sandbox.put_inline_policy(&home.user.arn, "administrator", EVERYTHING);
-    sandbox.add_root_device(RootDevice::Hardware);
-    let developers = sandbox.add_group("developers");
-    let grace = sandbox.add_user("grace");
-    sandbox.add_to_group(&grace, &developers);
-    let now = sandbox.now();
-    let password = Password {
-        created: now,
-        changed: now,
-        last_used: Some(now),
+        const TRIED: &[(&str, &str, &str, usize, &str)] =
+            &[$(($document, $heading, $language, $number, stringify!($test))),*];
     };
-    sandbox.set_password(&grace, Some(password));
-    home.log_in();
 }
 
-/// Runs the commands of a block in one shell, and gives the block as it should be.
-fn run(home: &Home, block: &[&str], aws: &str) -> Vec<String> {
-    let programs = home.path(".local/bin");
-    if !programs.exists() {
-        fs::create_dir_all(&programs).expect("~/.local/bin");
-        symlink(DAYPASS, programs.join("daypass")).expect("a link to daypass");
-    }
-    // A command may go over several lines: `$ ` begins it, `> ` goes on.
-    let mut commands: Vec<String> = Vec::new();
-    for line in block {
-        if let Some(command) = line.strip_prefix("$ ") {
-            commands.push(command.to_owned());
-        } else if let (Some(more), Some(last)) = (line.strip_prefix("> "), commands.last_mut()) {
-            last.push('\n');
-            last.push_str(more);
-        }
-    }
-    let mut script = String::from("exec 2>&1\n");
-    for command in &commands {
-        // A code of the page is any code; AWS wants this minute's.
-        let command = match command.contains(SOME_CODE) {
-            true => command.replace(SOME_CODE, &format!("--code {}", home.code())),
-            false => command.clone(),
-        };
-        script.push_str("printf '\\036'\n");
-        script.push_str(&command);
-        script.push('\n');
-    }
-    let path = std::env::var("PATH").unwrap_or_default();
-    let run = home
-        .program("bash", ["-c", &script])
-        .env("PATH", &format!("{}:{aws}:{path}", programs.display()))
-        .env("AWS_PAGER", "")
-        .env("COLUMNS", "80")
-        .run();
-    let mut lines = Vec::new();
-    let outputs: Vec<&str> = run.stdout.split('\u{1e}').skip(1).collect();
-    assert_eq!(outputs.len(), commands.len(), "{}", run.report());
-    for (command, output) in commands.iter().zip(outputs) {
-        let mut prompt = "$ ";
-        for line in command.lines() {
-            lines.push(format!("{prompt}{line}"));
-            prompt = "> ";
-        }
-        let output = output
-            .replace(&home.path("").display().to_string(), "/home/ada/")
-            .replace(DAYPASS, "/home/ada/.local/bin/daypass");
-        lines.extend(output.lines().map(|line| line.trim_end().to_owned()));
-    }
-    lines
+tried! {
+    the_two_commands_show_a_day_and_install: "README.md", "Two commands", "sh", 1 => readme::two_commands;
+    setup_takes_a_newcomer_to_a_session: "README.md", "The first day, with a real AWS account", "sh", 1 => readme::set_up;
+    any_aws_tool_works_with_the_profile: "README.md", "The first day, with a real AWS account", "sh", 2 => readme::any_tool;
+    a_role_stays_plain_aws: "README.md", "The first day, with a real AWS account", "ini", 1 => readme::role;
+    the_key_can_be_written_by_hand: "README.md", "What is there already is taken over", "ini", 1 => readme::key_by_hand;
+    the_profile_can_be_written_by_hand: "README.md", "What is there already is taken over", "ini", 2 => readme::profile_by_hand;
+    enroll_makes_a_device: "README.md", "An MFA device from the command line", "sh", 1 => readme::enroll;
+    the_policy_is_written_and_checked: "README.md", "Policies that enforce MFA", "sh", 1 => readme::policies;
+    a_profile_beside_the_role_gets_its_session: "README.md", "Roles", "ini", 1 => readme::role_session;
+    the_test_command_is_there: "README.md", "Developing", "sh", 1 => scripts::known;
+    the_commands_of_contributors_are_there: "CONTRIBUTING.md", "Contributing", "sh", 1 => scripts::known;
+    the_layout_is_that_of_the_source: "ARCHITECTURE.md", "The layout", "text", 1 => scripts::layout;
+    the_benchmark_can_be_repeated: "docs/speed.md", "Repeat it", "sh", 1 => scripts::known;
+    an_account_is_audited: "docs/audit.md", "Auditing an account", "sh", 1 => audit::page::asked;
+    the_files_of_an_audit_come_from_the_aws_cli: "docs/audit.md", "Files", "sh", 1 => audit::page::files;
+    many_accounts_are_audited: "docs/audit.md", "Many accounts", "sh", 1 => audit::page::accounts;
+    the_ignore_file_ignores: "docs/audit.md", "What to ignore", "text", 1 => audit::page::ignored;
+    a_long_run_is_served: "docs/long-runs.md", "Runs that are longer than a session", "sh", 1 => exec_server::page::served;
+    a_long_run_asks_in_these_words: "docs/long-runs.md", "The code in the middle", "text", 1 => exec_server::page::question;
+    aws_vault_hands_its_key_over: "docs/migration.md", "From aws-vault", "sh", 1 => migration::aws_vault;
+    a_plan_of_terraform_is_checked: "docs/policies.md", "Terraform, and what Trivy says", "sh", 1 => policy::page::plan;
+    a_pipeline_gets_sarif: "docs/policies.md", "In a pipeline", "sh", 1 => policy::page::pipeline;
 }
 
-/// What two runs have in common: all but digits, ids and the width of columns, and whether eight hours from now is
-/// still today.
-fn bare(line: &str) -> String {
-    let digits: String = line
-        .chars()
-        .map(|char| if char.is_ascii_digit() { '9' } else { char })
-        .collect();
-    let words = digits.split_whitespace().filter(|word| *word != "tomorrow");
-    let words = words.map(|word| {
-        let id = word.find("AKIA").or_else(|| word.find("ASIA"));
-        match id {
-            Some(at) => word[..at].to_owned() + "ID",
-            None => {
-                let mut word = word.to_owned();
-                while word.contains("99") {
-                    word = word.replace("99", "9");
-                }
-                word
-            }
-        }
-    });
-    words.collect::<Vec<_>>().join(" ")
+/// What runs the blocks, by the name of the block: of all that is listed, whether or not there is such a block.
+fn runners(blocks: &[blocks::Block]) -> Vec<(Name, String)> {
+    let name = |(document, heading, language, number): (&str, &str, &str, usize)| -> Name {
+        (document.into(), heading.into(), language.into(), number)
+    };
+    let mut runners = Vec::new();
+    for &(document, heading, language, number, by) in TRIED.iter().chain(&NOT_RUN) {
+        runners.push((name((document, heading, language, number)), by.to_owned()));
+    }
+    for &(heading, language, number) in integrations::TRIED {
+        let block = name((integrations::DOCUMENT, heading, language, number));
+        runners.push((block, "integrations".to_owned()));
+    }
+    let pages = terminals::PAGES.map(|page| (page, terminals::LANGUAGE, "terminals"));
+    for (document, language, by) in TOGETHER.into_iter().chain(pages) {
+        let all = blocks.iter();
+        let mut all = all.filter(|block| block.document == document && block.language == language);
+        let first = all
+            .next()
+            .unwrap_or_else(|| panic!("{document} has no {language} for {by}"));
+        runners.extend(
+            [first]
+                .into_iter()
+                .chain(all)
+                .map(|block| (block.name(), by.to_owned())),
+        );
+    }
+    runners
 }
 
 #[test]
-fn every_command_on_the_pages_prints_what_the_pages_say() {
-    let Some(aws) = python_environment() else {
-        return;
-    };
-    for page in PAGES {
-        check(page, &aws.display().to_string());
+fn every_block_of_every_document_is_run() {
+    let documents = blocks::documents();
+    assert!(documents.len() > 15, "{documents:?}");
+    let blocks: Vec<_> = documents
+        .iter()
+        .flat_map(|document| blocks::of(document))
+        .collect();
+    let mut by: BTreeMap<Name, Vec<String>> = blocks
+        .iter()
+        .map(|block| (block.name(), Vec::new()))
+        .collect();
+    for (name, runner) in runners(&blocks) {
+        let block = by
+            .get_mut(&name)
+            .unwrap_or_else(|| panic!("{runner} runs {name:?}, which is gone"));
+        block.push(runner);
     }
-}
-
-fn check(page: &str, aws: &str) {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(page);
-    let text = fs::read_to_string(&path).expect("the page");
-    let lines: Vec<&str> = text.lines().collect();
-    let mut rendered: Vec<String> = Vec::new();
-    let mut last = 0;
-    let mut current: Option<Home> = None;
-    let mut wrong = String::new();
-    for block in blocks(&lines) {
-        if let Some(name) = &block.home {
-            current = Some(home(name));
-        }
-        let home = current.as_ref().expect("a home for the first block");
-        let shown = &lines[block.lines.clone()];
-        let printed = run(home, shown, aws);
-        let same = shown
-            .iter()
-            .map(|line| bare(line))
-            .eq(printed.iter().map(|line| bare(line)));
-        rendered.extend(
-            lines[last..block.lines.start]
-                .iter()
-                .map(|&line| line.to_owned()),
-        );
-        if same {
-            rendered.extend(shown.iter().map(|&line| line.to_owned()));
-        } else {
-            wrong.push_str(&format!(
-                "\n{page}:{}:\n{}\n--- it is\n{}\n",
-                block.lines.start,
-                shown.join("\n"),
-                printed.join("\n")
-            ));
-            rendered.extend(printed);
-        }
-        last = block.lines.end;
-    }
-    if std::env::var_os("DAYPASS_REGENERATE").is_some() {
-        rendered.extend(lines[last..].iter().map(|&line| line.to_owned()));
-        fs::write(path, rendered.join("\n") + "\n").expect("the page");
-    } else {
-        assert!(wrong.is_empty(), "{wrong}");
-    }
+    let wrong: Vec<_> = by
+        .iter()
+        .filter(|(_, runners)| runners.len() != 1)
+        .collect();
+    assert!(
+        wrong.is_empty(),
+        "no test or several run these, or they name no language: {wrong:#?}"
+    );
 }

@@ -3,7 +3,7 @@
 mod begun;
 mod interrupted;
 mod moto;
-mod newcomer;
+pub mod newcomer;
 mod on_screen;
 mod picture;
 mod refused;

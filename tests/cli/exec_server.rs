@@ -3,6 +3,7 @@
 mod endpoint;
 mod long_runs;
 mod moved_clock;
+pub mod page;
 mod questions;
 mod served;
 

@@ -1,5 +1,5 @@
 //! `daypass policy`
 
 mod check;
-mod page;
+pub mod page;
 mod show;

@@ -9,7 +9,7 @@ use super::{Answer, Check, Context, Finding, Severity, Subject, policies::unknow
 pub(super) const CHECK: Check = Check {
     id: "broken-enforcement",
     title: "policies that should enforce MFA have mistakes",
-    severity: Severity::Medium,
+    severity: Severity::High,
     question: "Is every policy that speaks of MFA free of the known mistakes?",
     references: &[],
     remediation: "mend the statement, and prove it: daypass policy check FILE",

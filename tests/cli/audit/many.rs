@@ -4,10 +4,10 @@ use daypass_sandbox::{OrganizationAccount, Password, Role};
 
 use super::*;
 
-const OTHER: &str = "210987654321";
+pub(super) const OTHER: &str = "210987654321";
 const STRANGE: &str = "999999999999";
 
-fn with_role_in(home: &Home, account: &str) {
+pub(super) fn with_role_in(home: &Home, account: &str) {
     home.sandbox.add_role(Role {
         name: "Auditor".to_owned(),
         account: account.to_owned(),
@@ -97,7 +97,7 @@ fn a_file_that_names_no_accounts_is_told_before_anything_is_asked() {
     assert_eq!(home.sandbox.total_calls(), 0);
 }
 
-fn organization(home: &Home, accounts: &[(&str, bool)]) {
+pub(super) fn organization(home: &Home, accounts: &[(&str, bool)]) {
     let accounts: Vec<OrganizationAccount> = accounts
         .iter()
         .map(|(id, is_active)| OrganizationAccount {

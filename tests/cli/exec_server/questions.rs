@@ -25,7 +25,7 @@ const HOUR: u64 = 3_600;
 
 /// A command that leaves the keyboard alone: it says where its endpoint is, and runs until it is told to
 /// end.
-const COMMAND: &str = "trap 'echo the command heard Ctrl-C' INT; \
+pub(super) const COMMAND: &str = "trap 'echo the command heard Ctrl-C' INT; \
     echo $AWS_CONTAINER_CREDENTIALS_FULL_URI $AWS_CONTAINER_AUTHORIZATION_TOKEN >endpoint.new; \
     mv endpoint.new endpoint; while [ ! -e end ]; do sleep 0.05; done; echo the command ends; exit 6";
 
@@ -61,7 +61,7 @@ fn ask(home: &Home) -> Answer {
 }
 
 /// The key that the command gets.
-fn key(home: &Home) -> String {
+pub(super) fn key(home: &Home) -> String {
     let answer = ask(home);
     assert_eq!(answer.status, 200, "{answer:?}");
     answer.json()["AccessKeyId"]
@@ -70,7 +70,7 @@ fn key(home: &Home) -> String {
         .to_owned()
 }
 
-fn end(home: &Home) {
+pub(super) fn end(home: &Home) {
     fs::write(home.path("end"), "").expect("a file");
 }
 

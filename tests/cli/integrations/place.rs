@@ -1,9 +1,12 @@
 //! A home in which a person could try the page: daypass on `PATH`, the AWS CLI, stand-ins.
 
-use std::{fs, os::unix::fs::symlink, path::Path};
+use std::{fs, path::Path};
 
 use super::STAND_INS;
-use crate::support::{DAYPASS, Home, Invocation, Run, python_environment, set_mode};
+use crate::{
+    documents::homes,
+    support::{Home, Invocation, Run, python_environment, set_mode},
+};
 
 pub const ADA: &str = "arn:aws:iam::123456789012:user/ada";
 pub const PROMPT: &str = "daypass: MFA code for work (device ada):";
@@ -17,15 +20,13 @@ pub struct Place {
 impl Place {
     /// A home without a session.
     pub fn new() -> Self {
-        let home = Home::new();
-        let programs = home.path(".local/bin");
-        fs::create_dir_all(&programs).expect("~/.local/bin");
-        symlink(DAYPASS, programs.join("daypass")).expect("a link to daypass");
-        let path = std::env::var("PATH").unwrap_or_default();
-        Place {
-            path: format!("{}:{path}", programs.display()),
-            home,
-        }
+        Place::of(Home::new())
+    }
+
+    /// This home.
+    pub fn of(home: Home) -> Self {
+        let path = homes::path_with_daypass(&home);
+        Place { home, path }
     }
 
     /// A home with a session.

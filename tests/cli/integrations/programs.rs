@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::place::{PROMPT, Place, output};
+use super::place::{ADA, PROMPT, Place, output};
 use crate::{
     aws_tools::moto::{self, Moto},
     support::{DAYPASS, Pty, is_there, set_mode},
@@ -178,6 +178,37 @@ pub fn codecommit(block: &str) {
     let user = format!("\nusername={}%", place.session_key());
     assert!(answer.contains(&user), "{answer}");
     assert!(answer.contains("\npassword=20"), "{answer}");
+}
+
+/// Up to what git hands on: the helper takes the profile from before the `@`, and asks AWS with it.
+pub fn clone(block: &str) {
+    if !is_there("git") {
+        return;
+    }
+    let Some(place) = ready() else { return };
+    place.stand_in(
+        "git-remote-codecommit",
+        "address=${2#*://}\naws sts get-caller-identity --profile \"${address%%@*}\" >identity\n\
+         printf %s \"$2\" >address\nexit 1",
+    );
+    let run = place.shell("sh", block).run();
+    assert_ne!(run.exit, 0, "{}", run.report());
+    assert_eq!(place.read("address"), "eu-west-1://work@my-repository");
+    assert!(place.read("identity").contains(ADA));
+}
+
+/// Terraform itself was tried by hand, as the page says. That this is Terraform is what daypass's own reader says.
+pub fn terraform(block: &str) {
+    let place = Place::new();
+    place.write("main.tf", block);
+    let check = || place.home.daypass(["policy", "check", "main.tf"]).run();
+    let said = check().stderr;
+    assert!(said.contains("main.tf: no policies of users"), "{said}");
+    assert_eq!(block.matches("profile = \"work\"").count(), 1);
+    // And what is no Terraform is told.
+    place.write("main.tf", &block.replacen('=', "", 1));
+    let said = check().stderr;
+    assert!(said.contains("Terraform: expected"), "{said}");
 }
 
 pub fn psql(block: &str) {

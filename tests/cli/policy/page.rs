@@ -1,10 +1,13 @@
-//! `docs/policies.md`: every command on it prints what stands there.
+//! `docs/policies.md`: every command on it prints what stands there, and every policy is read.
 //!
 //! `DAYPASS_REGENERATE=1 cargo test --test cli policy::page` writes the answers anew.
 
 use std::{fs, path::PathBuf};
 
-use crate::support::Home;
+use crate::{
+    integrations::place::Place,
+    support::{Home, complaints_about_sarif},
+};
 
 /// A part of the page.
 enum Part {
@@ -47,7 +50,9 @@ fn parts(page: &str) -> Vec<Part> {
         parts.push(match (language, name) {
             ("console", _) => Part::Console(content),
             (_, Some(name)) => Part::File { name, content },
-            _ => Part::Text(content),
+            // It has a test of its own, below.
+            ("sh", None) => Part::Text(content),
+            (language, None) => panic!("{language} of which file? {content}"),
         });
     }
     parts.push(Part::Text(text));
@@ -107,6 +112,80 @@ fn every_command_of_the_page_prints_what_stands_there() {
     }
 }
 
+/// Writes the files of the page into the home.
+pub fn write_files(home: &Home) {
+    let page = fs::read_to_string(page()).expect("the page");
+    for part in parts(&page) {
+        if let Part::File { name, content } = part {
+            let path = home.path(&name);
+            fs::create_dir_all(path.parent().expect("a directory")).expect("a directory");
+            fs::write(path, content).expect("a file");
+        }
+    }
+}
+
+/// A plan as `terraform show -json` prints it, of a group with this policy.
+fn plan_of(policy: &str) -> String {
+    let values = serde_json::json!({"group": "support", "name": "instances", "policy": policy});
+    let resource = serde_json::json!({
+        "address": "aws_iam_group_policy.instances", "mode": "managed", "type": "aws_iam_group_policy",
+        "name": "instances", "values": values,
+    });
+    serde_json::json!({
+        "format_version": "1.2", "terraform_version": "1.9.5",
+        "planned_values": {"root_module": {"resources": [resource]}},
+    })
+    .to_string()
+}
+
+/// The block about plans.
+pub fn plan(block: &str) {
+    let place = Place::new();
+    write_files(&place.home);
+    place.stand_in(
+        "terraform",
+        "[ \"$*\" = 'show -json plan' ]\ncat shown-plan\n",
+    );
+    for (file, exit, verdict) in [
+        ("work.json", 10, "not enforced: group support"),
+        ("mfa.json", 0, "enforced: group support"),
+    ] {
+        if file == "mfa.json" {
+            let mfa = place.home.daypass(["policy", "show"]).run().stdout;
+            place.write(file, &mfa);
+        }
+        place.write("shown-plan", &plan_of(&place.read(file)));
+        let run = place.shell("sh", block).run();
+        assert_eq!(run.exit, exit, "{}", run.report());
+        assert!(run.stdout.starts_with(verdict), "{}", run.report());
+    }
+}
+
+/// The block for pipelines, on the files for Terraform of the page.
+pub fn pipeline(block: &str) {
+    let place = Place::new();
+    write_files(&place.home);
+    for entry in fs::read_dir(place.home.path("")).expect("the home") {
+        let name = entry.expect("an entry").file_name();
+        let name = name.to_str().expect("ASCII");
+        if name.ends_with(".tf") {
+            place.write(&format!("infrastructure/{name}"), &place.read(name));
+        }
+    }
+    let run = place.shell("sh", block).run();
+    assert_eq!(
+        (run.exit, run.stdout.as_str()),
+        (10, ""),
+        "{}",
+        run.report()
+    );
+    let log = place.read("mfa.sarif");
+    assert!(log.contains("infrastructure/bool-false.tf"), "{log}");
+    if let Some(complaints) = complaints_about_sarif(&log) {
+        assert_eq!(complaints, "");
+    }
+}
+
 fn compare(before: &str, after: &str) {
     for (number, (old, new)) in before.lines().zip(after.lines()).enumerate() {
         assert_eq!(old, new, "line {} of the page", number + 1);
@@ -118,12 +197,8 @@ fn compare(before: &str, after: &str) {
 #[test]
 fn the_verdicts_of_trivy_and_of_daypass_are_what_the_table_says() {
     let home = Home::new();
+    write_files(&home);
     let page = fs::read_to_string(page()).expect("the page");
-    for part in parts(&page) {
-        if let Part::File { name, content } = part {
-            fs::write(home.path(&name), content).expect("a file");
-        }
-    }
     let mfa = home
         .daypass(["policy", "show", "--format", "terraform"])
         .run();
