@@ -82,6 +82,34 @@ fn package(cargo_deb: &Path, directory: &Path) -> PathBuf {
     package
 }
 
+/// A field of a package's description of itself.
+fn field(package: &Path, name: &str) -> String {
+    let output = Command::new("dpkg-deb")
+        .arg("--field")
+        .args([package.as_os_str(), name.as_ref()])
+        .output()
+        .expect("dpkg-deb starts");
+    String::from_utf8(output.stdout).expect("text")
+}
+
+/// dpkg-shlibdeps looks at the functions that a program wants of the C library, and not at what it wants of the
+/// loader: packed relocations, which `build.rs` asks for and no glibc before 2.36 can read.
+#[test]
+fn the_debian_package_wants_a_c_library_whose_loader_can_start_the_program() {
+    let (Some(cargo_deb), true) = (tool("cargo-deb"), is_there("dpkg")) else {
+        return;
+    };
+    let program = fs::read(DAYPASS).expect("the program");
+    let wanted = b"GLIBC_ABI_DT_RELR";
+    if !program.windows(wanted.len()).any(|bytes| bytes == wanted) {
+        return;
+    }
+    let directory = tempfile::tempdir().expect("a directory");
+    let package = package(&cargo_deb, directory.path());
+    let depends = field(&package, "Depends");
+    assert!(depends.contains("libc6 (>= 2.36)"), "{depends}");
+}
+
 #[test]
 fn the_debian_package_installs_a_program_that_runs_with_its_pages_and_leaves_nothing_behind() {
     let (Some(cargo_deb), true) = (tool("cargo-deb"), is_there("dpkg")) else {
