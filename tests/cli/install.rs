@@ -199,7 +199,11 @@ fn the_scripts_are_clean() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let output = Command::new("shellcheck")
         .args(["install.sh", "tests/run", "tests/fuzz", ".ci/run"])
-        .args(["packaging/components", "packaging/release"])
+        .args([
+            "packaging/components",
+            "packaging/notices",
+            "packaging/release",
+        ])
         .current_dir(root)
         .output()
         .expect("shellcheck runs");

@@ -67,6 +67,10 @@ fn package(cargo_deb: &Path, directory: &Path) -> PathBuf {
     let release = directory.join("release");
     fs::create_dir(&release).expect("a directory");
     fs::copy(DAYPASS, release.join("daypass")).expect("the program");
+    let notices = Command::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("packaging/notices"))
+        .arg(release.join("NOTICES"))
+        .status();
+    assert!(notices.expect("the script starts").success());
     let package = directory.join("daypass.deb");
     let output = Command::new(cargo_deb)
         .args(["deb", "--no-build", "--no-strip", "--locked", "--offline"])
@@ -135,6 +139,8 @@ fn the_debian_package_installs_a_program_that_runs_with_its_pages_and_leaves_not
         "usr/share/fish/vendor_completions.d/daypass.fish",
         "usr/share/man/man1/daypass.1.gz",
         "usr/share/man/man1/daypass-credential-process.1.gz",
+        "usr/share/doc/daypass/NOTICES",
+        "usr/share/doc/daypass/changelog.gz",
         "usr/share/doc/daypass/copyright",
         "usr/share/doc/daypass/README.md",
     ] {

@@ -7,3 +7,4 @@ mod components;
 mod crate_package;
 mod debian;
 mod dependencies;
+mod notices;
