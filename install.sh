@@ -17,7 +17,8 @@ usage() {
     cat <<TEXT
 $usage_line
 
-Builds daypass and installs it for this user.
+Builds daypass and installs it for this user. Where it is already built, as in the archive of a release,
+installs that.
 
   --prefix DIR   install under DIR instead of ~/.local
   --binary FILE  install this daypass instead of building one
@@ -111,6 +112,8 @@ source=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 build=no
 if [ -n "$binary" ]; then
     binary=$(absolute "$binary")
+elif [ "$action" = install ] && [ -f "$source/daypass" ] && [ ! -e "$source/Cargo.toml" ]; then
+    binary=$source/daypass
 elif [ "$action" = install ]; then
     build=yes
     # Set in any case, so that cargo's own configuration cannot put the program elsewhere.
@@ -284,11 +287,26 @@ remove_directories() {
     done
 }
 
+# remove_leftovers DESTINATION: what a run that was killed, or ended with the power, has left beside it.
+remove_leftovers() {
+    for leftover in "$prefix/${1%/*}/.${1##*/}.install-"*; do
+        # One that is running keeps its own.
+        if [ -f "$leftover" ] && ! kill -0 "${leftover##*-}" 2>/dev/null; then rm -f "$leftover"; fi
+    done
+}
+
 stage_file() {
     make_directory "${3%/*}"
+    remove_leftovers "$3"
     staged=$(temporary "$3")
     cp "$1" "$staged"
     chmod "$2" "$staged"
+}
+
+# A program for another machine, or for a newer C library than the one here.
+check_program() {
+    said=$("$(temporary bin/daypass)" --version 2>&1) || fail "$binary: does not run here: $said" \
+        'build it here: run install.sh in the source, without --binary'
 }
 
 unstage_file() {
@@ -299,7 +317,7 @@ unstage_file() {
 abandon() {
     status=$?
     # A second Ctrl-C must not cut this short.
-    trap '' HUP INT PIPE TERM
+    trap '' HUP INT QUIT PIPE TERM
     each_file unstage_file
     unstage_file '' '' "$manifest"
     if [ "$phase" = staging ]; then
@@ -354,16 +372,19 @@ install_files() {
     trap abandon EXIT
     trap 'exit 129' HUP
     trap 'exit 130' INT
+    trap 'exit 131' QUIT
     trap 'exit 141' PIPE
     trap 'exit 143' TERM
     make_prefix
     make_directory "${manifest%/*}"
+    remove_leftovers "$manifest"
     each_file stage_file
+    check_program
 
     # From here on nothing is left that takes time or space, and half of it would be worse than
     # all. The order keeps the manifest complete at every moment, even if the power fails: it
     # still lists what is removed, and already lists what is put in place.
-    trap '' HUP INT PIPE TERM
+    trap '' HUP INT QUIT PIPE TERM
     phase=renaming
     obsolete_files | remove_files
     remove_directories "$old_dirs" 0
@@ -371,7 +392,7 @@ install_files() {
     chmod 644 "$(temporary "$manifest")"
     put_in_place '' '' "$manifest"
     each_file put_in_place
-    trap - EXIT HUP INT PIPE TERM
+    trap - EXIT HUP INT QUIT PIPE TERM
 }
 
 # ── What is left to the user ────────────────────────────────────────────────────────────────────

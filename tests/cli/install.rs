@@ -9,6 +9,9 @@ use std::{
 
 use crate::support::{DAYPASS, is_there, mode};
 
+mod interrupted;
+mod renewed;
+
 const SHELLS: [&[&str]; 3] = [&["dash"], &["bash"], &["busybox", "sh"]];
 
 /// An empty home whose name no script may stumble over.
@@ -28,15 +31,23 @@ impl EmptyHome {
         self.0.path().join(path)
     }
 
-    fn install(&self, shell: &[&str], arguments: &[&str]) -> (i32, String, String) {
-        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("install.sh");
-        let output = Command::new(shell[0])
+    /// A run of the script, with nothing in its environment that could lead it elsewhere.
+    fn command(&self, shell: &[&str], script: &Path, arguments: &[&str]) -> Command {
+        let mut command = Command::new(shell[0]);
+        command
             .args(&shell[1..])
             .arg(script)
             .args(arguments)
             .env_clear()
             .env("PATH", std::env::var("PATH").expect("PATH"))
-            .env("HOME", self.0.path())
+            .env("HOME", self.0.path());
+        command
+    }
+
+    fn install(&self, shell: &[&str], arguments: &[&str]) -> (i32, String, String) {
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("install.sh");
+        let output = self
+            .command(shell, &script, arguments)
             .output()
             .expect("the shell starts");
         (
@@ -135,6 +146,35 @@ fn another_prefix_is_used_as_it_is() {
 }
 
 #[test]
+fn the_lines_for_rc_files_do_what_they_say_however_the_prefix_is_called() {
+    for name in ["my tools", "a $HOME of \"mine\"", "it's `here`"] {
+        let home = EmptyHome::new();
+        let prefix = home.path(name);
+        let prefix = prefix.to_str().expect("a text");
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("install.sh");
+        let output = home
+            .command(&["sh"], &script, &["--prefix", prefix, "--binary", DAYPASS])
+            .env("SHELL", "/bin/bash")
+            .output()
+            .expect("the shell starts");
+        let said = String::from_utf8(output.stdout).expect("text");
+        let line = said
+            .lines()
+            .find(|line| line.contains("export PATH="))
+            .unwrap_or_else(|| panic!("{said}"));
+
+        let found = Command::new("bash")
+            .args(["-c", &format!("{line}; command -v daypass")])
+            .output()
+            .expect("bash starts");
+        assert_eq!(
+            String::from_utf8_lossy(&found.stdout),
+            format!("{prefix}/bin/daypass\n")
+        );
+    }
+}
+
+#[test]
 fn mistakes_are_named_and_nothing_is_installed() {
     let home = EmptyHome::new();
     for (arguments, expected, message) in [
@@ -158,7 +198,12 @@ fn the_scripts_are_clean() {
     }
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let output = Command::new("shellcheck")
-        .args(["install.sh", "tests/run", ".ci/run"])
+        .args(["install.sh", "tests/run", "tests/fuzz", ".ci/run"])
+        .args([
+            "packaging/components",
+            "packaging/notices",
+            "packaging/release",
+        ])
         .current_dir(root)
         .output()
         .expect("shellcheck runs");

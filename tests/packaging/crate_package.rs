@@ -16,6 +16,8 @@ fn the_crate_has_all_that_is_compiled_in_and_installed_and_none_of_the_tests() {
 
     for needed in [
         "Cargo.lock",
+        "build.rs",
+        "hot_path.ld",
         "LICENSE",
         "README.md",
         "install.sh",
@@ -25,7 +27,15 @@ fn the_crate_has_all_that_is_compiled_in_and_installed_and_none_of_the_tests() {
     ] {
         assert!(files.contains(&needed), "no {needed} in {listed}");
     }
-    for needless in ["tests/", "fuzz/", "target/", "packaging/", ".ci/"] {
+    for needless in [
+        "tests/",
+        "fuzz/",
+        "target/",
+        "benches/",
+        "packaging/release",
+        ".ci/",
+        ".github/",
+    ] {
         let found = files.iter().find(|file| file.starts_with(needless));
         assert_eq!(found, None);
     }

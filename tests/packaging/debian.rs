@@ -67,6 +67,10 @@ fn package(cargo_deb: &Path, directory: &Path) -> PathBuf {
     let release = directory.join("release");
     fs::create_dir(&release).expect("a directory");
     fs::copy(DAYPASS, release.join("daypass")).expect("the program");
+    let notices = Command::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("packaging/notices"))
+        .arg(release.join("NOTICES"))
+        .status();
+    assert!(notices.expect("the script starts").success());
     let package = directory.join("daypass.deb");
     let output = Command::new(cargo_deb)
         .args(["deb", "--no-build", "--no-strip", "--locked", "--offline"])
@@ -80,6 +84,34 @@ fn package(cargo_deb: &Path, directory: &Path) -> PathBuf {
     assert!(output.status.success(), "{said}");
     assert!(!said.contains("warning"), "{said}");
     package
+}
+
+/// A field of a package's description of itself.
+fn field(package: &Path, name: &str) -> String {
+    let output = Command::new("dpkg-deb")
+        .arg("--field")
+        .args([package.as_os_str(), name.as_ref()])
+        .output()
+        .expect("dpkg-deb starts");
+    String::from_utf8(output.stdout).expect("text")
+}
+
+/// dpkg-shlibdeps looks at the functions that a program wants of the C library, and not at what it wants of the
+/// loader: packed relocations, which `build.rs` asks for and no glibc before 2.36 can read.
+#[test]
+fn the_debian_package_wants_a_c_library_whose_loader_can_start_the_program() {
+    let (Some(cargo_deb), true) = (tool("cargo-deb"), is_there("dpkg")) else {
+        return;
+    };
+    let program = fs::read(DAYPASS).expect("the program");
+    let wanted = b"GLIBC_ABI_DT_RELR";
+    if !program.windows(wanted.len()).any(|bytes| bytes == wanted) {
+        return;
+    }
+    let directory = tempfile::tempdir().expect("a directory");
+    let package = package(&cargo_deb, directory.path());
+    let depends = field(&package, "Depends");
+    assert!(depends.contains("libc6 (>= 2.36)"), "{depends}");
 }
 
 #[test]
@@ -107,6 +139,8 @@ fn the_debian_package_installs_a_program_that_runs_with_its_pages_and_leaves_not
         "usr/share/fish/vendor_completions.d/daypass.fish",
         "usr/share/man/man1/daypass.1.gz",
         "usr/share/man/man1/daypass-credential-process.1.gz",
+        "usr/share/doc/daypass/NOTICES",
+        "usr/share/doc/daypass/changelog.gz",
         "usr/share/doc/daypass/copyright",
         "usr/share/doc/daypass/README.md",
     ] {

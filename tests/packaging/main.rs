@@ -3,6 +3,8 @@
 #[path = "../cli/support/presence.rs"]
 mod presence;
 
+mod components;
 mod crate_package;
 mod debian;
 mod dependencies;
+mod notices;
