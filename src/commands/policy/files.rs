@@ -58,7 +58,9 @@ fn terraform_of(directory: &Path) -> Result<Vec<PathBuf>, PolicyError> {
     let mut files = Vec::new();
     for entry in fs::read_dir(directory).map_err(unreadable(&name))? {
         let path = entry.map_err(unreadable(&name))?.path();
-        if path.extension().is_some_and(|extension| extension == "tf") {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        // Those in JSON are refused when they are read: what they add may not be passed over.
+        if name.ends_with(".tf") || name.ends_with(".tf.json") {
             files.push(path);
         }
     }

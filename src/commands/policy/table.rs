@@ -290,6 +290,8 @@ fn alike(outcomes: &[Outcome]) -> Vec<(Vec<String>, &Outcome)> {
 fn caller_words(caller: Caller) -> String {
     match caller {
         Caller::WithMfa { age } if age.is_zero() => "session with fresh MFA".to_owned(),
+        // As short as it can be: the other column is the one that is read.
+        Caller::WithMfa { age } => format!("session, MFA {} old", time::render_to_the_second(age)),
         other => other.to_string(),
     }
 }

@@ -38,6 +38,7 @@ pub(super) struct Account {
 #[derive(Debug)]
 struct Entity {
     kind: PrincipalKind,
+    /// What people call it: its name, where that is known.
     name: String,
     /// Whether the files have it, or only speak of it.
     is_described: bool,
@@ -99,6 +100,21 @@ impl Account {
     /// Gives somebody a policy of which no more is known than that there may be one.
     pub fn give_unknown(&mut self, kind: PrincipalKind, name: &str, unknown: String) {
         self.entity(kind, name).given.unknown.push(unknown);
+    }
+
+    /// As [`Self::give_unknown`], for everybody that there is by now.
+    pub fn give_everybody_unknown(&mut self, unknown: &str) {
+        for entity in &mut self.entities {
+            entity.given.unknown.push(unknown.to_owned());
+        }
+        for managed in &mut self.managed {
+            managed.given.unknown.push(unknown.to_owned());
+        }
+    }
+
+    /// What people call somebody whose name is not known.
+    pub fn show(&mut self, kind: PrincipalKind, name: &str, shown: &str) {
+        self.entity(kind, name).name = shown.to_owned();
     }
 
     /// Adds a managed policy; `arns` are the texts that stand for its ARN.

@@ -13,6 +13,7 @@ use crate::policy::{
 };
 use intrinsics::Template;
 
+mod elsewhere;
 mod intrinsics;
 
 /// Whether this is a template.
@@ -36,31 +37,10 @@ pub(super) fn read(file: &str, root: &Node, account: &mut Account) -> Result<(),
         file: file.to_owned(),
         line: None,
     };
-    if let Some(transform) = root.get("Transform") {
-        let what = match transform.as_text() {
-            // It leaves what is of IAM alone, and adds roles for functions, which are no people.
-            Some(name) if name.starts_with("AWS::Serverless-") => None,
-            Some(name) => Some(format!(
-                "the macro {name} may change what the template says"
-            )),
-            None => Some("macros may change what the template says".to_owned()),
-        };
-        if let Some(what) = what {
-            account.note(&whole, what);
-        }
-    }
     let Some(resources) = root.get("Resources") else {
         return Err(SourceError::of(file, Fault::NoPolicies));
     };
     for (id, line, node) in resources.entries() {
-        if id.starts_with("Fn::") {
-            let at = Location {
-                line: *line,
-                ..whole.clone()
-            };
-            account.note(&at, format!("the resources of {id} are not unfolded"));
-            continue;
-        }
         let Some(kind) = node.get("Type").and_then(Node::as_text) else {
             continue;
         };
@@ -81,6 +61,7 @@ pub(super) fn read(file: &str, root: &Node, account: &mut Account) -> Result<(),
             resource.add(kind, account)?;
         }
     }
+    elsewhere::note(&template, &whole, account).map_err(|fault| SourceError::of(file, fault))?;
     for name in template.defaults_used() {
         account.note(
             &whole,
@@ -150,8 +131,15 @@ impl Resource<'_> {
         let name = self
             .template
             .name_of(self.id)
-            .map_err(|fault| self.fault(None, fault))?;
+            .map_err(|fault| self.fault(None, fault))?
+            .text;
         account.declare(kind, &name);
+        // Of a user it has to be seen that its name is not known: policy variables stand for it.
+        let shown = match kind {
+            PrincipalKind::User => &name,
+            _ => self.shown(&name),
+        };
+        account.show(kind, &name, shown);
         let arns = self.value("ManagedPolicyArns")?;
         for arn in arns
             .to_texts()
@@ -165,7 +153,7 @@ impl Resource<'_> {
                     Some(text) => text.text,
                     None => "without a name".to_owned(),
                 };
-                let label = format!("inline policy '{policy_name}' of {kind} '{name}'");
+                let label = format!("inline policy '{policy_name}' of {kind} '{shown}'");
                 // A policy that is not known as a whole is one value.
                 let document = policy.get("PolicyDocument").unwrap_or(policy);
                 let given = account.document(&label, document, &self.at)?;
@@ -221,7 +209,8 @@ impl Resource<'_> {
         let name = self.own_name("PolicyName")?;
         let holder = self.value(property)?;
         for holder in self.names(property, &holder)? {
-            let label = format!("inline policy '{name}' of {kind} '{holder}'");
+            let shown = self.shown(&holder);
+            let label = format!("inline policy '{name}' of {kind} '{shown}'");
             let given = self.given(&label, account)?;
             account.give(kind, &holder, given);
         }
@@ -255,6 +244,14 @@ impl Resource<'_> {
             holders.extend(names.into_iter().map(|name| (kind, name)));
         }
         Ok(holders)
+    }
+
+    /// A name for people: the logical ID in place of its symbol.
+    fn shown<'n>(&self, name: &'n str) -> &'n str {
+        let id = name
+            .strip_prefix("${")
+            .and_then(|rest| rest.strip_suffix('}'));
+        id.filter(|id| self.template.has(id)).unwrap_or(name)
     }
 
     fn own_name(&self, property: &str) -> Result<String, SourceError> {

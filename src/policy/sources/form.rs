@@ -27,11 +27,12 @@ pub(super) enum Form {
 pub(super) fn recognise(source: &Source) -> Result<Form, SourceError> {
     let fail = |fault| SourceError::of(&source.name, fault);
     let text = source.text.strip_prefix('\u{feff}').unwrap_or(&source.text);
-    if text.trim().is_empty() {
-        return Err(fail(Fault::Form("it is empty".into())));
-    }
+    // A module may have files with nothing in them.
     if source.name.ends_with(".tf") {
         return Ok(Form::Terraform);
+    }
+    if text.trim().is_empty() {
+        return Err(fail(Fault::Form("it is empty".into())));
     }
     if text.trim_start().starts_with(['{', '[']) {
         return of_json(source, text);

@@ -85,6 +85,7 @@ pub(super) fn read(sources: &[&Source], account: &mut Account) -> Result<(), Sou
         .iter()
         .map(|source| File::parse(source))
         .collect::<Result<Vec<_>, _>>()?;
+    refuse_overrides(sources)?;
     let module = Module::index(&files);
     let evaluator = Evaluator::new(&module);
     for resource in &module.resources {
@@ -111,6 +112,22 @@ pub(super) fn read(sources: &[&Source], account: &mut Account) -> Result<(), Sou
         account.note(&at, format!("var.{name} is taken at its default"));
     }
     Ok(())
+}
+
+/// Terraform merges files of such names into the blocks of the others; taken as any other they would add to them.
+fn refuse_overrides(sources: &[&Source]) -> Result<(), SourceError> {
+    let is_override = |source: &&&Source| {
+        let name = source.name.rsplit(['/', '\\']).next().unwrap_or_default();
+        name == "override.tf" || name.ends_with("_override.tf")
+    };
+    match sources.iter().find(is_override) {
+        None => Ok(()),
+        Some(source) => {
+            let what = "Terraform merges what is in this file into the others, which is not done here: give what \
+                        `terraform show -json` prints of a plan";
+            Err(SourceError::of(&source.name, Fault::Form(what.into())))
+        }
+    }
 }
 
 enum Wrong {
@@ -152,7 +169,7 @@ fn policies_by_module(
     module: &Module<'_>,
     account: &mut Account,
 ) -> Result<(), SourceError> {
-    let text = call.file.text_of(call.block);
+    let text = with_locals(call.file.text_of(call.block), module);
     for resource in &module.resources {
         let kind = match resource.kind.as_str() {
             "aws_iam_group" => PrincipalKind::Group,
@@ -160,7 +177,7 @@ fn policies_by_module(
             "aws_iam_role" => PrincipalKind::Role,
             _ => continue,
         };
-        if resource.mode != Mode::Managed || !mentions(text, &resource.address()) {
+        if resource.mode != Mode::Managed || !mentions(&text, &resource.address()) {
             continue;
         }
         let instances = evaluator.instances(resource);
@@ -175,6 +192,26 @@ fn policies_by_module(
         }
     }
     Ok(())
+}
+
+/// A text, with what the locals in it say, and the locals in those.
+fn with_locals(text: &str, module: &Module<'_>) -> String {
+    let mut whole = text.to_owned();
+    let mut left: Vec<_> = module.locals.iter().collect();
+    loop {
+        let before = left.len();
+        left.retain(|(name, (file, expression))| {
+            let is_in = mentions(&whole, &format!("local.{name}"));
+            if is_in {
+                whole.push('\n');
+                whole.push_str(file.text_of(*expression));
+            }
+            !is_in
+        });
+        if left.len() == before {
+            return whole;
+        }
+    }
 }
 
 /// Whether an address stands in a text, and not as the beginning of a longer one.

@@ -7,6 +7,7 @@ use crate::policy::principal::Policy;
 
 mod aws_cli;
 mod cloudformation;
+mod elsewhere;
 mod hostile;
 mod terraform;
 mod terraform_plan;

@@ -129,10 +129,11 @@ fn an_age_that_is_not_enforced_within_what_is_intended_fails() {
       console sign-in without MFA
       session without MFA               nothing
       session with fresh MFA            what is allowed
-      session with MFA, 7h 59m 59s old    * on *
-      session with MFA, 8h 1s old       nothing
+      session, MFA 7 h 59 min 59 s old    * on *
+      session, MFA 8 h 1 s old          nothing
 
-      mistake  Sessions can be used until their MFA is 8h old, where 7h is intended.
+      mistake  Sessions can be used until their MFA is 8 h old, where 7 h is
+               intended.
       fix      Set the limit of aws:MultiFactorAuthAge to 25200 seconds, in every
                statement that names it.
 
@@ -164,7 +165,7 @@ fn an_age_that_is_not_enforced_within_what_is_intended_fails() {
                                        by statement 1
 
       mistake  Nothing limits the age of MFA: a session can be used until it
-               expires, up to 36 h, where 8h is intended.
+               expires, up to 36 h, where 8 h is intended.
       fix      Add a Deny statement with the condition "NumericGreaterThan":
                {"aws:MultiFactorAuthAge": "28800"}.
 
@@ -193,9 +194,9 @@ fn several_files_are_one_users_policies_and_stdin_is_one_of_them() {
       console sign-in without MFA
       session without MFA               nothing
       session with fresh MFA            what is allowed
-      session with MFA, 7h 59m 59s old    * on *
+      session, MFA 7 h 59 min 59 s old    * on *
                                             by statement 1 of stdin
-      session with MFA, 8h 1s old       nothing
+      session, MFA 8 h 1 s old          nothing
 
       note     Somebody without an MFA device cannot enrol one: making and enabling
                it is only allowed with MFA. An administrator has to do it for every
@@ -249,8 +250,8 @@ fn a_directory_is_a_module_of_terraform() {
       console sign-in without MFA
       session without MFA               nothing
       session with fresh MFA            what is allowed
-      session with MFA, 7h 59m 59s old    * on *
-      session with MFA, 8h 1s old       nothing
+      session, MFA 7 h 59 min 59 s old    * on *
+      session, MFA 8 h 1 s old          nothing
 
       note     Somebody without an MFA device cannot enrol one: making and enabling
                it is only allowed with MFA. An administrator has to do it for every
@@ -259,6 +260,84 @@ fn a_directory_is_a_module_of_terraform() {
                user's own name, as 'daypass policy show --kind self-service' does,
                or leave it so on purpose.
     ");
+}
+
+#[test]
+fn a_file_of_terraform_in_json_is_not_passed_over() {
+    let home = home();
+    fs::create_dir(home.path("module")).expect("a directory");
+    let group = "resource \"aws_iam_group\" \"devs\" {\n  name = \"devs\"\n}\n";
+    fs::write(home.path("module/group.tf"), group).expect("a file");
+    fs::write(home.path("module/outputs.tf"), "").expect("a file");
+    assert_eq!(checked(&home, &["module"]).exit, 0);
+    fs::write(home.path("module/more.tf.json"), "{\"resource\": {}}").expect("a file");
+    assert_report!(checked(&home, &["module"]).report(), @"
+    exit 1
+    --- stderr
+    daypass: error: module/more.tf.json: Terraform's files in JSON are not read: give what `terraform show -json` prints of a plan
+    ");
+}
+
+#[test]
+fn that_nothing_is_allowed_is_said_plainly() {
+    let home = home();
+    let deny = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}}"#;
+    fs::write(home.path("deny.json"), deny).expect("a file");
+    assert_report!(checked(&home, &["deny.json"]).report(), @"
+    exit 0
+    --- stdout
+    nothing allowed: deny.json
+      allowed    nothing is allowed, with MFA or without
+
+      CALLER                       CAN DO
+      long-term key                nothing
+      session without MFA
+      console sign-in without MFA
+      session with fresh MFA       nothing
+    ");
+    let password = r#"{"Version": "2012-10-17", "Statement":
+        {"Effect": "Allow", "Action": "iam:ChangePassword", "Resource": "*"}}"#;
+    fs::write(home.path("password.json"), password).expect("a file");
+    let run = checked(&home, &["password.json"]);
+    assert!(
+        run.stdout
+            .contains("nothing but what it takes to enrol a device"),
+        "{}",
+        run.stdout
+    );
+}
+
+#[test]
+fn what_only_an_old_mfa_can_do_is_not_within_any_limit() {
+    let home = home();
+    let old = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*",
+        "Condition": {"NumericGreaterThan": {"aws:MultiFactorAuthAge": "3600"}}}}"#;
+    fs::write(home.path("old.json"), old).expect("a file");
+    assert_report!(checked(&home, &["old.json", "--max-age", "8h"]).report(), @r#"
+    exit 10
+    --- stdout
+    enforced, but not within 8 h: old.json
+      age limit  none
+
+      CALLER                       CAN DO
+      long-term key                nothing
+      session without MFA
+      console sign-in without MFA
+      session with fresh MFA       nothing
+      session, MFA 1 h 1 s old     what is allowed
+                                     s3:* on *
+                                       by statement 1
+
+      mistake  statement 1: This Allow ('NumericGreaterThan aws:MultiFactorAuthAge
+               3600') is the wrong way round: it holds only once the MFA is old. A
+               session with an old MFA can do s3:* on *.
+      fix      Write NumericLessThan in its place.
+
+      mistake  Nothing limits the age of MFA: a session can be used until it
+               expires, up to 36 h, where 8 h is intended.
+      fix      Add a Deny statement with the condition "NumericGreaterThan":
+               {"aws:MultiFactorAuthAge": "28800"}.
+    "#);
 }
 
 #[test]
@@ -381,7 +460,7 @@ fn programs_get_json_with_a_version() {
               "fix": "Add a Deny statement with the condition \"NumericGreaterThan\": {\"aws:MultiFactorAuthAge\": \"28800\"}.",
               "kind": "no-age-limit",
               "statement": null,
-              "what": "Nothing limits the age of MFA: a session can be used until it expires, up to 36 h, where 8h is intended."
+              "what": "Nothing limits the age of MFA: a session can be used until it expires, up to 36 h, where 8 h is intended."
             }
           ],
           "name": "second.json",

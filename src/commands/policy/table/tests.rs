@@ -122,30 +122,25 @@ fn the_table_fits_terminals_of_80_and_of_120_columns() {
       judged     as if another policy allowed everything: these allow nothing that
                  could be protected
 
-      CALLER                                 CAN DO
-      long-term key                          more than enrol a device
-                                               s3:* on *
-                                                 by statement 2 'AllowS3' of inline
-                                                 policy 'storage' of group
-                                                 'developers'
-                                               secretsmanager:GetSecretValue on
-                                               arn:aws:secretsmanager:eu-west-1:1234
-                                               56789012:secret:production/database-A
-                                               bCdEf
-                                                 only if aws:SourceIp is in
-                                                 192.0.2.0/24 and
-                                                 aws:RequestedRegion is eu-west-1
-                                                 by statement 2 'AllowS3' of inline
-                                                 policy 'storage' of group
-                                                 'developers'
-      session without MFA                    enrol a device, nothing else
-      console sign-in without MFA              iam:CreateVirtualMFADevice on *
-      session with fresh MFA                 what is allowed
-      session with MFA, 7 h 59 min 59 s old    s3:* on *
-                                                 by statement 2 'AllowS3' of inline
-                                                 policy 'storage' of group
-                                                 'developers'
-      session with MFA, 8 h 1 s old          nothing
+      CALLER                            CAN DO
+      long-term key                     more than enrol a device
+                                          s3:* on *
+                                            by statement 2 'AllowS3' of inline
+                                            policy 'storage' of group 'developers'
+                                          secretsmanager:GetSecretValue on
+                                          arn:aws:secretsmanager:eu-west-1:123456789
+                                          012:secret:production/database-AbCdEf
+                                            only if aws:SourceIp is in 192.0.2.0/24
+                                            and aws:RequestedRegion is eu-west-1
+                                            by statement 2 'AllowS3' of inline
+                                            policy 'storage' of group 'developers'
+      session without MFA               enrol a device, nothing else
+      console sign-in without MFA         iam:CreateVirtualMFADevice on *
+      session with fresh MFA            what is allowed
+      session, MFA 7 h 59 min 59 s old    s3:* on *
+                                            by statement 2 'AllowS3' of inline
+                                            policy 'storage' of group 'developers'
+      session, MFA 8 h 1 s old          nothing
 
       mistake  statement 2 'DenyOld' of inline policy 'storage' of group
                'developers': a long-term key has no aws:MultiFactorAuthPresent at
@@ -164,22 +159,20 @@ fn the_table_fits_terminals_of_80_and_of_120_columns() {
       age limit  8 h
       judged     as if another policy allowed everything: these allow nothing that could be protected
 
-      CALLER                                 CAN DO
-      long-term key                          more than enrol a device
-                                               s3:* on *
-                                                 by statement 2 'AllowS3' of inline policy 'storage' of group 'developers'
-                                               secretsmanager:GetSecretValue on
-                                               arn:aws:secretsmanager:eu-west-1:123456789012:secret:production/database-AbCd
-                                               Ef
-                                                 only if aws:SourceIp is in 192.0.2.0/24 and aws:RequestedRegion is
-                                                 eu-west-1
-                                                 by statement 2 'AllowS3' of inline policy 'storage' of group 'developers'
-      session without MFA                    enrol a device, nothing else
-      console sign-in without MFA              iam:CreateVirtualMFADevice on *
-      session with fresh MFA                 what is allowed
-      session with MFA, 7 h 59 min 59 s old    s3:* on *
-                                                 by statement 2 'AllowS3' of inline policy 'storage' of group 'developers'
-      session with MFA, 8 h 1 s old          nothing
+      CALLER                            CAN DO
+      long-term key                     more than enrol a device
+                                          s3:* on *
+                                            by statement 2 'AllowS3' of inline policy 'storage' of group 'developers'
+                                          secretsmanager:GetSecretValue on
+                                          arn:aws:secretsmanager:eu-west-1:123456789012:secret:production/database-AbCdEf
+                                            only if aws:SourceIp is in 192.0.2.0/24 and aws:RequestedRegion is eu-west-1
+                                            by statement 2 'AllowS3' of inline policy 'storage' of group 'developers'
+      session without MFA               enrol a device, nothing else
+      console sign-in without MFA         iam:CreateVirtualMFADevice on *
+      session with fresh MFA            what is allowed
+      session, MFA 7 h 59 min 59 s old    s3:* on *
+                                            by statement 2 'AllowS3' of inline policy 'storage' of group 'developers'
+      session, MFA 8 h 1 s old          nothing
 
       mistake  statement 2 'DenyOld' of inline policy 'storage' of group 'developers': a long-term key has no
                aws:MultiFactorAuthPresent at all, so that this Deny does not stop it.

@@ -40,22 +40,32 @@ impl<'t> Template<'t> {
         }
     }
 
+    /// The template as it was written.
+    pub fn root(&self) -> &'t Node {
+        self.root
+    }
+
+    /// Whether there is a resource of this logical ID.
+    pub fn has(&self, id: &str) -> bool {
+        self.resources.contains_key(id)
+    }
+
     /// The parameters that were needed, and that have a default.
     pub fn defaults_used(&self) -> Vec<String> {
         self.defaults.borrow().iter().cloned().collect()
     }
 
-    /// What a user, group or role is called: by its name, or by its logical ID where AWS makes one up.
-    pub fn name_of(&self, id: &str) -> Result<String, Fault> {
+    /// What a user, group or role is called: by its name, or by a symbol where AWS makes one up.
+    pub fn name_of(&self, id: &str) -> Result<Text, Fault> {
         let properties = self.resource(id).and_then(|node| node.get("Properties"));
         for property in ["GroupName", "UserName", "RoleName"] {
             if let Some(node) = properties.and_then(|node| node.get(property))
                 && let Some(text) = self.resolve(node)?.to_text()
             {
-                return Ok(text.text);
+                return Ok(text);
             }
         }
-        Ok(id.to_owned())
+        Ok(Symbol::new(id).into())
     }
 
     /// The value of a node.
@@ -232,7 +242,7 @@ impl<'t> Template<'t> {
             .and_then(|node| node.get("Type")?.as_text())
         {
             Some("AWS::IAM::Group" | "AWS::IAM::User" | "AWS::IAM::Role") => {
-                Ok(Value::text(self.name_of(name)?))
+                Ok(Value::Text(self.name_of(name)?))
             }
             _ => Ok(Value::unknown(name)),
         }

@@ -108,7 +108,14 @@ impl Record {
     /// What a user, group, role or policy is called: its name, or its address where AWS makes one up.
     pub fn name(&self) -> String {
         let name = self.attributes.get("name").and_then(Value::to_text);
-        name.map_or_else(|| self.address.clone(), |name| name.text)
+        name.map_or_else(
+            || match self.kind.as_str() {
+                // Of a user it has to be seen that its name is not known: policy variables stand for it.
+                "aws_iam_user" => Symbol::new(&self.address).as_str().to_owned(),
+                _ => self.address.clone(),
+            },
+            |name| name.text,
+        )
     }
 
     fn principal(&self, kind: PrincipalKind, account: &mut Account) -> Result<(), SourceError> {

@@ -233,8 +233,9 @@ Resources:
         {"Action":"*","Condition":{"NumericGreaterThan":{"aws:MultiFactorAuthAge":"3600"}},"Effect":"Deny","Resource":"*"}
       unknown: ${Fn::ImportValue Shared}
       unknown: inline policy 'without a name' of group 'G'
+      unknown: policies by the macro MyMacro
       unknown: statement 2 of inline policy 'p' of group 'G'
-    note: t.yml: macros may change what the template says
+    note: t.yml: the macro MyMacro may change what the template says
     note: t.yml:6: inline policy 'without a name' of group 'G' hangs on ${Fn::Transform} (known only once it is made): judged without it
     note: t.yml:6: policy ${Fn::ImportValue Shared}: known only once it is made; judged without it
     note: t.yml:6: statement 2 of inline policy 'p' of group 'G' hangs on ${Fn::ImportValue Age} (known only once it is made): judged without it
