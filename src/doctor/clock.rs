@@ -110,7 +110,9 @@ mod tests {
             (300, Level::Fail),
             (-4_000, Level::Fail),
         ] {
-            assert_eq!(judge(TimeDelta::seconds(seconds)).level, level, "{seconds}");
+            let finding = judge(TimeDelta::seconds(seconds));
+            assert_eq!(finding.level, level, "{seconds}");
+            assert_eq!(finding.mend.is_some(), level > Level::Ok, "{seconds}");
         }
     }
 }

@@ -482,6 +482,29 @@ mod tests {
         ] {
             let finding = judge(&outcome, "work");
             assert_eq!(finding.level, level, "{finding:?}");
+            assert_eq!(finding.mend.is_some(), level == Level::Fail, "{finding:?}");
+        }
+    }
+
+    #[test]
+    fn another_daypass_is_told_by_its_version() {
+        let Line::Daypass(command) = parsed("/bin/daypass credential-process work") else {
+            panic!("no daypass");
+        };
+        let own = env!("CARGO_PKG_VERSION");
+        for (version, said) in [
+            (Some(own), "of the same version"),
+            (Some("9.9.9"), "runs daypass 9.9.9"),
+            (None, "does not tell its version"),
+        ] {
+            let run = Run {
+                is_this_program: false,
+                version: version.map(str::to_owned),
+                outcome: Outcome::TimedOut(Duration::ZERO),
+            };
+            let finding = other_version(&command, &run).unwrap();
+            assert!(finding.what.contains(said), "{finding:?}");
+            assert!(finding.level == Level::Warn && finding.mend.is_some());
         }
     }
 }

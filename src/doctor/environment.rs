@@ -12,8 +12,8 @@ use crate::{
 
 const CHECK: &str = "environment";
 
-/// Which SDK lets the keys of the environment win. Sources: botocore's `create_credential_resolver`, the default
-/// chains of the SDKs.
+/// Which SDK lets the keys of the environment win. Measured with botocore 1.44, the SDK for JavaScript v3
+/// and that for Go v2 (1.17); Java's and Rust's are from the sources of their default chains.
 const WHO_PREFERS_KEYS: &str = "the AWS CLI, boto3 and the SDKs for Go, Java and Rust take them before AWS_PROFILE; the \
     SDK for JavaScript takes AWS_PROFILE first. Only --profile of the AWS CLI, or a profile that a program names \
     itself, comes before them (not in Rust)";
@@ -106,7 +106,7 @@ fn profile(survey: &Survey) -> Vec<Finding> {
     {
         findings.push(
             Finding::warn(CHECK, format!("AWS_DEFAULT_PROFILE is set to '{}'", misplaced(default)))
-                .meaning("boto3 and version 1 of the AWS CLI take it before AWS_PROFILE; daypass and the SDKs do not read it")
+                .meaning("boto3 and version 1 of the AWS CLI take it before AWS_PROFILE, the SDK for Go where AWS_PROFILE is not set; daypass and the other SDKs do not read it")
                 .mend(format!("unset AWS_DEFAULT_PROFILE; export AWS_PROFILE={}", word(profile.unwrap_or(default)))),
         );
     }
@@ -118,7 +118,7 @@ fn web_identity(survey: &Survey) -> Option<Finding> {
     survey.variable("AWS_ROLE_ARN")?;
     Some(
         Finding::warn(CHECK, "AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN are set")
-            .meaning("the AWS CLI and boto3 assume that role instead of running the credential_process of a profile")
+            .meaning("the AWS CLI, boto3 and the SDK for Go assume that role instead of running the credential_process of AWS_PROFILE; that for JavaScript runs it")
             .mend("unset AWS_WEB_IDENTITY_TOKEN_FILE AWS_ROLE_ARN"),
     )
 }

@@ -126,7 +126,13 @@ fn judge_age(id: &str, name: &str, age: TimeDelta, is_exact: bool) -> Option<Fin
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::doctor::Level;
+    use crate::{
+        aws::{error::AwsError, sts::Identity},
+        doctor::{
+            Level,
+            tests::{hints, survey},
+        },
+    };
 
     #[test]
     fn a_key_is_old_after_ninety_days() {
@@ -137,5 +143,60 @@ mod tests {
         assert_eq!(level(90, false), None);
         assert_eq!(level(91, true), Some(Level::Warn));
         assert_eq!(level(91, false), Some(Level::Warn));
+        let old = judge_age("AKIA", "work", TimeDelta::days(91), true).unwrap();
+        assert_eq!(old.mend.as_deref(), Some("daypass rotate work"));
+    }
+
+    #[test]
+    fn what_aws_says_of_a_key_is_told_with_what_mends_it() {
+        let survey = survey("[profile work]\nmfa_process = x\n", "");
+        let profile = survey.subjects[0].profile.as_ref().unwrap();
+        let hints = Hints {
+            aws: |_, _| Some("mend it".to_owned()),
+            ..hints()
+        };
+        let identity = |name: &str| {
+            Ok(Identity {
+                account_id: "123456789012".to_owned(),
+                arn: format!("arn:aws:iam::123456789012:{name}"),
+            })
+        };
+        let denied = |error: AwsError| Err(AskError::from(error));
+        let region = "eu-south-1".to_owned();
+        for (identity, expected, has_mend) in [
+            (identity("user/ada"), Level::Ok, false),
+            (identity("user/root"), Level::Ok, false),
+            (identity("root"), Level::Warn, true),
+            (denied(AwsError::UnknownKey), Level::Fail, true),
+            (denied(AwsError::WrongSecret), Level::Fail, true),
+            (
+                denied(AwsError::RegionDisabled { region }),
+                Level::Fail,
+                true,
+            ),
+            (
+                denied(AwsError::InvalidCodePair { clock_ahead: None }),
+                Level::NotChecked,
+                false,
+            ),
+        ] {
+            let of_key = OfKey {
+                identity: Some(identity),
+                ..OfKey::default()
+            };
+            let finding = known(profile, "AKIA", Some(&of_key), &hints).unwrap();
+            assert_eq!(finding.level, expected, "{finding:?}");
+            assert_eq!(finding.mend.is_some(), has_mend, "{finding:?}");
+        }
+        let of_key = OfKey {
+            unreadable: Some(KeyError::NoSecret {
+                section: "work".to_owned(),
+                path: "credentials".into(),
+            }),
+            ..OfKey::default()
+        };
+        let finding = known(profile, "AKIA", Some(&of_key), &hints).unwrap();
+        assert_eq!(finding.level, Level::Fail);
+        assert!(finding.mend.is_some());
     }
 }

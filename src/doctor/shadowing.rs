@@ -21,8 +21,8 @@ pub(super) fn check(survey: &Survey, subject: &Subject) -> Vec<Finding> {
                 place(credentials, keys),
                 place(config, process)
             ))
-            .meaning("the AWS CLI, boto3 and the SDK for JavaScript take the keys, expired or not, and never run daypass; the \
-                      SDKs for Rust and Java run daypass; that for .NET refuses the profile")
+            .meaning("the AWS CLI, boto3 and the SDKs for JavaScript and Go take the keys, expired or not, and never run \
+                      daypass; the SDKs for Rust and Java run daypass; that for .NET refuses the profile")
             .mend(in_the_way(survey, name)),
         );
     }
@@ -32,7 +32,7 @@ pub(super) fn check(survey: &Survey, subject: &Subject) -> Vec<Finding> {
                 "[{name}] has keys in the config file too ({}), besides its credential_process (line {process})",
                 place(config, keys)
             ))
-            .meaning("the SDK for JavaScript takes the keys; the AWS CLI, boto3 and the SDKs for Rust and Java run daypass")
+            .meaning("the SDKs for JavaScript and Go take the keys; the AWS CLI, boto3 and the SDKs for Rust and Java run daypass")
             .mend(format!("daypass setup {}", word(name))),
         );
     }

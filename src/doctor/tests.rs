@@ -140,6 +140,35 @@ fn files_with_mistakes_are_found_and_others_are_not() {
         ("mfa_serail = x\n", "", &["warn settings work"]),
         ("cli_pager = x\n", "", &[]),
         ("daypass_mfa_age_limit = soon\n", "", &["fail profile work"]),
+        (
+            &format!("[profile a]\n{MFA}credential_process = daypass credential-process a\n"),
+            &format!("[a-long-term]\n{KEY}"),
+            &["warn credential-process a"],
+        ),
+        (
+            &format!("[profile a]\n{MFA}credential_process = ~/daypass credential-process a\n"),
+            &format!("[a-long-term]\n{KEY}"),
+            &["fail credential-process a"],
+        ),
+        // A profile that only its credential_process makes one of daypass's.
+        (
+            "[profile b]\ncredential_process = /gone/daypass credential-process b\n",
+            "",
+            &[
+                "fail long-term-key b",
+                "warn mfa-device b",
+                "fail credential-process b",
+            ],
+        ),
+        // A key that is missing is told of the profile whose it is.
+        (
+            &format!(
+                "[profile b]\n{MFA}{PROCESS}[profile c]\nsource_profile = b\nrole_arn = \
+                 arn:aws:iam::210987654321:role/C\n"
+            ),
+            "",
+            &["fail long-term-key b"],
+        ),
         // Sources and roles.
         (
             "[profile a]\nrole_arn = arn:aws:iam::210987654321:role/A\nsource_profile = work\n",
@@ -336,11 +365,61 @@ fn files_that_are_open_to_others_are_found() {
             mode,
             is_of_another,
         }];
-        assert_eq!(
-            wrong(&survey).len(),
-            expected,
-            "{name} {mode:o} {is_of_another}"
-        );
+        let expected = vec!["fail file-access"; expected];
+        assert_eq!(wrong(&survey), expected, "{name} {mode:o} {is_of_another}");
+    }
+}
+
+#[test]
+fn without_a_profile_that_uses_mfa_a_set_up_has_yet_to_come() {
+    let mut survey = survey("[profile plain]\nregion = x\n", "");
+    assert_eq!(wrong(&survey), ["warn files"]);
+    survey.named = Some("plain".to_owned());
+    assert_eq!(wrong(&survey), [] as [String; 0]);
+}
+
+#[test]
+fn files_that_are_named_by_variables_are_looked_at() {
+    let (config, credentials) = well();
+    let mut survey = survey(&config, &credentials);
+    survey.variables = vec![("AWS_SHARED_CREDENTIALS_FILE", "keys".to_owned())];
+    survey.files.credentials.file.path = "keys".into();
+    assert_eq!(wrong(&survey), ["warn environment"]);
+    survey.variables = vec![("AWS_SHARED_CREDENTIALS_FILE", "/else/where".to_owned())];
+    survey.files.credentials.file.path = "/else/where".into();
+    let said = findings(&survey);
+    let what = "AWS_SHARED_CREDENTIALS_FILE is set: AWS tools and daypass use /else/where";
+    let found = said.iter().find(|finding| finding.what == what);
+    assert_eq!(found.map(|finding| finding.level), Some(Level::Ok));
+}
+
+#[test]
+fn what_nobody_was_asked_is_not_checked() {
+    let (config, credentials) = well();
+    let said = findings(&survey(&config, &credentials));
+    let not_checked = said
+        .iter()
+        .filter(|finding| finding.level == Level::NotChecked);
+    let checks: Vec<_> = not_checked.map(|finding| finding.check).collect();
+    assert_eq!(checks, ["sts"]);
+    let process = config.replace("/bin/sh", "/bin/../gone/daypass");
+    assert_eq!(
+        wrong(&survey(&process, &credentials)),
+        ["fail credential-process work"]
+    );
+}
+
+#[test]
+fn keys_that_hide_a_process_are_removed_if_they_are_a_session_and_moved_if_they_are_not() {
+    let (config, credentials) = well();
+    for (keys, mend) in [
+        (SESSION, "in an editor, remove [work] from"),
+        (KEY, "daypass setup work"),
+    ] {
+        let said = findings(&survey(&config, &format!("{credentials}[work]\n{keys}")));
+        let found = said.iter().find(|finding| finding.check == "static-keys");
+        let found = found.and_then(|finding| finding.mend.clone()).unwrap();
+        assert!(found.starts_with(mend), "{found}");
     }
 }
 
@@ -357,6 +436,7 @@ fn a_second_daypass_on_the_path_is_found() {
         let mut survey = survey(&config, &credentials);
         survey.own_program = Some("/a/daypass".into());
         survey.programs = programs.iter().map(Into::into).collect();
-        assert_eq!(wrong(&survey).len(), expected, "{programs:?}");
+        let expected = vec!["warn programs"; expected];
+        assert_eq!(wrong(&survey), expected, "{programs:?}");
     }
 }
