@@ -142,6 +142,9 @@ fn is_of_one_request(error: &AwsError) -> bool {
 fn why(error: &AwsError) -> Unknown {
     match error {
         AwsError::Denied { action, .. } => Unknown::because(format!("{action} is denied")),
+        AwsError::Throttled => Unknown::because(
+            "AWS throttled the request, however often and slowly it was made: try it again later",
+        ),
         other => Unknown::because(other.to_string()),
     }
 }
