@@ -259,6 +259,9 @@ impl Account {
                 credentials,
             });
         }
+        for group in &details.groups {
+            id = id.or_else(|| account_id(&group.arn));
+        }
         let groups = groups(&details, &mut judge);
         Account {
             id,

@@ -327,6 +327,13 @@ fn named(what: &str, names: &[&str]) -> String {
     }
 }
 
+/// A name as the value of an option of a command, with what stands between them: behind a space, what begins with a dash
+/// would be taken for another option.
+fn value(name: &str) -> String {
+    let between = if name.starts_with('-') { '=' } else { ' ' };
+    format!("{between}{}", word(name))
+}
+
 /// A name as a word of a command.
 fn word(name: &str) -> String {
     shlex::try_quote(name).map_or_else(|_| name.to_owned(), |quoted| quoted.into_owned())

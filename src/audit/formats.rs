@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::audit::{
     checks::{Check, Severity},
-    report::{AccountReport, CheckResult, Judged, Report, Status},
+    report::{AccountReport, CheckResult, Counts, Judged, Report, Status},
 };
 
 pub mod csv;
@@ -73,6 +73,32 @@ fn tally(report: &Report) -> String {
     } else {
         parts.join(", ")
     }
+}
+
+/// `3 users (1 with MFA), 2 console passwords`, as far as that is known; of all accounts together.
+fn totals(report: &Report) -> String {
+    let audited = report
+        .accounts
+        .iter()
+        .filter_map(|account| account.audited.as_ref().ok());
+    let totals = audited.fold(Counts::default(), |sum, audited| sum.and(audited.counts));
+    let with_mfa = totals.with_mfa.map(|count| format!(" ({count} with MFA)"));
+    let users = totals
+        .users
+        .map(|users| count(users, "user") + &with_mfa.unwrap_or_default());
+    let others = [
+        (totals.passwords, "console password"),
+        (totals.active_keys, "active access key"),
+        (totals.groups, "group"),
+    ];
+    let others = others
+        .into_iter()
+        .filter_map(|(number, what)| Some(count(number?, what)));
+    users
+        .into_iter()
+        .chain(others)
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// How many checks there are that came to nothing but that, in every account.

@@ -4,20 +4,19 @@
 //! ended, no network) ends it.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashSet},
-    ops::ControlFlow,
+    collections::{BTreeMap, BTreeSet},
     thread,
     time::Duration,
 };
 
 use crate::{
     audit::{
-        account::{DevicesOfUsers, Inputs, Known, RootSummary, Unknown, VirtualDevice},
+        account::{Inputs, Known, RootSummary, Unknown, VirtualDevice},
         authorization_details::{
             AuthorizationDetails, GroupDetail, InlinePolicy, ManagedPolicy, PolicySet, UserDetail,
             parse_document,
         },
-        credential_report::{CredentialReport, Row},
+        credential_report::CredentialReport,
         freshness,
     },
     aws::{
@@ -25,13 +24,13 @@ use crate::{
         error::AwsError,
         iam::{
             account::{self, Entity, ReportLookup, ReportState},
-            devices_of_users::{self, News},
             mfa_devices::{self, Assignment},
         },
     },
-    devices::MfaDevice,
     terminal::trace,
 };
+
+mod devices;
 
 /// How long AWS is waited for while it makes a credential report.
 const REPORT_PATIENCE: Duration = Duration::from_secs(300);
@@ -39,12 +38,6 @@ const REPORT_PATIENCE: Duration = Duration::from_secs(300);
 /// How often a request is made again that AWS has throttled, after the SDK's own attempts; the pause before doubles
 /// each time, from two seconds on.
 const AGAIN: u32 = 5;
-
-/// After how many refusals, from the first user on, no further one is asked about.
-const DENIALS: usize = 3;
-
-/// Why nothing is known of a user who was deleted meanwhile.
-const GONE: &str = "is gone";
 
 /// A credential report.
 struct Report {
@@ -81,7 +74,7 @@ pub fn read(
     if nothing && !refusals.is_empty() {
         return Err(refusals.swap_remove(0));
     }
-    let devices = devices(aws, &credential_report, &details, &virtual_devices, tell)?;
+    let devices = devices::read(aws, &credential_report, &details, &virtual_devices, tell)?;
     let mut denied: BTreeSet<&'static str> = refusals.iter().filter_map(denied_action).collect();
     denied.extend(devices.denied);
     let devices = devices.known;
@@ -142,6 +135,9 @@ fn is_of_one_request(error: &AwsError) -> bool {
 fn why(error: &AwsError) -> Unknown {
     match error {
         AwsError::Denied { action, .. } => Unknown::because(format!("{action} is denied")),
+        AwsError::Throttled => Unknown::because(
+            "AWS throttled the request, however often and slowly it was made: try it again later",
+        ),
         other => Unknown::because(other.to_string()),
     }
 }
@@ -325,125 +321,6 @@ fn virtual_devices(aws: &Aws, tell: &dyn Fn(&str)) -> Result<Vec<VirtualDevice>,
             serial: device.serial,
         })
         .collect())
-}
-
-/// What AWS tells of the users' devices.
-struct Devices {
-    known: Known<DevicesOfUsers>,
-    /// The action, if it was denied for anybody.
-    denied: Option<&'static str>,
-}
-
-impl Devices {
-    fn unknown(why: Unknown, denied: Option<&'static str>) -> Self {
-        Devices {
-            known: Err(why),
-            denied,
-        }
-    }
-}
-
-/// Asks for the devices of each user of whom they are to be known. What else is known cannot take the place of the
-/// question: the report tells that there are devices and not which, and virtual ones are not all that there are.
-fn devices(
-    aws: &Aws,
-    report: &Known<Report>,
-    details: &Known<AuthorizationDetails>,
-    virtual_devices: &Known<Vec<VirtualDevice>>,
-    tell: &dyn Fn(&str),
-) -> Result<Devices, AwsError> {
-    let names: Vec<&str> = match (report, details) {
-        (Ok(report), _) => to_ask_about(report, virtual_devices),
-        (Err(_), Ok(details)) => details
-            .users
-            .iter()
-            .map(|user| user.name.as_str())
-            .collect(),
-        (Err(why), Err(_)) => return Ok(Devices::unknown(why.clone(), None)),
-    };
-    let mut denied = None;
-    let mut listed: Vec<Option<Known<Vec<MfaDevice>>>> = vec![None; names.len()];
-    let mut done = 0;
-    let mut end = Ok(None);
-    devices_of_users::list(aws, &names, |news| {
-        let (index, reply) = match news {
-            News::Answer(index, reply) => (index, reply),
-            News::Pause(rest) => {
-                let told = format!("{done} of {}; AWS is asked too often", names.len());
-                tell(&format!(
-                    "reading MFA devices: {told}, waiting for {} s",
-                    rest.as_secs().max(1)
-                ));
-                return ControlFlow::Continue(());
-            }
-        };
-        done += 1;
-        tell(&format!("reading MFA devices: {done} of {}", names.len()));
-        listed[index] = Some(match reply {
-            Ok(devices) => Ok(devices.into_iter().map(MfaDevice::from).collect()),
-            // Somebody has deleted the user meanwhile.
-            Err(AwsError::NoSuchEntity { .. }) => Err(Unknown::because(GONE)),
-            Err(error) if is_of_one_request(&error) => {
-                denied = denied.or(denied_action(&error));
-                Err(why(&error))
-            }
-            Err(error) => {
-                end = Err(error);
-                return ControlFlow::Break(());
-            }
-        });
-        match refused_throughout(&listed) {
-            Some(why) => {
-                end = Ok(Some(why));
-                ControlFlow::Break(())
-            }
-            None => ControlFlow::Continue(()),
-        }
-    });
-    if let Some(why) = end? {
-        return Ok(Devices::unknown(why, denied));
-    }
-    let names = names.into_iter().map(str::to_owned);
-    let listed = listed.into_iter().map(|devices| {
-        devices.unwrap_or_else(|| Err(Unknown::because("AWS did not tell of the MFA devices")))
-    });
-    Ok(Devices {
-        known: Ok(names.zip(listed).collect()),
-        denied,
-    })
-}
-
-/// Whoever has a device as far as the report or the list of virtual devices knows; and whoever has something that MFA
-/// protects, who may have enrolled a device since an old report was made.
-fn to_ask_about<'a>(
-    report: &'a Report,
-    virtual_devices: &Known<Vec<VirtualDevice>>,
-) -> Vec<&'a str> {
-    let owners = virtual_devices.iter().flatten();
-    let owners: HashSet<&str> = owners
-        .filter_map(|device| device.owner.as_deref())
-        .collect();
-    let is_worth_asking = |row: &&Row| {
-        let has_credentials = row.password.is_some() || row.active_keys().next().is_some();
-        !row.is_root()
-            && (row.mfa_active
-                || owners.contains(row.arn.as_str())
-                || (has_credentials && !report.is_new))
-    };
-    let rows = report.content.rows.iter().filter(is_worth_asking);
-    rows.map(|row| row.user.as_str()).collect()
-}
-
-/// Why nobody's devices will be told: the first users were all refused, in the order in which they are asked about and
-/// not in that of the answers, so that the same account has the same report each time.
-fn refused_throughout(listed: &[Option<Known<Vec<MfaDevice>>>]) -> Option<Unknown> {
-    let first = listed.get(..DENIALS.min(listed.len()))?;
-    let refusals = first.iter().map(|devices| match devices {
-        Some(Err(why)) if &*why.0 != GONE => Some(why),
-        _ => None,
-    });
-    let refusals: Option<Vec<&Unknown>> = refusals.collect();
-    refusals?.first().map(|why| (*why).clone())
 }
 
 #[cfg(test)]

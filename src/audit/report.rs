@@ -12,6 +12,7 @@ use crate::{
         account::Account,
         checks::{self, Check, Context, Finding, Severity},
         compare::{Earlier, Fixed},
+        credential_report::Row,
         ignore::Ignores,
         permission,
     },
@@ -57,19 +58,36 @@ pub struct Audited {
     pub to_allow: BTreeSet<&'static str>,
 }
 
-/// How much there is of what; what is unknown is none.
+/// How much there is of what, if that is known.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Users without the root user.
-    pub users: usize,
+    pub users: Option<usize>,
     /// Groups.
-    pub groups: usize,
+    pub groups: Option<usize>,
     /// Users with a console password.
-    pub passwords: usize,
+    pub passwords: Option<usize>,
     /// Active access keys of users.
-    pub active_keys: usize,
+    pub active_keys: Option<usize>,
     /// Users with an MFA device.
-    pub with_mfa: usize,
+    pub with_mfa: Option<usize>,
+}
+
+impl Counts {
+    /// How much there is in both; what is known of one alone is that.
+    pub fn and(self, other: Counts) -> Counts {
+        let sum = |one: Option<usize>, other: Option<usize>| match (one, other) {
+            (Some(one), Some(other)) => Some(one + other),
+            (one, other) => one.or(other),
+        };
+        Counts {
+            users: sum(self.users, other.users),
+            groups: sum(self.groups, other.groups),
+            passwords: sum(self.passwords, other.passwords),
+            active_keys: sum(self.active_keys, other.active_keys),
+            with_mfa: sum(self.with_mfa, other.with_mfa),
+        }
+    }
 }
 
 /// What a group enforces.
@@ -213,21 +231,22 @@ impl Audited {
 }
 
 fn counts(account: &Account) -> Counts {
-    let known = account
+    let gaps = &account.gaps;
+    let known: Vec<&Row> = account
         .users
         .iter()
-        .filter_map(|user| user.credentials.as_ref().ok());
-    let mut counts = Counts {
-        users: account.users.len(),
-        groups: account.groups.len(),
-        ..Counts::default()
-    };
-    for credentials in known {
-        counts.passwords += usize::from(credentials.password.is_some());
-        counts.active_keys += credentials.active_keys().count();
-        counts.with_mfa += usize::from(credentials.mfa_active);
+        .filter_map(|user| user.credentials.as_ref().ok())
+        .collect();
+    let has_report = gaps.credential_report.is_none();
+    let of_report =
+        |count: fn(&Row) -> usize| has_report.then(|| known.iter().map(|row| count(row)).sum());
+    Counts {
+        users: (has_report || gaps.details.is_none()).then_some(account.users.len()),
+        groups: gaps.details.is_none().then_some(account.groups.len()),
+        passwords: of_report(|row| usize::from(row.password.is_some())),
+        active_keys: of_report(|row| row.active_keys().count()),
+        with_mfa: of_report(|row| usize::from(row.mfa_active)),
     }
-    counts
 }
 
 fn enforcement(account: &Account) -> Vec<GroupEnforcement> {

@@ -30,6 +30,7 @@ pub(super) struct Pace {
     resume_at: Duration,
     slowed_at: Option<Duration>,
     answered_at: Duration,
+    patience: Duration,
 }
 
 impl Pace {
@@ -41,6 +42,16 @@ impl Pace {
             resume_at: Duration::ZERO,
             slowed_at: None,
             answered_at: Duration::ZERO,
+            patience: PATIENCE,
+        }
+    }
+
+    /// The same for a test, which cannot wait as long.
+    #[cfg(test)]
+    pub(super) fn with_patience(patience: Duration) -> Self {
+        Pace {
+            patience,
+            ..Pace::new()
         }
     }
 
@@ -84,7 +95,7 @@ impl Pace {
 
     /// Whether there have been refusals alone for so long that there is no point in going on.
     pub(super) fn is_hopeless(&self, now: Duration) -> bool {
-        now.saturating_sub(self.answered_at) > PATIENCE
+        now.saturating_sub(self.answered_at) > self.patience
     }
 }
 

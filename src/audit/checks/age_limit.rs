@@ -5,7 +5,9 @@ use crate::{
     time::{render_argument, render_duration},
 };
 
-use super::{Answer, Check, Context, Finding, Severity, Subject, policies::unknown_policies, word};
+use super::{
+    Answer, Check, Context, Finding, Severity, Subject, policies::unknown_policies, value,
+};
 
 pub(super) const CHECK: Check = Check {
     id: "age-limit",
@@ -47,8 +49,8 @@ fn ask(context: &Context<'_>) -> Answer {
                 judgement.age_limit.map(|limit| limit.as_secs()).into(),
             )],
             fix: format!(
-                "daypass policy apply --group {} --max-age {}",
-                word(&group.name),
+                "daypass policy apply --group{} --max-age {}",
+                value(&group.name),
                 render_argument(context.max_age)
             ),
         });

@@ -4,7 +4,7 @@ use crate::{audit::credential_report::Password, time::Timestamp};
 
 use super::{
     Answer, Check, Context, Finding, Severity, Subject, TOO_LONG, cis, days, fact, lacework,
-    last_used, scout2, trivy, word,
+    last_used, scout2, trivy, value,
 };
 
 pub(super) const CHECK: Check = Check {
@@ -42,7 +42,7 @@ fn ask(context: &Context<'_>) -> Answer {
             Some(changed) => format!("set {} ago", days(context.now - changed)),
             None => "set nobody knows when".to_owned(),
         };
-        let name = word(&user.name);
+        let name = value(&user.name);
         answer.found(Finding {
             severity: CHECK.severity,
             subject: Subject::User(user.name.clone()),
@@ -55,9 +55,9 @@ fn ask(context: &Context<'_>) -> Answer {
                 ("password_last_used", fact(password.last_used)),
             ],
             fix: if is_needed(password, credentials.created, context.now) {
-                format!("daypass enroll --user {name}")
+                format!("daypass enroll --user{name}")
             } else {
-                format!("aws iam delete-login-profile --user-name {name}")
+                format!("aws iam delete-login-profile --user-name{name}")
             },
         });
     }

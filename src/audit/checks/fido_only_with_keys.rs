@@ -1,6 +1,6 @@
 //! A user with access keys has only devices that give no codes for the command line.
 
-use super::{Answer, Check, Context, Finding, Severity, Subject, word};
+use super::{Answer, Check, Context, Finding, Severity, Subject, value};
 
 pub(super) const CHECK: Check = Check {
     id: "fido-only-with-keys",
@@ -38,7 +38,7 @@ fn ask(context: &Context<'_>) -> Answer {
             what: "has active access keys, and no MFA device that gives codes for the command line"
                 .to_owned(),
             facts: vec![("devices", devices.len().into())],
-            fix: format!("daypass enroll --user {}", word(&user.name)),
+            fix: format!("daypass enroll --user{}", value(&user.name)),
         });
     }
     answer.unknown_of(account.gaps.devices.as_ref(), &without_devices);

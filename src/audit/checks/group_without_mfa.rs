@@ -11,7 +11,7 @@ use crate::{
 use super::{
     Answer, Check, Context, Finding, Severity, Subject,
     policies::{open_to, outcome, told, unknown_policies, witness},
-    trivy, word,
+    trivy, value,
 };
 
 pub(super) const CHECK: Check = Check {
@@ -68,7 +68,7 @@ fn ask(context: &Context<'_>) -> Answer {
                 ("caller", worst.caller.to_string().into()),
                 ("members", group.members.len().into()),
             ],
-            fix: format!("daypass policy apply --group {}", word(&group.name)),
+            fix: format!("daypass policy apply --group{}", value(&group.name)),
         });
     }
     unknown_policies(

@@ -8,7 +8,7 @@ use crate::{
 use super::{
     Answer, Check, Context, Finding, Severity, Subject, fact, last_used,
     policies::{enforcing_group, open_to, told, unknown_policies, witness},
-    word,
+    value,
 };
 
 pub(super) const CHECK: Check = Check {
@@ -30,7 +30,7 @@ fn ask(context: &Context<'_>) -> Answer {
         .into_iter()
         .filter(|(_, credentials)| credentials.active_keys().next().is_some());
     let (mut without_policies, mut all_judged) = (Vec::new(), Vec::new());
-    let group = enforcing_group(account);
+    let group = enforcing_group(account, context.max_age);
     for (user, credentials) in with_key {
         let judged = match &user.policies {
             Ok(judged) => judged,
@@ -80,15 +80,15 @@ fn fix(user: &User, credentials: &Row, enforcing: Option<&str>) -> String {
     } else {
         ""
     };
-    let name = word(&user.name);
+    let name = value(&user.name);
     match (enforcing, user.groups.as_slice()) {
         (Some(group), groups) if !groups.iter().any(|name| name == group) => format!(
-            "{unless}aws iam add-user-to-group --user-name {name} --group-name {}",
-            word(group)
+            "{unless}aws iam add-user-to-group --user-name{name} --group-name{}",
+            value(group)
         ),
-        (_, [group, ..]) => format!("daypass policy apply --group {}", word(group)),
+        (_, [group, ..]) => format!("daypass policy apply --group{}", value(group)),
         (_, []) => format!(
-            "{unless}daypass policy apply --group mfa --create-group && aws iam add-user-to-group --user-name {name} \
+            "{unless}daypass policy apply --group mfa --create-group && aws iam add-user-to-group --user-name{name} \
              --group-name mfa"
         ),
     }

@@ -8,7 +8,7 @@ use crate::policy::{
 use super::{
     Answer, Check, Context, Finding, Severity, Subject,
     policies::{outcome, unknown_policies},
-    word,
+    value,
 };
 
 pub(super) const CHECK: Check = Check {
@@ -74,7 +74,7 @@ fn ask(context: &Context<'_>) -> Answer {
                 ("has_password", signs_in.into()),
                 ("has_key", has_key.into()),
             ],
-            fix: format!("daypass enroll --user {}", word(&user.name)),
+            fix: format!("daypass enroll --user{}", value(&user.name)),
         });
     }
     answer.unknown_of(account.gaps.details.as_ref(), &without_policies);

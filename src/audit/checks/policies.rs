@@ -1,9 +1,9 @@
 //! What the checks of policies have in common.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
 
 use crate::{
-    audit::account::{Account, Judged},
+    audit::account::{Account, Group, Judged},
     policy::{
         caller::Caller,
         judgement::{Basis, Judgement, Outcome, Possible, Verdict, Witness},
@@ -60,15 +60,21 @@ pub(super) fn witness(outcome: &Outcome) -> Option<&Witness> {
     open().find(is_everything).or_else(|| open().next())
 }
 
-/// A group whose policies enforce MFA by denying, so that a member of it is under them whatever else it has.
-pub(super) fn enforcing_group(account: &Account) -> Option<&str> {
+/// A group whose policies enforce MFA by denying, so that a member of it is under them whatever else it has; one that
+/// limits its age if there is any.
+pub(super) fn enforcing_group(account: &Account, max_age: Duration) -> Option<&str> {
     let enforces = |judged: &Judged| {
         judged.judgement.verdict == Verdict::Enforced
             && judged.judgement.basis == Basis::AsIfAllAllowed
     };
-    let mut groups = account.groups.iter();
-    groups
-        .find(|group| enforces(&group.policies))
+    let groups = account.groups.iter();
+    let enforcing = groups.filter(|group| enforces(&group.policies));
+    let limits = |group: &&Group| {
+        let limit = group.policies.judgement.age_limit;
+        limit.is_some_and(|limit| limit <= max_age)
+    };
+    enforcing
+        .min_by_key(|group| !limits(group))
         .map(|group| group.name.as_str())
 }
 

@@ -1,6 +1,6 @@
 //! A user has one device, and nothing when it is lost.
 
-use super::{Answer, Check, Context, Finding, Severity, Subject, word};
+use super::{Answer, Check, Context, Finding, Severity, Subject, value};
 
 pub(super) const CHECK: Check = Check {
     id: "single-device",
@@ -26,9 +26,9 @@ fn ask(context: &Context<'_>) -> Answer {
             what: format!("has {} and no other device", device.serial()),
             facts: vec![("serial", device.serial().into())],
             fix: format!(
-                "daypass enroll --user {} --name {}",
-                word(&user.name),
-                word(&format!("{}-backup", user.name))
+                "daypass enroll --user{} --name{}",
+                value(&user.name),
+                value(&format!("{}-backup", user.name))
             ),
         });
     }

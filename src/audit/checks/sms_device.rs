@@ -1,8 +1,8 @@
 //! A user has an SMS device, which AWS no longer supports.
 
-use crate::devices::DeviceType;
+use crate::devices::{DeviceType, MfaDevice};
 
-use super::{Answer, Check, Context, Finding, Severity, Subject, word};
+use super::{Answer, Check, Context, Finding, Severity, Subject, value};
 
 pub(super) const CHECK: Check = Check {
     id: "sms-device",
@@ -19,21 +19,25 @@ fn ask(context: &Context<'_>) -> Answer {
     let mut answer = Answer::default();
     let (known, unknown) = account.knowing(|user| &user.devices);
     for (user, devices) in known {
-        for device in devices {
-            if device.device_type() == DeviceType::Sms {
-                answer.found(Finding {
-                    severity: CHECK.severity,
-                    subject: Subject::User(user.name.clone()),
-                    what: format!("{} is a telephone number", device.serial()),
-                    facts: vec![("serial", device.serial().into())],
-                    fix: format!(
-                        "daypass enroll --user {name} && aws iam deactivate-mfa-device --user-name {name} \
-                         --serial-number {}",
-                        word(device.serial()),
-                        name = word(&user.name),
-                    ),
-                });
-            }
+        let is_sms = |device: &&MfaDevice| device.device_type() == DeviceType::Sms;
+        let name = value(&user.name);
+        // Whoever has another device needs no further one; nor does a second telephone.
+        let mut before = match devices.iter().all(|device| is_sms(&device)) {
+            true => format!("daypass enroll --user{name} && "),
+            false => String::new(),
+        };
+        for device in devices.iter().filter(is_sms) {
+            let before = std::mem::take(&mut before);
+            answer.found(Finding {
+                severity: CHECK.severity,
+                subject: Subject::User(user.name.clone()),
+                what: format!("{} is a telephone number", device.serial()),
+                facts: vec![("serial", device.serial().into())],
+                fix: format!(
+                    "{before}aws iam deactivate-mfa-device --user-name{name} --serial-number{}",
+                    value(device.serial())
+                ),
+            });
         }
     }
     answer.unknown_of(account.gaps.devices.as_ref(), &unknown);

@@ -774,3 +774,74 @@ fn a_policy_whose_text_is_missing_is_named() {
         ]
     );
 }
+
+#[test]
+fn a_name_that_begins_with_a_dash_is_no_option_of_the_command_that_mends() {
+    assert_eq!(value("ada"), " ada");
+    assert_eq!(value("a;b"), " 'a;b'");
+    assert_eq!(value("--profile=x"), "='--profile=x'");
+    let inputs = reported(vec![with_password(row("-dash"), 400, None)]);
+    let account = Account::of(inputs, &Intent::default());
+    let context = Context {
+        account: &account,
+        now: now(),
+        max_age: EIGHT_HOURS,
+    };
+    let answer = (console_without_mfa::CHECK.ask)(&context);
+    assert_eq!(
+        answer.findings[0].fix,
+        "aws iam delete-login-profile --user-name=-dash"
+    );
+}
+
+#[test]
+fn a_telephone_is_taken_away_once_there_is_another_device() {
+    let phone =
+        |name: &str| MfaDevice::new(&format!("arn:aws:iam::{ACCOUNT}:sms-mfa/{name}"), None);
+    let other = MfaDevice::new("GAHT12345678", None);
+    let fixes = |devices: Vec<MfaDevice>| -> Vec<bool> {
+        let inputs = Inputs {
+            devices: Ok(HashMap::from([("ada".to_owned(), Ok(devices))])),
+            ..reported(vec![with_mfa(row("ada"))])
+        };
+        let account = Account::of(inputs, &Intent::default());
+        let context = Context {
+            account: &account,
+            now: now(),
+            max_age: EIGHT_HOURS,
+        };
+        let findings = (sms_device::CHECK.ask)(&context).findings.into_iter();
+        findings
+            .map(|finding| {
+                finding
+                    .fix
+                    .starts_with("daypass enroll --user ada && aws iam deactivate")
+            })
+            .collect()
+    };
+    assert_eq!(fixes(vec![phone("a"), phone("b")]), [true, false]);
+    assert_eq!(fixes(vec![phone("a"), other]), [false]);
+}
+
+#[test]
+fn a_key_is_put_under_a_group_that_limits_the_age_if_there_is_one() {
+    let fix = |groups: &[Value]| {
+        let inputs = Inputs {
+            details: details(&[user("ada", &[], &[allow_all()])], groups),
+            ..reported(vec![with_mfa(with_key(row("ada"), 1, None))])
+        };
+        let account = Account::of(inputs, &Intent::default());
+        let context = Context {
+            account: &account,
+            now: now(),
+            max_age: EIGHT_HOURS,
+        };
+        (key_without_mfa::CHECK.ask)(&context).findings[0]
+            .fix
+            .clone()
+    };
+    let endless = group("endless", &deny_all(None));
+    let limited = group("limited", &deny_all(Some(28_800)));
+    assert!(fix(std::slice::from_ref(&endless)).ends_with("--user-name ada --group-name endless"));
+    assert!(fix(&[endless, limited]).ends_with("--user-name ada --group-name limited"));
+}

@@ -1,6 +1,6 @@
 //! A virtual device belongs to nobody.
 
-use super::{Answer, Check, Context, Finding, Severity, Subject, word};
+use super::{Answer, Check, Context, Finding, Severity, Subject, value};
 
 pub(super) const CHECK: Check = Check {
     id: "unassigned-device",
@@ -23,8 +23,8 @@ fn ask(context: &Context<'_>) -> Answer {
                     what: "was made and never enabled".to_owned(),
                     facts: Vec::new(),
                     fix: format!(
-                        "aws iam delete-virtual-mfa-device --serial-number {}",
-                        word(&device.serial)
+                        "aws iam delete-virtual-mfa-device --serial-number{}",
+                        value(&device.serial)
                     ),
                 });
             }

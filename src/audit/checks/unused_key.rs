@@ -2,7 +2,7 @@
 
 use super::{
     Answer, Check, Context, Finding, Severity, Subject, TOO_LONG, cis, days, fact, lacework,
-    last_used, trivy, word,
+    last_used, trivy, value,
 };
 
 pub(super) const CHECK: Check = Check {
@@ -34,7 +34,7 @@ fn ask(context: &Context<'_>) -> Answer {
             }
             let made = key.created.map(|created| context.now - created);
             let made = made.map_or(String::new(), |age| format!("; made {} ago", days(age)));
-            let name = word(&user.name);
+            let name = value(&user.name);
             answer.found(Finding {
                 severity: CHECK.severity,
                 subject: Subject::Key(user.name.clone(), key.number),
@@ -44,8 +44,8 @@ fn ask(context: &Context<'_>) -> Answer {
                     ("last_used", fact(key.last_used)),
                 ],
                 fix: format!(
-                    "aws iam update-access-key --user-name {name} --status Inactive --access-key-id ID \
-                     (aws iam list-access-keys --user-name {name})"
+                    "aws iam update-access-key --user-name{name} --status Inactive --access-key-id ID \
+                     (aws iam list-access-keys --user-name{name})"
                 ),
             });
         }

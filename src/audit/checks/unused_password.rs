@@ -2,7 +2,7 @@
 
 use super::{
     Answer, Check, Context, Finding, Severity, Subject, TOO_LONG, cis, days, fact, lacework,
-    last_used, trivy, word,
+    last_used, trivy, value,
 };
 
 pub(super) const CHECK: Check = Check {
@@ -48,8 +48,8 @@ fn ask(context: &Context<'_>) -> Answer {
                 ("password_last_used", fact(password.last_used)),
             ],
             fix: format!(
-                "aws iam delete-login-profile --user-name {}",
-                word(&user.name)
+                "aws iam delete-login-profile --user-name{}",
+                value(&user.name)
             ),
         });
     }

@@ -127,6 +127,15 @@ fn listed(title: &str, lines: Vec<String>) -> String {
 /// not enough: code hosts look for `@ada`, `#12`, commits and addresses in what is left when the markup is gone.
 fn prose(text: &str) -> String {
     let text = printable(text);
+    // A statement of a policy is to be copied as a whole.
+    if let (Some(first), Some(last)) = (text.find('{'), text.rfind('}'))
+        && first < last
+    {
+        let (before, after) = (&text[..first], &text[last + 1..]);
+        let parts = [prose(before), code(&text[first..=last]), prose(after)];
+        let parts = parts.into_iter().filter(|part| !part.is_empty());
+        return parts.collect::<Vec<_>>().join(" ");
+    }
     let words: Vec<String> = text.split_whitespace().map(word).collect();
     words.join(" ")
 }
@@ -195,6 +204,10 @@ mod tests {
             (
                 "<b> [x](y) ~~a~~ **b** - + 1.",
                 "`<b>` `[x](y`) `~~a~~` `**b**` `-` `+` 1.",
+            ),
+            (
+                "ask for: {\"a\": \"b c\"} @x",
+                "ask for: `{\"a\": \"b c\"}` `@x`",
             ),
             (":smile: &amp; a|b a`b", "`:smile`: `&amp`; `a\\|b` ``a`b``"),
         ] {

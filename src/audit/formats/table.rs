@@ -3,7 +3,7 @@
 use crate::{
     audit::{
         checks::Severity,
-        formats::{Section, count, sections, tally, unchecked, whose, with_status},
+        formats::{Section, count, sections, tally, totals, unchecked, whose, with_status},
         report::{Change, Report, Status},
     },
     terminal::{Painter, Style, printable},
@@ -59,26 +59,7 @@ fn summary(report: &Report, width: usize, painter: Painter) -> String {
         let since = render_timestamp(since);
         line += &format!("\nsince {since}: {new} new, {fixed} fixed");
     }
-    let mut totals = crate::audit::report::Counts::default();
-    for audited in report
-        .accounts
-        .iter()
-        .filter_map(|account| account.audited.as_ref().ok())
-    {
-        totals.users += audited.counts.users;
-        totals.groups += audited.counts.groups;
-        totals.passwords += audited.counts.passwords;
-        totals.active_keys += audited.counts.active_keys;
-        totals.with_mfa += audited.counts.with_mfa;
-    }
-    let totals = format!(
-        "{} ({} with MFA), {}, {}, {}",
-        count(totals.users, "user"),
-        totals.with_mfa,
-        count(totals.passwords, "console password"),
-        count(totals.active_keys, "active access key"),
-        count(totals.groups, "group"),
-    );
+    let totals = totals(report);
     format!(
         "{line}\n{}\n",
         painter.paint(Style::Dim, wrapped(&totals, 0, width))

@@ -34,13 +34,21 @@ type Listed = Result<Vec<MfaDevice>, SdkError<ListMFADevicesError, HttpResponse>
 /// Calls `ListMFADevices` for each of the users, several at a time and in no order; `take` hears of each answer, and says
 /// whether to go on. What AWS throttles is asked again, more slowly; only after two minutes without any answer is it told
 /// as [`AwsError::Throttled`].
-pub fn list(aws: &Aws, users: &[&str], mut take: impl FnMut(News) -> ControlFlow<()>) {
+pub fn list(aws: &Aws, users: &[&str], take: impl FnMut(News) -> ControlFlow<()>) {
+    list_at(Pace::new(), aws, users, take);
+}
+
+pub(super) fn list_at(
+    mut pace: Pace,
+    aws: &Aws,
+    users: &[&str],
+    mut take: impl FnMut(News) -> ControlFlow<()>,
+) {
     const ACTION: &str = "iam:ListMFADevices";
     let config = super::config(aws).retry_classifier(ThrottlingHasAPace);
     let client = Client::from_conf(config.build());
     aws.run(async {
         let begin = Instant::now();
-        let mut pace = Pace::new();
         let mut waiting: VecDeque<usize> = (0..users.len()).collect();
         // What is still on its way when this ends is given up.
         let mut under_way: JoinSet<(usize, Duration, Listed)> = JoinSet::new();
@@ -68,10 +76,16 @@ pub fn list(aws: &Aws, users: &[&str], mut take: impl FnMut(News) -> ControlFlow
             let listed = listed.map_err(|error| AwsError::from_sdk(ACTION, aws.region(), error));
             if let Err(AwsError::Throttled) = listed {
                 pace.refused(sent, now);
+                waiting.push_front(index);
                 if !pace.is_hopeless(now) {
-                    waiting.push_front(index);
                     continue;
                 }
+                for index in waiting {
+                    if take(News::Answer(index, Err(AwsError::Throttled))).is_break() {
+                        return;
+                    }
+                }
+                return;
             } else {
                 pace.answered(sent, now);
             }

@@ -1,14 +1,20 @@
 //! The client against the sandbox: groups, policies, and the account as a whole.
 
+use std::{
+    ops::ControlFlow,
+    time::{Duration, Instant},
+};
+
 use daypass_sandbox::{Fault, Password, Role, Sandbox, Times, User};
 use serde_json::{Value, json};
 
 use super::{
     account::{self, Entity, ReportLookup, ReportState},
+    devices_of_users::{self, News},
     groups, policies, roles, users,
 };
 use crate::{
-    aws::{client::Aws, error::AwsError},
+    aws::{client::Aws, error::AwsError, pace::Pace},
     credentials::LongTermKey,
     secret::Secret,
 };
@@ -236,4 +242,31 @@ fn a_user_s_own_policies_and_password_are_read() {
     assert_eq!(users::inline_policies(&aws, "ada").unwrap(), ["inline"]);
     let inline = users::inline_policy(&aws, "ada", "inline").unwrap();
     assert_eq!(parsed(&inline), parsed(&text("Deny")));
+}
+
+/// Each by itself would be waited for with a pause of its own.
+#[test]
+fn where_everything_is_throttled_all_users_are_given_up_at_once() {
+    let sandbox = Sandbox::start();
+    let aws = connect(&sandbox, &sandbox.add_user("ada"));
+    sandbox.misbehave("ListMFADevices", Fault::Throttle, Times::Always);
+    let users = ["ada"; 50];
+    let mut answers = vec![0; users.len()];
+    let begin = Instant::now();
+    devices_of_users::list_at(
+        Pace::with_patience(Duration::from_secs(1)),
+        &aws,
+        &users,
+        |news| {
+            if let News::Answer(index, answer) = news {
+                assert!(matches!(answer, Err(AwsError::Throttled)), "{answer:?}");
+                answers[index] += 1;
+            }
+            ControlFlow::Continue(())
+        },
+    );
+    assert!(begin.elapsed() < Duration::from_secs(20));
+    assert!(answers.iter().all(|answers| *answers <= 1));
+    // What was on its way just then is given up with the rest.
+    assert!(answers.iter().sum::<usize>() > users.len() - 8);
 }

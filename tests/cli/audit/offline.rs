@@ -188,3 +188,32 @@ fn a_file_that_is_not_there_is_named() {
       hint: ls -l report.csv
     ");
 }
+
+/// What nobody has looked for is not none.
+#[test]
+fn what_is_not_known_is_not_counted() {
+    let home = Home::new();
+    write(&home, &company());
+    let counts = |words: &[&str], line: &str| {
+        let run = home.daypass(words.iter().copied()).run();
+        assert_eq!(run.stdout.lines().nth(1), Some(line), "{}", run.report());
+        let words = words.iter().copied().chain(["--format", "json"]);
+        home.daypass(words).run().json()["accounts"][0]["counts"].clone()
+    };
+    let of_details = counts(
+        &["audit", "--authorization-details", "details.json"],
+        "3 users, 2 groups",
+    );
+    assert_eq!(
+        (&of_details["users"], &of_details["groups"]),
+        (&json!(3), &json!(2))
+    );
+    for unknown in ["console_passwords", "active_access_keys", "users_with_mfa"] {
+        assert_eq!(of_details[unknown], Value::Null);
+    }
+    let of_report = counts(
+        &["audit", "--credential-report", "report.csv"],
+        "3 users (1 with MFA), 2 console passwords, 2 active access keys",
+    );
+    assert_eq!(of_report["groups"], Value::Null);
+}
