@@ -3,6 +3,7 @@
 #[path = "../cli/support/presence.rs"]
 mod presence;
 
+mod build_script;
 mod components;
 mod crate_package;
 mod debian;
