@@ -1,5 +1,5 @@
 _daypass_options() {
-    local i cur prev opts cmd
+    local i cur prev opts cmd before
     COMPREPLY=()
     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
         cur="$2"
@@ -12,6 +12,13 @@ _daypass_options() {
 
     for i in "${COMP_WORDS[@]:0:COMP_CWORD}"
     do
+        case "${before}" in
+            -p|--profile|--user)
+                before=""
+                continue
+                ;;
+        esac
+        before="${i}"
         case "${cmd},${i}" in
             ",$1")
                 cmd="daypass"

@@ -16,6 +16,10 @@ use crate::{
     handover, hardening, terminal,
 };
 
+mod typed;
+
+pub use typed::Typed;
+
 /// One MFA code in the morning, and every AWS tool works until you go home.
 ///
 /// daypass gets an AWS session with your MFA code once a day, keeps it in ~/.aws/credentials, and
@@ -26,18 +30,25 @@ use crate::{
     name = "daypass",
     version,
     max_term_width = 80,
-    after_long_help = "\
+    after_help = "\
 The first day:
   daypass setup work           asks for your access key and your MFA device
+  aws s3 ls --profile work     or any other AWS tool
+daypass --help says what comes after that.",
+    after_long_help = "\
+The first day ('work' is a name of your choosing):
+  daypass setup work           asks for your access key and your MFA device
+  daypass enroll work          makes an MFA device, if you have none yet
   aws s3 ls --profile work     or any other AWS tool
 
 Every other day:
   daypass login work           asks for a code
+  daypass status               shows until when it is good
 
 When something is wrong:
   daypass doctor               says what, and the command that mends it
 
-What setup writes, for those who prefer an editor:
+What setup writes, for those who prefer an editor or want to take it back:
   ~/.aws/credentials
        [work-long-term]        unless the secret is in a keychain
        aws_access_key_id      = AKIA...
@@ -153,22 +164,22 @@ pub fn command() -> clap::Command {
 /// Parses the command line, runs the command, tells its failure.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     hardening::protect_memory();
-    match parse(arguments).and_then(run) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    match parse(&arguments).and_then(run) {
         Ok(exit) => exit,
         Err(failure) => {
-            terminal::remark(&failure.render());
+            terminal::remark(&failure.render(Typed::of(&arguments)));
             failure.exit().into()
         }
     }
 }
 
-fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<CommandLine, Failure> {
-    let arguments: Vec<OsString> = arguments.into_iter().collect();
-    if let Some(line) = parse_alone(&arguments) {
+fn parse(arguments: &[OsString]) -> Result<CommandLine, Failure> {
+    if let Some(line) = parse_alone(arguments) {
         return Ok(line);
     }
-    CommandLine::try_parse_from(&arguments).map_err(|error| {
-        let meant = with_separator(&arguments, &error);
+    CommandLine::try_parse_from(arguments).map_err(|error| {
+        let meant = with_separator(arguments, &error);
         meant.map_or(Failure::CommandLine(error), Failure::from)
     })
 }

@@ -8,6 +8,7 @@ use crate::{
     audit::error::AuditError,
     aws::error::AwsError,
     cached_session::StoreError,
+    cli::Typed,
     console::error::ConsoleError,
     devices::error::DeviceError,
     enrolment::EnrolmentError,
@@ -34,9 +35,9 @@ use exits::{
     rollout_exit, rotation_exit, session_exit, setup_exit,
 };
 use hints::{
-    About, audit_hint, code_hint, console_hint, device_hint, enrolment_hint, file_hint,
-    handover_hint, keychain_hint, policy_hint, profile_hint, rollout_hint, rotation_hint,
-    session_hint, setup_hint,
+    About, audit_hint, code_hint, console_hint, device_hint, device_of_console_hint,
+    enrolment_hint, file_hint, handover_hint, keychain_hint, no_default_hint, policy_hint,
+    profile_hint, rollout_hint, rotation_hint, session_hint, setup_hint,
 };
 pub use hints::{HINTS_OF_FINDINGS, serial_hint, unsaved_hint, word};
 
@@ -247,11 +248,14 @@ impl Failure {
     }
 
     /// What to do about it.
-    fn hint(&self) -> Option<String> {
+    fn hint(&self, typed: Typed<'_>) -> Option<String> {
         match self {
             Failure::CommandLine(_) => None,
             Failure::TwoProfiles { .. } => Some("name one of them".to_owned()),
             Failure::NoCode { profile, error } => code_hint(error, Some(profile)),
+            Failure::Profile(ProfileError::NoDefault { all }) if !all.is_empty() => {
+                Some(no_default_hint(all, typed))
+            }
             Failure::Profile(error) => profile_hint(error),
             Failure::Session(error) => session_hint(error),
             Failure::Setup(error) => setup_hint(error),
@@ -284,10 +288,7 @@ impl Failure {
                 Some(keychain_hint(error))
             }
             Failure::NotLookedFor { source, .. } => profile_hint(source),
-            Failure::NoSerial { profile } => Some(format!(
-                "put mfa_serial = arn:aws:iam::ACCOUNT:mfa/NAME into [profile {profile}] of the config file; \
-                 the AWS console shows it under IAM, Security credentials"
-            )),
+            Failure::NoSerial { profile } => Some(device_of_console_hint(profile)),
             Failure::Seed(_) => Some(
                 "the seed is what the AWS console shows under \"Show secret key\" when the device is set up; \
                  it cannot be had later: then set up a new virtual MFA device"
@@ -303,10 +304,10 @@ impl Failure {
         }
     }
 
-    /// The failure as it is shown: what happened, what caused it, what to do.
-    pub fn render(&self) -> String {
+    /// The failure of this command line as it is shown: what happened, what caused it, what to do.
+    pub fn render(&self, typed: Typed<'_>) -> String {
         match self {
-            Failure::CommandLine(error) if error.use_stderr() => usage(error),
+            Failure::CommandLine(error) if error.use_stderr() => usage(error, typed),
             // Help and the version: clap writes them where they belong.
             Failure::CommandLine(error) => {
                 let _ = error.print();
@@ -316,7 +317,8 @@ impl Failure {
                 shape(&told.message, &told.causes, told.hint.as_deref())
             }
             other => {
-                let shape = shape(&other.to_string(), &other.causes(), other.hint().as_deref());
+                let hint = other.hint(typed);
+                let shape = shape(&other.to_string(), &other.causes(), hint.as_deref());
                 match other {
                     // To be pasted: lines of its own.
                     Failure::Enrolment { error, .. } => match error.policy() {
@@ -500,7 +502,7 @@ fn shape(what: &str, causes: &[String], hint: Option<&str>) -> String {
 }
 
 /// Clap's error in our shape: its first paragraph is what happened, its tips are the hint.
-fn usage(error: &clap::Error) -> String {
+fn usage(error: &clap::Error, typed: Typed<'_>) -> String {
     if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
         return error.to_string();
     }
@@ -508,7 +510,10 @@ fn usage(error: &clap::Error) -> String {
     let (mut what, mut tips) = (Vec::new(), Vec::new());
     for line in text.lines().map(str::trim) {
         if let Some(tip) = line.strip_prefix("tip: ") {
-            tips.push(tip);
+            // Whoever mistypes an option means an option.
+            if !tip.starts_with("to pass '") {
+                tips.push(tip);
+            }
         } else if line.starts_with("Usage:") || line.starts_with("For more information") {
             break;
         } else if !line.is_empty() {
@@ -523,8 +528,9 @@ fn usage(error: &clap::Error) -> String {
         // What was meant to be a code may be a password.
         what = what.replace(&format!("'{value}' "), "");
     }
-    if tips.is_empty() {
-        tips.push("daypass --help shows the commands, daypass COMMAND --help their options");
-    }
-    shape(&what, &[], Some(&tips.join("; ")))
+    let hint = match tips.as_slice() {
+        [] => typed.help(),
+        tips => tips.join("; "),
+    };
+    shape(&what, &[], Some(&hint))
 }

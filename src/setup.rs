@@ -222,6 +222,8 @@ pub enum SetupError {
     Unfinished {
         /// What has been done by then, and what is as it was.
         done: String,
+        /// The profile.
+        profile: String,
         /// What failed.
         source: Box<SetupError>,
     },

@@ -174,14 +174,19 @@ pub fn remark(text: &str) {
     let _ = io::stderr().lock().write_all(text.as_bytes());
 }
 
+/// Writes sentences to stderr: on a terminal they are broken between words.
+pub fn remark_sentences(text: &str) {
+    match stderr_width() {
+        Some(width) => remark(&broken(text, width)),
+        None => remark(text),
+    }
+}
+
 /// Warns on stderr: something is off, and the command goes on.
 pub fn warn(text: impl Display) {
     let label = Painter::stderr().paint(Style::Yellow, "warning:");
     let text = format!("daypass: {label} {}\n", printable(&text.to_string()));
-    match stderr_width() {
-        Some(width) => remark(&broken(&text, width)),
-        None => remark(&text),
-    }
+    remark_sentences(&text);
 }
 
 /// Traces a step on stderr with `-v` (1), `-vv` (2) or `-vvv` (3). The text is made only if it is shown.

@@ -1,7 +1,7 @@
 //! What a person is shown, whatever the files hold.
 
 use chrono::FixedOffset;
-use daypass::{failure::Failure, terminal};
+use daypass::{cli::Typed, failure::Failure, terminal};
 
 /// Every secret of seeds and dictionaries holds one of these.
 ///
@@ -25,7 +25,7 @@ pub fn zone() -> FixedOffset {
 /// Checks a failure as it is printed.
 pub fn failure(failure: &Failure, may_hold_secret: bool) {
     terminal::configure(terminal::ColorChoice::Never, 0);
-    let text = failure.render();
+    let text = failure.render(Typed::of(&[]));
     assert!(text.starts_with("daypass: error: "), "no error: {text:?}");
     assert!(text.ends_with('\n'), "no line end: {text:?}");
     // One line each for the error, its causes and the hint; nothing that a file says adds another.

@@ -158,7 +158,7 @@ fn console_of(
 }
 
 fn remark(text: &str) {
-    terminal::remark(&format!("daypass: {}\n", printable(text)));
+    terminal::remark_sentences(&format!("daypass: {}\n", printable(text)));
 }
 
 fn print(address: &Secret) -> Result<Exit, Failure> {

@@ -29,8 +29,8 @@ Examples:
   daypass devices work
   daypass devices work --json
   daypass devices --user grace --profile admin
-  daypass devices resync ada
-  daypass devices remove arn:aws:iam::123456789012:mfa/old-phone")]
+  daypass devices resync ada -p work
+  daypass devices remove old-phone -p work")]
 pub struct DevicesArgs {
     #[command(flatten)]
     list: ListArgs,

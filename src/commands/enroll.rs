@@ -121,9 +121,11 @@ fn report(profile: &Profile, enrolled: &Enrolled, wish: &Wish) -> String {
     let done = Painter::stdout().paint(Style::Green, "enrolled");
     let mut text = match &enrolled.place {
         Place::OfProfile => format!("{name}: {done} {serial}\n"),
-        Place::Backup { of } => {
-            format!("{name}: {done} {serial} as a further device; the profile keeps {of}\n")
-        }
+        Place::Backup { of } => format!(
+            "{name}: {done} {serial} as a further device; the profile keeps {of}\n\
+             to use the new one instead: daypass setup {} --serial {serial}\n",
+            word(&profile.session_profile)
+        ),
         Place::OfOther => format!(
             "{}: {done} {serial}; on their machine: daypass setup --serial {serial}\n",
             enrolled.user

@@ -21,7 +21,7 @@ use crate::{
     profile_credentials,
     session::{Request, SessionError, Wants},
     session_variables::{CONFLICTING, SessionVariables},
-    terminal::{remark, warn},
+    terminal::{remark_sentences, warn},
     time::{self, Timestamp},
 };
 
@@ -189,7 +189,7 @@ fn announce_shell(profile: &Profile, expiration: Timestamp, is_served: bool) {
     } else {
         format!("a shell with the session of {name}, good until {until} ({left} left)")
     };
-    remark(&format!("daypass: {what}; 'exit' leaves it\n"));
+    remark_sentences(&format!("daypass: {what}; 'exit' leaves it\n"));
 }
 
 /// Lets the next session be long enough, if any can be.

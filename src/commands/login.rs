@@ -123,7 +123,8 @@ fn other_device(files: &Files, name: &str, used: &Serial) -> Option<String> {
     let profile = profile::resolve(files, &selection, &Overrides::default()).ok()?;
     let named = profile.mfa_serial.filter(|named| named != used)?;
     Some(format!(
-        "profile '{name}' names the device {named}: without --serial this session counts as absent; \
-         to keep it, set mfa_serial = {used}"
+        "profile '{name}' names the device {named}: commands without --serial take no notice of this session; to \
+         change the profile: daypass setup {} --serial {used}",
+        failure::word(&profile.session_profile)
     ))
 }

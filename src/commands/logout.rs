@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::{
     cached_session,
+    cli::Typed,
     commands::ProfileArgs,
     failure::{Exit, Failure},
     keychain::{Keychain, KeychainError},
@@ -66,7 +67,7 @@ pub fn run(args: LogoutArgs) -> Result<Exit, Failure> {
         terminal::output(&(answer + "\n"))?;
     }
     for failure in &failures {
-        terminal::remark(&failure.render());
+        terminal::remark(&failure.render(Typed::of(&[])));
     }
     Ok(if failures.is_empty() {
         Exit::Done

@@ -1,5 +1,7 @@
 //! `daypass status`: every session, and how long it is still good.
 
+use std::io::{self, IsTerminal};
+
 use crate::{
     commands::{ProfileArgs, warn_of_key_in_environment},
     environment,
@@ -72,7 +74,9 @@ pub fn run(args: StatusArgs) -> Result<Exit, Failure> {
     } else if args.short {
         render_short(of_named, now, named.is_some())
     } else {
-        table::render(&rows, now, Painter::stdout())
+        // Whatever reads a file or a pipe has no width.
+        let room = io::stdout().is_terminal().then(terminal::columns);
+        table::render(&rows, now, Painter::stdout(), room)
     };
     let is_valid = of_named.iter().any(|row| row.is_valid(now));
     // Nothing secret waits in memory for somebody who is slow to read.

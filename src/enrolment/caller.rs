@@ -1,7 +1,7 @@
 //! Who asks for the device: with MFA if there is a device that works, and without before the first one.
 
 use crate::{
-    aws::{client::Aws, iam::mfa_devices},
+    aws::{client::Aws, error::AwsError, iam::mfa_devices},
     cached_session::{self, Lookup},
     credentials::Freshness,
     enrolment::error::EnrolmentError,
@@ -42,12 +42,8 @@ pub(super) fn find(
         });
     }
     if let Some(serial) = &profile.mfa_serial {
-        let questions = if may_ask {
-            Questions::Allowed
-        } else {
-            Questions::Forbidden
-        };
-        let caller = IamCaller::LongTermKey(long_term_key::read(files, profile, questions)?);
+        let key = long_term_key::read(files, profile, questions(may_ask))?;
+        let caller = IamCaller::LongTermKey(key);
         if is_gone(&caller.connect(profile)?, serial) {
             warn_of_gone(profile, serial);
             return Ok(Caller {
@@ -57,10 +53,29 @@ pub(super) fn find(
         }
     }
     let request = Request::new(Wants::Best, may_ask);
+    let asked = IamCaller::of(files, profile, &request, tell);
+    if let (Some(serial), Err(SessionError::Aws { error, .. })) = (&profile.mfa_serial, &asked)
+        && matches!(error, AwsError::UnknownDevice)
+    {
+        // Not even a code could be refused: a guess of the set-up, or a device that was taken away.
+        warn_of_gone(profile, serial);
+        return Ok(Caller {
+            iam: IamCaller::LongTermKey(long_term_key::read(files, profile, questions(may_ask))?),
+            has_device: false,
+        });
+    }
     Ok(Caller {
-        iam: IamCaller::of(files, profile, &request, tell)?,
+        iam: asked?,
         has_device: profile.mfa_serial.is_some(),
     })
+}
+
+fn questions(may_ask: bool) -> Questions {
+    if may_ask {
+        Questions::Allowed
+    } else {
+        Questions::Forbidden
+    }
 }
 
 /// Says that the profile gets another device in the place of one that is gone.

@@ -29,10 +29,10 @@ pub(super) use handover::handover_hint;
 pub(super) use keychain::keychain_hint;
 pub(super) use policy::policy_hint;
 pub(super) use policy_rollout::{About, rollout_hint};
-pub(super) use profile::profile_hint;
+pub(super) use profile::{no_default_hint, profile_hint};
 pub(super) use rotation::rotation_hint;
 pub use session::serial_hint;
-pub(super) use session::{code_hint, session_hint};
+pub(super) use session::{code_hint, device_of_console_hint, session_hint};
 pub(super) use setup::setup_hint;
 
 /// The hints of what `doctor` finds.

@@ -99,11 +99,13 @@ pub fn apply(files: &Files, plan: &Plan) -> Result<Applied, SetupError> {
         };
         SetupError::Unfinished {
             done: stored + files,
+            profile: plan.profile.clone(),
             source: half_way.source,
         }
     })?;
     remove(files, plan, &mut applied).map_err(|error| SetupError::Unfinished {
         done: "the new set-up works, and the old copy of the key is still where it was".to_owned(),
+        profile: plan.profile.clone(),
         source: Box::new(error),
     })?;
     Ok(applied)

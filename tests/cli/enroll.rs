@@ -215,9 +215,26 @@ fn a_second_device_is_a_backup_and_the_profile_keeps_the_first() {
         .and_then(|device| device.device());
     newcomer.type_pair_of(&mut terminal, &device.expect("a seed"));
     terminal.expect("as a further device; the profile keeps");
+    terminal.expect(&format!("daypass setup work --serial {serial}"));
     assert_eq!(terminal.finish().exit, 0);
     assert_eq!(home.config(), before);
     assert_eq!(home.sandbox.devices_of(&home.user).len(), 2);
+}
+
+#[test]
+fn a_device_that_never_was_does_not_keep_the_first_one_from_being_made() {
+    let newcomer = Newcomer::new();
+    let home = &newcomer.home;
+    home.sandbox.deny(&newcomer.user, "iam:ListMFADevices");
+    home.write_config(&format!("{}mfa_serial = {GRACE}\n", newcomer.config()));
+    let mut terminal = Pty::start(&home.daypass(["enroll", "work"]));
+    terminal.expect("MFA code for work (device grace)");
+    terminal.send("123456\r");
+    terminal.expect("is no device of this user");
+    let device = newcomer.type_pair(&mut terminal);
+    newcomer.type_third(&mut terminal, &device);
+    assert_eq!(terminal.finish().exit, 0);
+    assert!(home.config().contains(&format!("mfa_serial = {GRACE}\n")));
 }
 
 #[test]

@@ -234,13 +234,13 @@ fn a_command_where_the_profile_should_be_is_told_apart() {
     exit 1
     --- stderr
     daypass: error: there is no profile 'no-such' in ~/.aws/config or ~/.aws/credentials
-      hint: the profiles there are: work
+      hint: the profiles there are: work; to set up a new one: daypass setup no-such
     ");
     assert_report!(home.daypass(["exec", "work", "--min-ttll", "2h"]).run().report(), @"
     exit 2
     --- stderr
     daypass: error: unexpected argument '--min-ttll' found
-      hint: a similar argument exists: '--min-ttl'; to pass '--min-ttll' as a value, use '-- --min-ttll'
+      hint: a similar argument exists: '--min-ttl'
     ");
 }
 
@@ -256,7 +256,7 @@ fn an_unknown_option_is_not_taken_for_a_command() {
         assert_eq!(
             run.report(),
             "exit 2\n--- stderr\ndaypass: error: unexpected argument '--unset' found\n  \
-             hint: to pass '--unset' as a value, use '-- --unset'\n"
+             hint: daypass exec --help shows how it is used\n"
         );
     }
 }

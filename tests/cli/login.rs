@@ -154,3 +154,20 @@ fn mask_secrets(text: &str) -> String {
         })
         .collect()
 }
+
+#[test]
+fn a_login_with_another_device_says_how_the_profile_gets_that_one() {
+    let home = Home::new();
+    let phone = home.sandbox.add_virtual_device(&home.user, "phone");
+    let code = home.sandbox.fresh_code(&phone);
+    let run = home
+        .daypass(["login", "work", "--serial", &phone.serial, "--code", &code])
+        .run();
+    assert_eq!(run.exit, 0, "{}", run.report());
+    let told = format!(
+        "commands without --serial take no notice of this session; to change the profile: daypass setup work \
+         --serial {}\n",
+        phone.serial
+    );
+    assert!(run.stderr.ends_with(&told), "{}", run.report());
+}

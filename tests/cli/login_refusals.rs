@@ -7,7 +7,7 @@ use daypass_sandbox::{Fault, Times};
 use crate::support::{Home, assert_report, is_there, wrong_code, wrong_codes};
 
 #[test]
-fn a_denied_look_up_of_the_device_says_what_to_write_into_the_profile() {
+fn a_denied_look_up_of_the_device_says_how_the_profile_gets_one() {
     let home = Home::new();
     home.write_config("[profile work]\nregion = eu-west-1\n");
     let run = home
@@ -18,7 +18,7 @@ fn a_denied_look_up_of_the_device_says_what_to_write_into_the_profile() {
     --- stderr
     daypass: error: profile 'work' names no MFA device, and AWS does not tell which there are
       caused by: AWS denied iam:ListMFADevices: User: arn:aws:iam::123456789012:user/ada is not authorized to perform: iam:ListMFADevices on resource: user ada with an explicit deny in an identity-based policy
-      hint: put mfa_serial = arn:aws:iam::ACCOUNT:mfa/NAME into [profile work] of the config file; the AWS console shows it under IAM, Security credentials
+      hint: the AWS console shows it under IAM, Security credentials: daypass setup work --serial ARN; if there is none yet: daypass enroll work
     ");
 }
 
@@ -156,7 +156,7 @@ fn a_device_of_somebody_else_is_named() {
     exit 4
     --- stderr
     daypass: error: AWS does not know this MFA device for the user of this key (profile 'work')
-      hint: the AWS console shows the right one under IAM, Security credentials; put it in the place of arn:aws:iam::123456789012:mfa/eve: daypass setup work --serial ARN
+      hint: the AWS console shows the right one under IAM, Security credentials; put it in the place of arn:aws:iam::123456789012:mfa/eve: daypass setup work --serial ARN; if there is none yet: daypass enroll work
     ");
 }
 

@@ -28,13 +28,100 @@ fn an_unknown_profile_lists_near_names() {
     daypass: error: there is no profile 'wrok' in ~/.aws/config or ~/.aws/credentials
       hint: did you mean work?
     ");
-    let run = home.daypass(["login"]).run();
+}
+
+#[test]
+fn a_profile_that_is_not_like_any_can_be_set_up() {
+    let home = Home::new();
+    assert_report!(home.daypass(["login", "play"]).run().report(), @"
+    exit 1
+    --- stderr
+    daypass: error: there is no profile 'play' in ~/.aws/config or ~/.aws/credentials
+      hint: the profiles there are: work; to set up a new one: daypass setup play
+    ");
+    let run = home.daypass(["login"]).env("AWS_PROFILE", "play").run();
     assert_report!(run.report(), @"
     exit 1
     --- stderr
-    daypass: error: no profile was named, AWS_PROFILE is not set, and there is no profile 'default'
-      hint: name one, as in: daypass login work; there are: work
+    daypass: error: there is no profile 'play' in ~/.aws/config or ~/.aws/credentials
+      hint: AWS_PROFILE names it; the profiles there are: work; to set up a new one: daypass setup play
     ");
+}
+
+#[test]
+fn the_first_command_that_is_tried_leads_to_the_set_up_of_that_profile() {
+    let home = Home::new();
+    home.write_config("");
+    home.write_credentials("");
+    assert_report!(home.daypass(["login", "work"]).run().report(), @"
+    exit 1
+    --- stderr
+    daypass: error: there is no profile 'work' in ~/.aws/config or ~/.aws/credentials
+      hint: daypass setup work asks for what it needs and sets it up
+    ");
+    assert_report!(home.daypass(["login"]).run().report(), @"
+    exit 1
+    --- stderr
+    daypass: error: no profile was named, AWS_PROFILE is not set, and there is no profile 'default'
+      hint: daypass setup asks for what it needs and sets a profile up
+    ");
+}
+
+#[test]
+fn without_a_profile_the_hint_is_the_command_that_was_typed_with_one() {
+    let home = Home::new();
+    for (typed, meant) in [
+        (&["login"][..], "daypass login work"),
+        (&["logout"], "daypass logout work"),
+        (&["devices"], "daypass devices work"),
+        (
+            &["devices", "remove", "ada"],
+            "daypass devices remove SERIAL --profile work",
+        ),
+        (&["totp", "code"], "daypass totp code work"),
+        (&["-v", "env", "-f", "json"], "daypass env work"),
+        (
+            &["exec", "--", "devices", "remove"],
+            "daypass exec work -- COMMAND",
+        ),
+        (
+            &["policy", "apply", "--yes", "--group", "developers"],
+            "daypass policy apply work --group NAME",
+        ),
+    ] {
+        let run = home.daypass(typed.iter().copied()).run();
+        let hint = format!("  hint: name one, as in: {meant}; there are: work\n");
+        assert!(run.stderr.ends_with(&hint), "{typed:?}: {}", run.report());
+    }
+}
+
+#[test]
+fn wrong_usage_leads_to_the_help_of_the_command_that_was_typed() {
+    let home = Home::new();
+    for (typed, help) in [
+        (&["whoami"][..], "daypass --help shows the commands"),
+        (
+            &["login", "work", "please"],
+            "daypass login --help shows how it is used",
+        ),
+        (
+            &["devices", "remove"],
+            "daypass devices remove --help shows how it is used",
+        ),
+        (
+            &["devices", "work", "remove", "ada"],
+            "daypass devices remove --help shows how it is used",
+        ),
+        (
+            &["devices", "-p", "remove", "--nothing-like-it"],
+            "daypass devices --help shows how it is used",
+        ),
+    ] {
+        let run = home.daypass(typed.iter().copied()).run();
+        assert_eq!(run.exit, 2);
+        let hint = format!("  hint: {help}\n");
+        assert!(run.stderr.ends_with(&hint), "{typed:?}: {}", run.report());
+    }
 }
 
 #[test]
@@ -161,7 +248,7 @@ fn what_was_given_as_a_code_is_not_repeated() {
     exit 2
     --- stderr
     daypass: error: invalid value for '--code <CODE>': a code is six digits
-      hint: daypass --help shows the commands, daypass COMMAND --help their options
+      hint: daypass login --help shows how it is used
     ");
 }
 
@@ -171,6 +258,14 @@ fn without_a_command_the_commands_are_shown() {
     let run = home.daypass([]).run();
     assert_eq!((run.exit, run.stdout.as_str()), (2, ""));
     assert!(run.stderr.contains("Commands:"), "{}", run.report());
+    // What a person who sees the end of it needs first.
+    let end = run.stderr.lines().rev().take(5);
+    let end: Vec<&str> = end.collect();
+    assert!(
+        end.iter().any(|line| line.contains("daypass setup work")),
+        "{}",
+        run.report()
+    );
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::support::{Home, assert_report, is_there};
+use crate::support::{Home, Pty, assert_report, is_there};
 
 #[test]
 fn without_a_session_it_says_how_to_log_in() {
@@ -124,10 +124,10 @@ fn colours_only_where_they_are_asked_for() {
             .stdout
             .contains(escape)
     );
-    let terminal = crate::support::Pty::start(&home.daypass(["status"])).finish();
+    let terminal = Pty::start(&home.daypass(["status"])).finish();
     assert!(terminal.screen.contains("\u{1b}[32mvalid"), "{terminal:?}");
     let plain = home.daypass(["status"]).env("NO_COLOR", "1");
-    let terminal = crate::support::Pty::start(&plain).finish();
+    let terminal = Pty::start(&plain).finish();
     assert!(!terminal.screen.contains(escape), "{terminal:?}");
 }
 
@@ -221,4 +221,42 @@ fn an_access_key_that_has_been_in_use_for_ninety_days_is_to_be_replaced() {
     let text = days(91);
     let note = "the access key of work is 91 days old or older: daypass rotate work\nto log in: daypass login work\n";
     assert!(text.ends_with(note), "{text}");
+}
+
+#[test]
+fn on_a_terminal_no_row_is_longer_than_the_terminal_is_wide() {
+    let home = Home::new();
+    home.write_config(&home.profile_section("company-product"));
+    home.write_credentials(&home.long_term_section("company-product-long-term"));
+    let code = home.code();
+    let login = ["login", "company-product", "--code", &code];
+    assert_eq!(home.daypass(login).run().exit, 0);
+    let status = home.daypass(["status"]).env("NO_COLOR", "1").at(60);
+    let run = Pty::start(&status).finish();
+    assert!(run.screen.contains("7 h 59 min left"), "{}", run.screen);
+    for line in run.screen.lines() {
+        assert!(line.trim_end().chars().count() <= 80, "{}", run.screen);
+    }
+}
+
+#[test]
+fn a_role_that_was_not_assumed_yet_is_told_from_the_session_that_it_needs() {
+    let home = Home::new();
+    let role = "role_arn = arn:aws:iam::210987654321:role/Admin\nsource_profile = work\n";
+    home.write_config(&format!("{}\n[profile prod]\n{role}", home.config()));
+    home.log_in();
+    let run = home.daypass(["status", "prod"]).run();
+    assert!(
+        run.stdout
+            .contains("\n  prod   valid     role Admin, not assumed yet    "),
+        "{}",
+        run.report()
+    );
+    let run = home.daypass(["status", "prod"]).at(9 * 3_600).run();
+    assert!(
+        run.stdout
+            .contains("\n  prod   expired   role Admin                     ended "),
+        "{}",
+        run.report()
+    );
 }

@@ -209,7 +209,7 @@ fn a_profile_without_a_device_has_no_seed() {
     exit 1
     --- stderr
     daypass: error: profile 'work' names no MFA device
-      hint: put mfa_serial = arn:aws:iam::ACCOUNT:mfa/NAME into [profile work] of the config file; the AWS console shows it under IAM, Security credentials
+      hint: the AWS console shows it under IAM, Security credentials: daypass setup work --serial ARN; if there is none yet: daypass enroll work
     ");
 }
 

@@ -99,7 +99,7 @@ fn private_files_if_needed(
     let Some(place) = private_files::default_that_gives_credentials(files) else {
         return Ok(None);
     };
-    crate::terminal::remark(&format!(
+    crate::terminal::remark_sentences(&format!(
         "daypass: [default] has credentials of its own ({place}), which would be used instead: the command \
          gets a config file with the settings of '{}' alone\n",
         printable(&profile.name)

@@ -52,7 +52,7 @@ pub fn choose(
         Ok(devices) => devices,
         Err(error) => {
             trace(1, || with_causes(&error));
-            return guessed_device(dialogue, identity).map(Some);
+            return guessed_device(dialogue, identity);
         }
     };
     let (usable, others): (Vec<_>, Vec<_>) = devices
@@ -105,12 +105,18 @@ fn choose_device(
 }
 
 /// AWS does not tell without MFA, which is common: a virtual device most often bears its user's name.
-fn guessed_device(dialogue: &mut Dialogue, identity: &Identity) -> Result<Serial, SetupError> {
+///
+/// `None` if there is none yet, as the person says.
+fn guessed_device(
+    dialogue: &mut Dialogue,
+    identity: &Identity,
+) -> Result<Option<Serial>, SetupError> {
     let guess = identity.likely_serial();
     dialogue.say(
         "AWS does not say which MFA devices you have unless you give a code first.\n\
          You see them in the AWS console: your name at the top right, Security\n\
-         credentials. Most often the identifier ends in your user's name.",
+         credentials. Most often the identifier ends in your user's name.\n\
+         If you have none yet, type: none",
     );
     let question = match &guess {
         Some(guess) => format!("MFA device [{guess}]:"),
@@ -124,9 +130,10 @@ fn guessed_device(dialogue: &mut Dialogue, identity: &Identity) -> Result<Serial
         let what = "AWS does not tell which MFA device this user has";
         let answer = dialogue.ask(&question, Typing::Line, what, &flag)?;
         match (answer.is_empty(), &guess) {
-            (true, Some(guess)) => return Ok(guess.clone()),
+            (true, Some(guess)) => return Ok(Some(guess.clone())),
+            _ if answer.eq_ignore_ascii_case("none") => return Ok(None),
             _ => match Serial::parse(&answer) {
-                Ok(serial) => return Ok(serial),
+                Ok(serial) => return Ok(Some(serial)),
                 Err(error) => dialogue.say(&format!("{error}.")),
             },
         }

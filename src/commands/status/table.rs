@@ -10,20 +10,33 @@ use crate::{
     time::{self, Timestamp},
 };
 
-/// Renders the table, and below it what to do next.
-pub(super) fn render(rows: &[Row], now: Timestamp, painter: Painter) -> String {
+/// Renders the table, and below it what to do next. Where its rows would be longer than `room` columns, their bars
+/// are shorter.
+pub(super) fn render(
+    rows: &[Row],
+    now: Timestamp,
+    painter: Painter,
+    room: Option<usize>,
+) -> String {
     if rows.is_empty() {
         return "no profile uses MFA yet; to set one up: daypass setup\n".to_owned();
     }
     let names: Vec<String> = rows.iter().map(Row::label).collect();
     let longest = names.iter().map(|name| name.chars().count()).max();
     let width = longest.unwrap_or(0).max("PROFILE".len());
+    let details: Vec<Details> = rows.iter().map(|row| row.details(now)).collect();
+    let widest = details.iter().map(|of| of.width(LONGEST_BAR)).max();
+    // Before the details stand the name and the state.
+    let excess = room.map(|room| (width + 12 + widest.unwrap_or(0)).saturating_sub(room));
+    let bar = LONGEST_BAR.saturating_sub(excess.unwrap_or(0));
     let header = format!(
-        "{:width$}  STATE     MFA AGE                        GOOD UNTIL",
-        "PROFILE"
+        "{:width$}  STATE     {:age$}  GOOD UNTIL",
+        "PROFILE",
+        "MFA AGE",
+        age = age_width(bar)
     );
     let mut text = painter.paint(Style::Dim, header) + "\n";
-    for (row, name) in rows.iter().zip(names) {
+    for ((row, name), details) in rows.iter().zip(names).zip(details) {
         let state = row.state(now);
         let style = match state {
             "valid" => Style::Green,
@@ -31,7 +44,7 @@ pub(super) fn render(rows: &[Row], now: Timestamp, painter: Painter) -> String {
             _ => Style::Red,
         };
         let state = painter.paint(style, format_args!("{state:8}"));
-        text += &format!("{name:width$}  {state}  {}\n", row.details(now));
+        text += &format!("{name:width$}  {state}  {}\n", details.render(bar));
     }
     let mut notes = old_keys(rows, painter);
     notes.extend(next_step(rows, now, painter));
@@ -98,15 +111,26 @@ impl Row {
         format!("{indent}{}", self.name)
     }
 
-    /// The columns behind the state: the age and the end of the session, or why there is none.
-    fn details(&self, now: Timestamp) -> String {
+    fn details(&self, now: Timestamp) -> Details {
         let found = match &self.found {
             Ok(found) => found,
-            Err(error) => return with_causes(error),
+            Err(error) => return Details::Text(with_causes(error)),
         };
         match self.shown(now) {
-            None => found.reason.clone().unwrap_or_default(),
-            Some(Shown::Mfa(session)) => of_session(&found.profile, session, now),
+            None => Details::Text(found.reason.clone().unwrap_or_default()),
+            Some(Shown::Mfa(session)) => {
+                let expiry = session.effective_expiry(found.profile.mfa_age_limit);
+                let role = found.profile.role().filter(|_| self.is_below);
+                match role {
+                    // Its own row shows the session itself.
+                    Some(role) if expiry > now => Details::Role {
+                        name: format!("role {}, not assumed yet", role.arn.role_name()),
+                        end: end(expiry, now),
+                    },
+                    Some(role) => of_role(role, expiry, now),
+                    None => of_session(&found.profile, session, now),
+                }
+            }
             Some(Shown::Role(session, role)) => {
                 of_role(role, session.credentials().expiration, now)
             }
@@ -114,18 +138,77 @@ impl Row {
     }
 }
 
-fn of_session(profile: &Profile, session: &Session, now: Timestamp) -> String {
-    let limit = time::delta(profile.mfa_age_limit);
-    let age = (now - session.mfa_time).max(chrono::TimeDelta::zero());
-    let bar = terminal::bar(age.num_seconds(), limit.num_seconds(), 10);
-    let of = format!("{} of {}", time::render_span(age), time::render_span(limit));
-    let expiry = session.effective_expiry(profile.mfa_age_limit);
-    format!("{bar} {of:18}  {}", end(expiry, now))
+/// How many columns the bar of an age has where there is room.
+const LONGEST_BAR: usize = 10;
+
+/// The columns behind the state: the age or the role, and the end of the session, or why there is none.
+enum Details {
+    Text(String),
+    Role {
+        name: String,
+        end: String,
+    },
+    Session {
+        age: TimeDelta,
+        limit: TimeDelta,
+        end: String,
+    },
 }
 
-fn of_role(role: &Role, expiry: Timestamp, now: Timestamp) -> String {
-    let name = format!("role {}", role.arn.role_name());
-    format!("{name:29}  {}", end(expiry, now))
+impl Details {
+    fn render(&self, bar: usize) -> String {
+        let width = age_width(bar);
+        match self {
+            Details::Text(text) => text.clone(),
+            Details::Role { name, end } => format!("{name:width$}  {end}"),
+            Details::Session { age, limit, end } => {
+                let of = format!(
+                    "{} of {}",
+                    time::render_span(*age),
+                    time::render_span(*limit)
+                );
+                let drawn = match bar {
+                    0 => String::new(),
+                    _ => terminal::bar(age.num_seconds(), limit.num_seconds(), bar) + " ",
+                };
+                let width = width - drawn.chars().count();
+                format!("{drawn}{of:width$}  {end}")
+            }
+        }
+    }
+
+    /// How wide it is; reasons and errors are sentences, which no bar makes longer.
+    fn width(&self, bar: usize) -> usize {
+        match self {
+            Details::Text(_) => 0,
+            _ => self.render(bar).chars().count(),
+        }
+    }
+}
+
+/// How wide the column of the age is, with a bar of so many columns.
+fn age_width(bar: usize) -> usize {
+    const AGE: usize = "7 h 59 min of 8 h ".len();
+    match bar {
+        0 => AGE,
+        bar => bar + 1 + AGE,
+    }
+}
+
+fn of_session(profile: &Profile, session: &Session, now: Timestamp) -> Details {
+    let expiry = session.effective_expiry(profile.mfa_age_limit);
+    Details::Session {
+        age: (now - session.mfa_time).max(TimeDelta::zero()),
+        limit: time::delta(profile.mfa_age_limit),
+        end: end(expiry, now),
+    }
+}
+
+fn of_role(role: &Role, expiry: Timestamp, now: Timestamp) -> Details {
+    Details::Role {
+        name: format!("role {}", role.arn.role_name()),
+        end: end(expiry, now),
+    }
 }
 
 fn end(expiry: Timestamp, now: Timestamp) -> String {

@@ -8,8 +8,8 @@ pub(super) fn aws_hint(profile: &str, serial: &Serial, error: &AwsError) -> Opti
         AwsError::InvalidCode { .. } => Some(error.likely_causes(serial)),
         AwsError::UnknownDevice => Some(format!(
             "the AWS console shows the right one under IAM, Security credentials; put it in the place of \
-             {serial}: daypass setup {} --serial ARN",
-            word(profile)
+             {serial}: daypass setup {profile} --serial ARN; if there is none yet: daypass enroll {profile}",
+            profile = word(profile)
         )),
         _ => key_and_network_hint(profile, error),
     }

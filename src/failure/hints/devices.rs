@@ -120,7 +120,21 @@ fn needed(reasons: &[Reason], profile: &str, user: Option<&str>) -> String {
             user.unwrap_or_default()
         );
     }
-    "change what uses it first, or add --force".to_owned()
+    let setting_up = reasons.iter().find_map(|reason| match reason {
+        // Another setting than this may be that of a role, which setup does not write.
+        Reason::Used {
+            by,
+            instead: Some(serial),
+        } if by.profile == profile && by.key == "mfa_serial" => Some(format!(
+            ", as in: daypass setup {} --serial {serial};",
+            word(profile)
+        )),
+        _ => None,
+    });
+    format!(
+        "change what uses it first{} or add --force",
+        setting_up.as_deref().unwrap_or(",")
+    )
 }
 
 fn not_deleted(serial: &str, profile: &str, statement: Option<&Statement>) -> String {

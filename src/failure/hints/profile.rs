@@ -1,29 +1,48 @@
 //! Profiles that cannot be used.
 
 use super::{file_hint, serial_hint, word};
-use crate::profile::{ProfileError, SessionDurationError};
+use crate::{
+    cli::Typed,
+    environment,
+    profile::{ProfileError, SessionDurationError},
+};
 
-const FIRST_STEPS: &str = "daypass setup asks for what it needs and sets a profile up";
+/// What to do where no profile was named: the command again, with one of those that there are.
+pub(in crate::failure) fn no_default_hint(all: &[String], typed: Typed<'_>) -> String {
+    let example = typed.with_profile(&word(&all[0]));
+    format!("name one, as in: {example}; there are: {}", some(all))
+}
 
 pub(in crate::failure) fn profile_hint(error: &ProfileError) -> Option<String> {
     Some(match error {
-        ProfileError::Unknown { near, all, .. } => {
-            if !near.is_empty() {
+        ProfileError::Unknown {
+            name, near, all, ..
+        } => {
+            // Whoever has not typed the name wonders where it comes from.
+            let origin = match environment::profile() {
+                Some(named) if named == *name => "AWS_PROFILE names it; ",
+                _ => "",
+            };
+            let advice = if !near.is_empty() {
                 format!("did you mean {}?", near.join(" or "))
             } else if all.is_empty() {
-                FIRST_STEPS.to_owned()
+                format!(
+                    "daypass setup {} asks for what it needs and sets it up",
+                    word(name)
+                )
             } else {
-                format!("the profiles there are: {}", some(all))
-            }
+                format!(
+                    "the profiles there are: {}; to set up a new one: daypass setup {}",
+                    some(all),
+                    word(name)
+                )
+            };
+            format!("{origin}{advice}")
         }
-        ProfileError::NoDefault { all } if all.is_empty() => FIRST_STEPS.to_owned(),
-        ProfileError::NoDefault { all } => {
-            format!(
-                "name one, as in: daypass login {}; there are: {}",
-                word(&all[0]),
-                some(all)
-            )
+        ProfileError::NoDefault { all } if all.is_empty() => {
+            "daypass setup asks for what it needs and sets a profile up".to_owned()
         }
+        ProfileError::NoDefault { all } => format!("the profiles there are: {}", some(all)),
         ProfileError::UnknownSource { .. } => {
             "correct the name, or add a section for it".to_owned()
         }

@@ -50,10 +50,7 @@ pub(in crate::failure) fn session_hint(error: &SessionError) -> Option<String> {
         )),
         SessionError::File(error) => file_hint(error),
         SessionError::Key(error) => key_hint(error),
-        SessionError::DeviceUnknown { profile, .. } => Some(format!(
-            "put mfa_serial = arn:aws:iam::ACCOUNT:mfa/NAME into [profile {profile}] of the config file; the AWS \
-             console shows it under IAM, Security credentials"
-        )),
+        SessionError::DeviceUnknown { profile, .. } => Some(device_of_console_hint(profile)),
         SessionError::NoDevice { profile, others } => Some(no_device_hint(profile, others)),
         SessionError::Code(error) => code_hint(error, None),
         SessionError::Client(error) => client_hint(error),
@@ -146,6 +143,15 @@ pub(in crate::failure) fn code_hint(error: &CodeError, profile: Option<&str>) ->
         | CodeError::StandardInputUnreadable(_)
         | CodeError::Terminal(_) => return None,
     })
+}
+
+/// What to do where nothing says which device the profile has.
+pub(in crate::failure) fn device_of_console_hint(profile: &str) -> String {
+    let profile = word(profile);
+    format!(
+        "the AWS console shows it under IAM, Security credentials: daypass setup {profile} --serial ARN; if there \
+         is none yet: daypass enroll {profile}"
+    )
 }
 
 /// What to do about a user without a device that gives codes.

@@ -48,8 +48,10 @@ pub(in crate::failure) fn setup_hint(error: &SetupError) -> Option<String> {
             "make room and permission there: ls -la {}",
             path.parent().unwrap_or(path).display()
         ),
-        SetupError::Unfinished { source, .. } => {
-            let again = "run daypass setup again: it goes on from here".to_owned();
+        SetupError::Unfinished {
+            profile, source, ..
+        } => {
+            let again = format!("daypass setup {} goes on from here", word(profile));
             return Some(match setup_hint(source) {
                 Some(hint) => format!("{hint}; then {again}"),
                 None => again,

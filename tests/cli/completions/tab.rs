@@ -113,6 +113,31 @@ fn a_device_of_the_config_file_is_completed_where_a_serial_may_stand() {
 }
 
 #[test]
+fn a_profile_with_the_name_of_a_command_is_no_command_behind_its_option() {
+    let desk = Desk::new();
+    desk.home.write_config("[profile resync]\n[profile work]\n");
+    // fish's own scripts look for the word alone.
+    for shell in shells().filter(|shell| *shell != "fish") {
+        let mut terminal = Pty::start(&desk.shell(shell));
+        for (typed, expected) in [
+            (
+                "devices -p resync --js",
+                vec!["devices", "-p", "resync", "--json"],
+            ),
+            (
+                "devices remove -p resync --for",
+                vec!["devices", "remove", "-p", "resync", "--force"],
+            ),
+        ] {
+            let called = desk.tab(&mut terminal, &format!("daypass {typed}"));
+            assert_eq!(called, expected, "{shell}: {typed}");
+        }
+        terminal.send("exit\r");
+        terminal.finish();
+    }
+}
+
+#[test]
 fn a_name_is_completed_wherever_a_profile_may_stand() {
     let desk = Desk::new();
     desk.home.write_config(

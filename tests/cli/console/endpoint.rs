@@ -138,7 +138,7 @@ fn what_is_no_service_is_not_made_a_part_of_an_address() {
     exit 2
     --- stderr
     daypass: error: invalid value 'ec2/../iam' for '--service <NAME>': a service is named as in the console's addresses, with small letters, digits and dashes: ec2, s3, cloudwatch
-      hint: daypass --help shows the commands, daypass COMMAND --help their options
+      hint: daypass console --help shows how it is used
     ");
 }
 

@@ -132,7 +132,7 @@ fn an_administrator_lists_the_devices_of_another_user() {
     exit 2
     --- stderr
     daypass: error: invalid value 'team/ada' for '--user <NAME>': 'team/ada' is not the name of an IAM user: it has letters, digits and _+=,.@- only, and no path before it
-      hint: daypass --help shows the commands, daypass COMMAND --help their options
+      hint: daypass devices --help shows how it is used
     ");
 }
 

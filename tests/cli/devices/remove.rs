@@ -143,7 +143,7 @@ fn a_device_that_profiles_use_stays_without_force_and_what_to_write_instead_is_s
     daypass: error: arn:aws:iam::123456789012:mfa/ada is not removed without --force
       caused by: profile 'work' names it (~/.aws/config, line 3): write mfa_serial = arn:aws:iam::123456789012:mfa/phone there
       caused by: profile 'play' names it (~/.aws/config, line 7): write mfa_serial = arn:aws:iam::123456789012:mfa/phone there
-      hint: change what uses it first, or add --force
+      hint: change what uses it first, as in: daypass setup work --serial arn:aws:iam::123456789012:mfa/phone; or add --force
     ");
     assert_eq!(state(&home, ADA), "assigned");
     // Force does not answer the question.

@@ -151,7 +151,7 @@ fn what_has_no_codes_and_what_is_not_there_is_told_apart() {
     exit 2
     --- stderr
     daypass: error: invalid value 'a phone' for '<SERIAL>': 'a phone' is neither the serial of an MFA device (arn:aws:iam::123456789012:mfa/ada or GAHT12345678) nor its name
-      hint: daypass --help shows the commands, daypass COMMAND --help their options
+      hint: daypass devices resync --help shows how it is used
     ");
 }
 

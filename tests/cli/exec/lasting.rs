@@ -151,11 +151,11 @@ fn more_than_the_age_limit_cannot_be_had() {
     ");
     assert_report!(exec("37h"), @"
     daypass: error: invalid value '37h' for '--min-ttl <TTL>': AWS gives sessions of 36h at most
-      hint: daypass --help shows the commands, daypass COMMAND --help their options
+      hint: daypass exec --help shows how it is used
     ");
     assert_report!(exec("soon"), @"
     daypass: error: invalid value 'soon' for '--min-ttl <TTL>': 'soon' is not a duration: write 8h, 90m, 1h30m or a number of seconds
-      hint: daypass --help shows the commands, daypass COMMAND --help their options
+      hint: daypass exec --help shows how it is used
     ");
     assert_eq!(sessions(&home), 0);
 }

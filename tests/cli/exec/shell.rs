@@ -15,7 +15,10 @@ fn the_shell_of_the_person_gets_the_session_and_a_mark() {
     home.log_in();
     let mut terminal = Pty::start(&shell(&home, &["exec", "work"]));
     terminal.expect("daypass: a shell with the session of work, good until ");
-    terminal.expect("(8 h left); 'exit' leaves it\r\n");
+    terminal.expect("(8 h left);");
+    terminal.expect("leaves it\r\n");
+    let said = terminal.shown_so_far();
+    assert!(said.lines().all(|line| line.len() <= 80), "{said}");
     terminal.expect("0> ");
     terminal.send("echo \"<$DAYPASS_PROFILE $AWS_ACCESS_KEY_ID ${AWS_PROFILE-none}>\"\r");
     let id = home

@@ -157,6 +157,18 @@ fn bash(clap: &str, commands: &[Described<'_>]) -> String {
         .replace("@TABLE@", &bash_table(commands))
         .replace("@AWK@", &posix_quoted(PROFILE_NAMES));
     let clap = replace_once(clap, "_daypass() {", "_daypass_options() {");
+    // A name behind an option is no command.
+    let clap = replace_once(
+        &clap,
+        "    local i cur prev opts cmd\n",
+        "    local i cur prev opts cmd before\n",
+    );
+    let clap = replace_once(
+        &clap,
+        "    do\n        case \"${cmd},${i}\" in\n",
+        "    do\n        case \"${before}\" in\n            -p|--profile|--user)\n                before=\"\"\n                \
+         continue\n                ;;\n        esac\n        before=\"${i}\"\n        case \"${cmd},${i}\" in\n",
+    );
     replace_once(
         &clap,
         "\nif [[ \"${BASH",

@@ -217,7 +217,7 @@ fn marked(shell: &str, file: &str, text: &str) {
             .program("daypass", ["exec", "work"])
             .env("SHELL", shell),
     );
-    terminal.expect("'exit' leaves it");
+    terminal.expect("leaves it");
     terminal.expect("(work) ");
     terminal.expect("> ");
     terminal.send("exit\r");

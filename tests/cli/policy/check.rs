@@ -615,7 +615,7 @@ fn no_file_means_wrong_usage() {
     exit 2
     --- stderr
     daypass: error: the following required arguments were not provided: <FILE>...
-      hint: daypass --help shows the commands, daypass COMMAND --help their options
+      hint: daypass policy check --help shows how it is used
     ");
     assert_eq!(checked(&home, &["mfa.json", "--max-age", "1m"]).exit, 2);
 }

@@ -94,6 +94,28 @@ fn a_user_without_a_device_gets_everything_else() {
     assert!(!home.config().contains("mfa_serial"), "{}", home.config());
 }
 
+#[test]
+fn whoever_has_no_device_yet_can_say_so_where_aws_does_not_tell() {
+    let home = empty_home();
+    let user = home.sandbox.add_user("grace");
+    home.sandbox.deny(&user, "iam:ListMFADevices");
+    let mut grace = Person::at(&setup(&home, &["work"]));
+    grace.pastes("Access key id (AKIA...):", &user.access_key_id);
+    grace.pastes("Secret access key", &user.secret_access_key);
+    grace.terminal.expect("If you have none yet, type: none");
+    grace.types(
+        "MFA device [arn:aws:iam::123456789012:mfa/grace]:",
+        "None\r",
+    );
+    grace.types("AWS region", "\r");
+    grace.terminal.expect("MFA device  none yet");
+    grace.types("Apply this?", "\r");
+    grace.terminal.expect("but for one thing.");
+    grace.terminal.expect("daypass enroll work");
+    assert_eq!(grace.terminal.finish().exit, 0);
+    assert!(!home.config().contains("mfa_serial"), "{}", home.config());
+}
+
 /// Sets `work` up on a terminal where AWS tells the devices.
 fn set_up_with_devices(home: &Home, serial: &str, arguments: &[&str]) {
     let arguments: Vec<&str> = ["work"].iter().chain(arguments).copied().collect();

@@ -82,7 +82,7 @@ fn a_failure_after_the_first_change_puts_both_files_back() {
     --- stderr
     daypass: error: the set-up stopped half-way: both files are as they were
       caused by: the answer does not come from AWS, or was damaged on the way (access key [KEY], at its new place); nothing was changed
-      hint: a proxy or the sign-in page of a network may have answered instead: open a web page, and check HTTPS_PROXY and AWS_ENDPOINT_URL; then run daypass setup again: it goes on from here
+      hint: a proxy or the sign-in page of a network may have answered instead: open a web page, and check HTTPS_PROXY and AWS_ENDPOINT_URL; then daypass setup work goes on from here
     ");
     assert_eq!((home.config(), home.credentials()), before);
 
