@@ -8,6 +8,7 @@ use crate::{
 use super::{
     Answer, Check, Context, Finding, Severity, Subject, fact, last_used,
     policies::{enforcing_group, open_to, told, unknown_policies, witness},
+    users::with_credentials,
     word,
 };
 
@@ -24,9 +25,7 @@ pub(super) const CHECK: Check = Check {
 fn ask(context: &Context<'_>) -> Answer {
     let account = context.account;
     let mut answer = Answer::default();
-    let (known, unknown) = account.knowing(|user| &user.credentials);
-    answer.unknown_of(account.gaps.credential_report.as_ref(), &unknown);
-    let with_key = known
+    let with_key = with_credentials(account, &mut answer)
         .into_iter()
         .filter(|(_, credentials)| credentials.active_keys().next().is_some());
     let (mut without_policies, mut all_judged) = (Vec::new(), Vec::new());

@@ -8,6 +8,7 @@ use crate::policy::{
 use super::{
     Answer, Check, Context, Finding, Severity, Subject,
     policies::{outcome, unknown_policies},
+    users::with_credentials,
     word,
 };
 
@@ -24,10 +25,8 @@ pub(super) const CHECK: Check = Check {
 fn ask(context: &Context<'_>) -> Answer {
     let account = context.account;
     let mut answer = Answer::default();
-    let (known, unknown) = account.knowing(|user| &user.credentials);
-    answer.unknown_of(account.gaps.credential_report.as_ref(), &unknown);
     let (mut without_policies, mut all_judged) = (Vec::new(), Vec::new());
-    for (user, credentials) in known {
+    for (user, credentials) in with_credentials(account, &mut answer) {
         let signs_in = credentials.password.is_some();
         let has_key = credentials.active_keys().next().is_some();
         if credentials.mfa_active || !(signs_in || has_key) {

@@ -2,7 +2,7 @@
 
 use crate::devices::DeviceType;
 
-use super::{Answer, Check, Context, Finding, Severity, Subject, word};
+use super::{Answer, Check, Context, Finding, Severity, Subject, users::with_devices, word};
 
 pub(super) const CHECK: Check = Check {
     id: "sms-device",
@@ -15,10 +15,8 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn ask(context: &Context<'_>) -> Answer {
-    let account = context.account;
     let mut answer = Answer::default();
-    let (known, unknown) = account.knowing(|user| &user.devices);
-    for (user, devices) in known {
+    for (user, devices) in with_devices(context.account, &mut answer) {
         for device in devices {
             if device.device_type() == DeviceType::Sms {
                 answer.found(Finding {
@@ -36,6 +34,5 @@ fn ask(context: &Context<'_>) -> Answer {
             }
         }
     }
-    answer.unknown_of(account.gaps.devices.as_ref(), &unknown);
     answer
 }
