@@ -7,6 +7,7 @@ use chrono::TimeDelta;
 
 use crate::{
     audit::account::{Account, Unknown, User},
+    terminal::word,
     time::Timestamp,
 };
 
@@ -326,11 +327,6 @@ fn named(what: &str, names: &[&str]) -> String {
         }
         (_, count) => format!("{count} {what}s ({}, …)", quoted.join(", ")),
     }
-}
-
-/// A name as a word of a command.
-fn word(name: &str) -> String {
-    shlex::try_quote(name).map_or_else(|_| name.to_owned(), |quoted| quoted.into_owned())
 }
 
 /// `1 day`, `412 days`.
