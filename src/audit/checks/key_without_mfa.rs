@@ -7,8 +7,8 @@ use crate::{
 
 use super::{
     Answer, Check, Context, Finding, Severity, Subject, fact, last_used,
-    policies::{enforcing_group, open_to, told, unknown_policies, witness},
-    users::with_credentials,
+    policies::{enforcing_group, open_to, told, witness},
+    users::{with_credentials, with_policies},
     word,
 };
 
@@ -28,17 +28,8 @@ fn ask(context: &Context<'_>) -> Answer {
     let with_key = with_credentials(account, &mut answer)
         .into_iter()
         .filter(|(_, credentials)| credentials.active_keys().next().is_some());
-    let (mut without_policies, mut all_judged) = (Vec::new(), Vec::new());
     let group = enforcing_group(account);
-    for (user, credentials) in with_key {
-        let judged = match &user.policies {
-            Ok(judged) => judged,
-            Err(why) => {
-                without_policies.push((user, why));
-                continue;
-            }
-        };
-        all_judged.push(judged);
+    for (user, credentials, judged) in with_policies(account, with_key, &mut answer) {
         let Some(open) = open_to(judged, Caller::LongTermKey) else {
             continue;
         };
@@ -65,8 +56,6 @@ fn ask(context: &Context<'_>) -> Answer {
             });
         }
     }
-    answer.unknown_of(account.gaps.details.as_ref(), &without_policies);
-    unknown_policies(&mut answer, all_judged.into_iter());
     answer
 }
 
