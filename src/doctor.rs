@@ -4,8 +4,11 @@
 //! keychain, the `credential_process` itself. The checks judge both, one file each.
 
 use crate::{
-    aws::error::AwsError, keychain::KeychainError, profile::ProfileError,
+    aws::error::AwsError,
+    keychain::KeychainError,
+    profile::ProfileError,
     shared_files::SharedFileError,
+    terminal::{path_word, word},
 };
 
 mod age_limit;
@@ -74,14 +77,4 @@ pub fn examine(survey: &Survey, inquiry: &Inquiry, hints: &Hints) -> Vec<Finding
         findings.extend(of_profile.map(|finding| finding.of(&subject.name)));
     }
     findings
-}
-
-/// A word as it is typed in a shell.
-fn word(text: &str) -> String {
-    shlex::try_quote(text).map_or_else(|_| text.to_owned(), |quoted| quoted.into_owned())
-}
-
-/// A path as it is typed in a shell.
-fn path_word(path: &std::path::Path) -> String {
-    word(&path.display().to_string())
 }

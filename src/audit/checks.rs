@@ -7,6 +7,7 @@ use chrono::TimeDelta;
 
 use crate::{
     audit::account::{Account, Unknown, User},
+    terminal::word,
     time::Timestamp,
 };
 
@@ -27,6 +28,7 @@ mod sms_device;
 mod unassigned_device;
 mod unused_key;
 mod unused_password;
+mod users;
 
 /// All checks, in the order in which they are documented.
 pub const ALL: [&Check; 16] = [
@@ -332,11 +334,6 @@ fn named(what: &str, names: &[&str]) -> String {
 fn value(name: &str) -> String {
     let between = if name.starts_with('-') { '=' } else { ' ' };
     format!("{between}{}", word(name))
-}
-
-/// A name as a word of a command.
-fn word(name: &str) -> String {
-    shlex::try_quote(name).map_or_else(|_| name.to_owned(), |quoted| quoted.into_owned())
 }
 
 /// `1 day`, `412 days`.

@@ -6,7 +6,7 @@ use super::rows::{Row, Shown};
 use crate::{
     credentials::Session,
     profile::{Profile, Role},
-    terminal::{self, Painter, Style, with_causes},
+    terminal::{self, Painter, Style, with_causes, word},
     time::{self, Timestamp},
 };
 
@@ -70,7 +70,7 @@ fn old_keys(rows: &[Row], painter: Painter) -> Vec<String> {
             continue;
         }
         told.push(key.access_key_id());
-        let name = shlex::try_quote(&row.name).unwrap_or_default();
+        let name = word(&row.name);
         let command = painter.paint(Style::Bold, format!("daypass rotate {name}"));
         let days = age.num_days();
         notes.push(format!(
@@ -94,7 +94,7 @@ fn next_step(rows: &[Row], now: Timestamp, painter: Painter) -> Option<String> {
     let name = match row.name.as_str() {
         // Without a name, so that a key of the environment serves as well.
         "default" => String::new(),
-        name => format!(" {}", shlex::try_quote(name).unwrap_or_default()),
+        name => format!(" {}", word(name)),
     };
     let what = if row.state(now) == "expiring" {
         "to renew"
