@@ -8,7 +8,7 @@ use clap::error::{ContextKind, ErrorKind};
 use super::blocks;
 
 /// The flags of other programs, which the documents name by themselves.
-const FLAGS_OF_OTHERS: [(&str, &str); 8] = [
+const FLAGS_OF_OTHERS: [(&str, &str); 9] = [
     ("--profile", "the AWS CLI"),
     ("--device", "aws-mfa"),
     ("--assume-role", "aws-mfa"),
@@ -17,6 +17,7 @@ const FLAGS_OF_OTHERS: [(&str, &str); 8] = [
     ("--mfa-token", "aws-vault"),
     ("--prompt", "aws-vault"),
     ("--no-password", "keepassxc-cli"),
+    ("--remap-path-prefix", "rustc"),
 ];
 
 /// What is called like a setting and is none: fields of what daypass prints.
