@@ -116,7 +116,11 @@ fn statement(random: &mut Random) -> Value {
         for _ in 0..=random.below(2) {
             let (operator, key, value) = condition(random);
             let keys = operators.entry(operator).or_insert_with(|| json!({}));
-            keys[key] = value;
+            // The same key in other letters is unknown here, and a second condition there: AWS does not say.
+            if let Some(keys) = keys.as_object_mut() {
+                keys.retain(|other, _| !other.eq_ignore_ascii_case(key));
+                keys.insert(key.into(), value);
+            }
         }
         statement.insert("Condition".into(), operators.into());
     }
@@ -173,7 +177,11 @@ fn condition(random: &mut Random) -> (String, &'static str, Value) {
         return (operator, key, value);
     }
     let before = one_of(random, &["", "", "", "", "ForAllValues:", "ForAnyValue:"]);
-    let after = one_of(random, &["", "", "IfExists"]);
+    let after = match before {
+        // AWS says of each what the other contradicts where the key is absent: unknown here, one of the two there.
+        "ForAnyValue:" => "",
+        _ => one_of(random, &["", "", "IfExists"]),
+    };
     (
         format!("{before}{operator}{after}"),
         one_of(random, &[key, key, lower(key)]),
