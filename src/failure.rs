@@ -23,7 +23,7 @@ use crate::{
     session_variables::Unwritable,
     setup::SetupError,
     shared_files::SharedFileError,
-    terminal::{self, Painter, Style, printable, wrap},
+    terminal::{self, Painter, Style, hanging, printable},
 };
 
 mod exits;
@@ -484,7 +484,7 @@ fn shape(what: &str, causes: &[String], hint: Option<&str>) -> String {
         // Below the label, but where that is long.
         let indent = if label.starts_with(' ') { 4 } else { 2 };
         let text = match width {
-            Some(width) => wrap(&text, label.len() + 1, indent, width),
+            Some(width) => hanging(&text, label.len() + 1, indent, width),
             None => text,
         };
         format!("{painted} {text}\n")

@@ -19,8 +19,8 @@ mod json;
 mod modes;
 mod page;
 mod prompt;
+mod size;
 mod wrap;
-mod wrapping;
 
 pub use json::json;
 #[cfg(unix)]
@@ -30,8 +30,8 @@ pub(crate) use modes::{
 };
 pub use page::Page;
 pub use prompt::{Answer, Terminal, Typing};
-pub use wrap::{broken, stderr_width, stdout_width, wrap};
-pub use wrapping::wrapped;
+pub use size::{columns, stderr_width, stdout_width};
+pub use wrap::{broken, filled, fitted, hanging};
 
 /// When to colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -127,19 +127,6 @@ fn colored(is_terminal: bool) -> bool {
     } else {
         is_terminal && !set("NO_COLOR") && env::var_os("TERM").is_none_or(|term| term != "dumb")
     }
-}
-
-/// How many columns there are for what is written to stdout: the terminal's, else `COLUMNS`, else 80. At most 120,
-/// since longer lines are hard to read.
-pub fn columns() -> usize {
-    let stdout = io::stdout();
-    let columns = match stdout.is_terminal() {
-        true => Some(wrap::columns(&stdout)),
-        false => env::var("COLUMNS")
-            .ok()
-            .and_then(|columns| columns.parse().ok()),
-    };
-    columns.unwrap_or(80).clamp(40, 120)
 }
 
 /// Writes a result to stdout; a closed pipe is no failure.
@@ -292,6 +279,16 @@ pub fn acts_on_a_terminal(character: char) -> bool {
     turns || character.is_control()
 }
 
+/// The beginning of a name that is too long for its column, with dots for the rest.
+pub fn shortened(name: &str, longest: usize) -> String {
+    const REST: &str = "...";
+    if name.chars().count() <= longest {
+        return name.to_owned();
+    }
+    let start = name.chars().take(longest.saturating_sub(REST.len()));
+    start.collect::<String>() + REST
+}
+
 /// What stands where something else belongs, fit for a message. A text as long as a secret is not
 /// repeated: answers to a form slip by a line, and keys are pasted into the wrong one.
 pub fn misplaced(text: &str) -> String {
@@ -327,5 +324,11 @@ mod tests {
     fn what_is_waited_for_takes_one_row_at_most() {
         assert_eq!(one_row("waiting ...", 80), "waiting ...");
         assert_eq!(one_row("waiting ...", 8), "waiting");
+    }
+
+    #[test]
+    fn a_name_that_is_too_long_is_shortened_and_shows_that_it_is() {
+        assert_eq!(shortened("müller", 6), "müller");
+        assert_eq!(shortened("müllers", 6), "mül...");
     }
 }

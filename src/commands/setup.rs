@@ -341,19 +341,8 @@ fn next_steps(name: &str) -> String {
     lines.concat()
 }
 
-/// A text in lines of a terminal's usual width, the second and further ones indented.
+/// A sentence in lines of a terminal's usual width, the second and further ones indented.
 fn wrapped(text: &str) -> String {
     const WIDTH: usize = 79;
-    let (mut lines, mut line) = (String::new(), String::new());
-    for word in text.split_whitespace() {
-        if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > WIDTH {
-            lines += &format!("{line}\n");
-            line = " ".to_owned();
-        }
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line += word;
-    }
-    lines + &line + "\n"
+    terminal::hanging(text, 0, 2, WIDTH) + "\n"
 }

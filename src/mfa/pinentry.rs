@@ -2,9 +2,9 @@
 
 use std::{io, path::PathBuf};
 
-use crate::terminal::Answer;
 #[cfg(unix)]
-use crate::{program, terminal::is_in_background_of};
+use crate::program;
+use crate::terminal::{self, Answer};
 
 #[cfg(unix)]
 mod assuan;
@@ -59,7 +59,7 @@ impl Pinentry {
     pub fn find() -> Option<Self> {
         let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
         let terminal = std::env::var("GPG_TTY").ok().filter(|path| {
-            open_terminal(path).is_some_and(|terminal| !is_in_background_of(&terminal))
+            open_terminal(path).is_some_and(|terminal| !terminal::is_in_background_of(&terminal))
         });
         let has_window = set("DISPLAY") || set("WAYLAND_DISPLAY") || !cfg!(target_os = "linux");
         if !has_window && terminal.is_none() {
@@ -132,21 +132,7 @@ fn short(name: &str) -> String {
 /// The text in lines that a small screen shows in full: pinentry cuts them, and does not wrap.
 fn in_lines(text: &str) -> String {
     const WIDTH: usize = 70;
-    let mut lines = String::new();
-    let mut width = 0;
-    for word in text.split_whitespace() {
-        let wide = word.chars().count();
-        if width + 1 + wide > WIDTH && width > 0 {
-            lines.push('\n');
-            width = 0;
-        } else if width > 0 {
-            lines.push(' ');
-            width += 1;
-        }
-        lines += word;
-        width += wide;
-    }
-    lines
+    terminal::filled(text.split_whitespace(), WIDTH).join("\n")
 }
 
 /// In which letters the terminal shows text.

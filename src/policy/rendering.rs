@@ -7,7 +7,7 @@ use crate::{
         document::Version,
         templates::{self, Explained, Kind},
     },
-    terminal::wrapped,
+    terminal::fitted,
     time,
 };
 
@@ -66,7 +66,7 @@ impl Wanted<'_> {
         let mut text = comment("", &format!("{} MFA counts for {age}.", summary(self.kind)));
         text += "#\n# What it leaves open:\n";
         for open in templates::left_open(self.kind) {
-            text += &wrapped(open, COLUMNS - 4)
+            text += &fitted(open, COLUMNS - 4)
                 .iter()
                 .enumerate()
                 .map(|(at, line)| format!("# {} {line}\n", if at == 0 { "-" } else { " " }))
@@ -88,7 +88,7 @@ fn summary(kind: Kind) -> &'static str {
 
 /// A comment of as many lines as it takes.
 fn comment(indent: &str, text: &str) -> String {
-    wrapped(text, COLUMNS - indent.len() - 2)
+    fitted(text, COLUMNS - indent.len() - 2)
         .iter()
         .map(|line| format!("{indent}# {line}\n"))
         .collect()

@@ -6,7 +6,7 @@ pub(crate) use unix::{
     take_signals_back, write_in_background,
 };
 #[cfg(unix)]
-pub(super) use unix::{Unbuffered, columns, is_in_foreground, rows};
+pub(super) use unix::{Unbuffered, is_in_foreground};
 
 #[cfg(unix)]
 mod unix {
@@ -47,21 +47,6 @@ mod unix {
     /// Whether this process has a terminal, and is in its foreground.
     pub(crate) fn owns_terminal() -> bool {
         File::open("/dev/tty").is_ok_and(|terminal| is_in_foreground(&terminal))
-    }
-
-    /// The width of the terminal, in characters.
-    pub(crate) fn columns(terminal: &File) -> usize {
-        let size = rustix::termios::tcgetwinsize(terminal);
-        let columns = size.map_or(0, |size| usize::from(size.ws_col));
-        // A terminal that does not know its size says nothing.
-        if columns == 0 { 80 } else { columns }
-    }
-
-    /// The height of the terminal, in rows.
-    pub(crate) fn rows(terminal: &File) -> usize {
-        let size = rustix::termios::tcgetwinsize(terminal);
-        let rows = size.map_or(0, |size| usize::from(size.ws_row));
-        if rows == 0 { 24 } else { rows }
     }
 
     /// Keys arrive one by one, unechoed and without signals, until this is dropped.

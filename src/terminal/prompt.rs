@@ -16,11 +16,15 @@ use zeroize::Zeroize;
 use zeroize::Zeroizing;
 
 #[cfg(unix)]
-use super::modes::{Interruptions, Unbuffered, columns, is_in_foreground, rows};
+use super::modes::{Interruptions, Unbuffered, is_in_foreground};
 #[cfg(unix)]
 use crate::signals;
 
-use super::{page::Page, wrap};
+use super::{
+    page::Page,
+    size::{columns_of, rows_of},
+    wrap::broken,
+};
 
 /// How long a question stays on the terminal: others wait behind it, so it cannot stay for ever.
 #[cfg(unix)]
@@ -110,7 +114,7 @@ impl Terminal {
 
     /// Breaks long lines between words, as wide as this terminal is.
     fn broken(&self, text: &str) -> String {
-        wrap::broken(text, wrap::columns(&self.output))
+        broken(text, columns_of(&self.output))
     }
 
     /// A page of its own, which leaves nothing behind when it is dropped.
@@ -128,10 +132,7 @@ impl Terminal {
 
     /// Its columns and rows.
     pub fn size(&self) -> (usize, usize) {
-        #[cfg(unix)]
-        return (columns(&self.output), rows(&self.output));
-        #[cfg(not(unix))]
-        return (80, 24);
+        (columns_of(&self.output), rows_of(&self.output))
     }
 
     /// Asks for a line.
@@ -231,7 +232,7 @@ impl Terminal {
             let _ = self.output.write_all(b"\n");
             return;
         }
-        let up = match width.saturating_sub(1) / columns(&self.output) {
+        let up = match width.saturating_sub(1) / columns_of(&self.output) {
             0 => String::new(),
             rows => format!("\x1b[{rows}A"),
         };

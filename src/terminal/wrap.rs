@@ -1,12 +1,14 @@
-//! Long sentences on a terminal: broken between words, and never in a command that a person copies.
-
-use std::io::{self, IsTerminal};
-
-/// The widest text that is comfortable to read.
-const WIDEST: usize = 80;
-
-/// Narrower than this nothing fits.
-const NARROWEST: usize = 40;
+//! Text in lines: broken between words, and never in a command that a person copies.
+//!
+//! Colours take no room. Every other character counts as one column: letters that a terminal draws twice as wide
+//! may run over the edge.
+//!
+//! | what is broken | by | a piece that is too long |
+//! |---|---|---|
+//! | a sentence behind a label, or below a heading | [`hanging`] | has a line of its own |
+//! | a whole message, where a line of it is too long | [`broken`] | has a line of its own |
+//! | a cell of a table, a comment in a file | [`fitted`] | is cut |
+//! | pieces that the caller knows, whatever they are | [`filled`] | has a line of its own |
 
 /// The programs that our hints tell people to run.
 const PROGRAMS: [&str; 22] = [
@@ -34,58 +36,16 @@ const PROGRAMS: [&str; 22] = [
     "unset",
 ];
 
-/// How wide what goes to stderr may be; `None` where that is no terminal and whatever reads it wants whole lines.
-pub fn stderr_width() -> Option<usize> {
-    let stderr = io::stderr();
-    stderr
-        .is_terminal()
-        .then(|| columns(&stderr).clamp(NARROWEST, WIDEST))
-}
-
-/// How wide sentences on stdout are to be.
-pub fn stdout_width() -> usize {
-    super::columns().min(WIDEST)
-}
-
-#[cfg(unix)]
-pub(super) fn columns(terminal: impl std::os::fd::AsFd) -> usize {
-    let size = rustix::termios::tcgetwinsize(terminal);
-    match size.map_or(0, |size| usize::from(size.ws_col)) {
-        0 => WIDEST,
-        columns => columns,
-    }
-}
-
-#[cfg(not(unix))]
-pub(super) fn columns(_terminal: impl Sized) -> usize {
-    WIDEST
-}
-
-/// Breaks a text into lines of at most `width` characters: the first has `used` of them already, those after it
-/// begin with `indent` spaces. A command, or a word, that is longer has a line of its own.
-pub fn wrap(text: &str, used: usize, indent: usize, width: usize) -> String {
-    let mut lines = String::new();
-    let mut column = used;
-    let mut is_begun = false;
-    for piece in pieces(text) {
-        let length = shown(&piece);
-        if is_begun && column + 1 + length > width {
-            lines.push('\n');
-            lines.extend(std::iter::repeat_n(' ', indent));
-            column = indent;
-        } else if is_begun {
-            lines.push(' ');
-            column += 1;
-        }
-        lines += &piece;
-        column += length;
-        is_begun = true;
-    }
-    lines
+/// Breaks a sentence into lines of at most `width` characters: the first has `used` of them already, those after it
+/// begin with `indent` spaces.
+pub fn hanging(text: &str, used: usize, indent: usize, width: usize) -> String {
+    let first = width.saturating_sub(used);
+    let further = width.saturating_sub(indent);
+    lines(pieces(text), first, further).join(&format!("\n{:indent$}", ""))
 }
 
 /// Breaks the lines of a text that are longer than `width`; what follows a break is indented by two spaces more
-/// than the line. Colours take no room.
+/// than the line.
 pub fn broken(text: &str, width: usize) -> String {
     let lines = text.split('\n').map(|line| {
         if shown(line) <= width {
@@ -94,9 +54,53 @@ pub fn broken(text: &str, width: usize) -> String {
         let sentence = line.trim_start_matches(' ');
         let indent = line.len() - sentence.len();
         let spaces = &line[..indent];
-        format!("{spaces}{}", wrap(sentence, indent, indent + 2, width))
+        format!("{spaces}{}", hanging(sentence, indent, indent + 2, width))
     });
     lines.collect::<Vec<_>>().join("\n")
+}
+
+/// The words of a text in lines that are never longer than `width` characters: a longer word is cut, wherever
+/// that is, and a command counts as so many words.
+pub fn fitted(text: &str, width: usize) -> Vec<String> {
+    let width = width.max(1);
+    let words = text.split_whitespace().flat_map(|word| {
+        let letters: Vec<char> = word.chars().collect();
+        let parts = letters.chunks(width).map(String::from_iter);
+        parts.collect::<Vec<_>>()
+    });
+    filled(words, width)
+}
+
+/// Pieces in lines of at most `width` characters, as many in each as there is room for.
+pub fn filled(pieces: impl IntoIterator<Item = impl AsRef<str>>, width: usize) -> Vec<String> {
+    lines(pieces, width, width)
+}
+
+/// Pieces in lines, at least one in each: `first` is the room of the first line, `further` that of all others.
+fn lines(
+    pieces: impl IntoIterator<Item = impl AsRef<str>>,
+    first: usize,
+    further: usize,
+) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut taken = 0;
+    for piece in pieces {
+        let piece = piece.as_ref();
+        let length = shown(piece);
+        let room = if lines.len() > 1 { further } else { first };
+        match lines.last_mut() {
+            Some(line) if taken + 1 + length <= room => {
+                line.push(' ');
+                line.push_str(piece);
+                taken += 1 + length;
+            }
+            _ => {
+                lines.push(piece.to_owned());
+                taken = length;
+            }
+        }
+    }
+    lines
 }
 
 /// How many columns a text takes: all characters but those of colours.
@@ -195,19 +199,30 @@ mod tests {
     #[test]
     fn lines_break_between_words_and_are_indented() {
         assert_eq!(
-            wrap("one two three four", 4, 2, 12),
+            hanging("one two three four", 4, 2, 12),
             "one two\n  three four"
         );
-        assert_eq!(wrap("one", 100, 2, 12), "one");
-        assert_eq!(wrap("", 0, 2, 12), "");
+        assert_eq!(hanging("one", 100, 2, 12), "one");
+        assert_eq!(hanging("", 0, 2, 12), "");
     }
 
     #[test]
     fn a_word_that_is_too_long_has_a_line_of_its_own() {
+        let serial = "arn:aws:iam::123456789012:mfa/ada";
         assert_eq!(
-            wrap("see arn:aws:iam::123456789012:mfa/ada for it", 0, 2, 20),
-            "see\n  arn:aws:iam::123456789012:mfa/ada\n  for it"
+            hanging(&format!("see {serial} for it"), 0, 2, 20),
+            format!("see\n  {serial}\n  for it")
         );
+        assert_eq!(filled(["a b,", serial, "c"], 6), ["a b,", serial, "c"]);
+        assert_eq!(filled(["a b,", "c d,", "e"], 7), ["a b,", "c d, e"]);
+    }
+
+    #[test]
+    fn what_has_to_fit_is_cut_and_no_letter_is_lost() {
+        assert_eq!(fitted("one two  three", 7), ["one two", "three"]);
+        assert_eq!(fitted("a éééééé b", 4), ["a", "éééé", "éé b"]);
+        assert_eq!(fitted(" ", 4), Vec::<String>::new());
+        assert_eq!(fitted("ab", 0), ["a", "b"]);
     }
 
     #[test]
@@ -239,7 +254,7 @@ mod tests {
             ),
         ] {
             for width in [20, 30, 60, 79] {
-                let wrapped = wrap(text, 8, 8, width);
+                let wrapped = hanging(text, 8, 8, width);
                 let mut lines = wrapped.lines();
                 assert!(lines.any(|line| line.contains(command)), "{wrapped}");
                 assert_eq!(
@@ -254,21 +269,21 @@ mod tests {
     fn a_statement_of_a_policy_stays_on_one_line() {
         let statement = r#"{"Effect": "Allow", "Action": "iam:GetUser", "Resource": {"a": "*"}},"#;
         let text = format!("have this added: {statement} then try again");
-        let wrapped = wrap(&text, 8, 4, 40);
+        let wrapped = hanging(&text, 8, 4, 40);
         assert!(
             wrapped.lines().any(|line| line.trim() == statement),
             "{wrapped}"
         );
         assert!(wrapped.lines().count() == 3, "{wrapped}");
         // Without an end it is a sentence.
-        assert_eq!(wrap("see { as it is", 0, 0, 8), "see { as\nit is");
+        assert_eq!(hanging("see { as it is", 0, 0, 8), "see { as\nit is");
     }
 
     #[test]
     fn a_sentence_about_a_command_is_broken() {
         let text = "daypass setup asks for what it needs and sets a profile up";
         assert_eq!(
-            wrap(text, 0, 0, 30),
+            hanging(text, 0, 0, 30),
             "daypass setup asks for what it\nneeds and sets a profile up"
         );
     }

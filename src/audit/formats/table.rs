@@ -6,7 +6,7 @@ use crate::{
         formats::{Section, count, sections, tally, totals, unchecked, whose, with_status},
         report::{Change, Report, Status},
     },
-    terminal::{Painter, Style, printable},
+    terminal::{Painter, Style, hanging, printable},
     time::render_timestamp,
 };
 
@@ -198,21 +198,12 @@ fn entry(subject: &str, what: &str, width: usize) -> String {
     format!("  {subject}\n    {}\n", wrapped(what, 4, width))
 }
 
-/// Words in lines of so many columns; all but the first begin with spaces.
+/// A sentence in lines of so many columns; all but the first begin with spaces.
 fn wrapped(text: &str, indent: usize, width: usize) -> String {
-    let room = width.saturating_sub(indent).max(NARROWEST);
-    let (mut lines, mut length) = (String::new(), 0);
-    for word in printable(text).split_whitespace() {
-        let word_length = word.chars().count();
-        if length > 0 && length + 1 + word_length > room {
-            lines += &format!("\n{}", " ".repeat(indent));
-            length = 0;
-        } else if length > 0 {
-            lines.push(' ');
-            length += 1;
-        }
-        lines += word;
-        length += word_length;
-    }
-    lines
+    hanging(
+        &printable(text),
+        indent,
+        indent,
+        width.max(indent + NARROWEST),
+    )
 }

@@ -4,7 +4,7 @@ use super::list::Row;
 use crate::{
     devices::{DeviceType, owner::Owner},
     failure::word,
-    terminal::{Painter, Style},
+    terminal::{Painter, Style, filled, shortened},
     time,
 };
 
@@ -23,7 +23,7 @@ pub(super) fn render(rows: &[Row], owner: &Owner, profile: &str, painter: Painte
     }
     let names: Vec<String> = rows
         .iter()
-        .map(|row| shortened(row.device.name()))
+        .map(|row| shortened(row.device.name(), LONGEST_NAME))
         .collect();
     let longest = names.iter().map(|name| name.chars().count()).max();
     let width = longest.unwrap_or(0).max("NAME".len());
@@ -37,7 +37,7 @@ pub(super) fn render(rows: &[Row], owner: &Owner, profile: &str, painter: Painte
     for (row, name) in rows.iter().zip(names) {
         let device = &row.device;
         let since = device.enabled_at.map(time::render_date);
-        let mut profiles = wrapped(&row.usage.profiles(), COLUMNS - indent).into_iter();
+        let mut profiles = in_lines(&row.usage.profiles(), COLUMNS - indent).into_iter();
         text += &format!(
             "{name:width$}  {:12}  {:10}  {}  {}\n",
             device.device_type().name(),
@@ -94,33 +94,13 @@ fn enroll(owner: &Owner, profile: &str, more: &str, painter: Painter) -> String 
     painter.paint(Style::Bold, format!("daypass enroll{profile}{user}{more}"))
 }
 
-fn shortened(name: &str) -> String {
-    if name.chars().count() <= LONGEST_NAME {
-        return name.to_owned();
-    }
-    let start: String = name.chars().take(LONGEST_NAME - 3).collect();
-    start + "..."
-}
-
-/// Words with commas between them, in lines of this width; a word that is longer has a line of its own.
-fn wrapped(words: &[&str], width: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for (at, word) in words.iter().enumerate() {
-        let comma = if at + 1 < words.len() { "," } else { "" };
-        let length = word.chars().count() + comma.len();
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + length <= width => {
-                line.push(' ');
-                line.push_str(word);
-                line.push_str(comma);
-            }
-            _ => lines.push(format!("{word}{comma}")),
-        }
-    }
-    if lines.is_empty() {
-        lines.push("-".to_owned());
-    }
-    lines
+/// The profiles with commas between them, in lines of this width; none is broken.
+fn in_lines(profiles: &[&str], width: usize) -> Vec<String> {
+    let Some((last, others)) = profiles.split_last() else {
+        return vec!["-".to_owned()];
+    };
+    let others = others.iter().map(|profile| format!("{profile},"));
+    filled(others.chain([(*last).to_owned()]), width)
 }
 
 #[cfg(test)]

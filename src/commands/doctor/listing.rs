@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::{
     doctor::{Finding, Level},
-    terminal::{Painter, Style, printable, wrap},
+    terminal::{Painter, Style, hanging, printable},
 };
 
 /// Where the texts begin: behind the state.
@@ -48,15 +48,15 @@ fn one(finding: &Finding, painter: Painter, width: usize) -> String {
         ""
     };
     let what = format!("{not_checked}{}", printable(&finding.what));
-    let mut text = format!("  {state}  {}\n", wrap(&what, INDENT, INDENT, width));
+    let mut text = format!("  {state}  {}\n", hanging(&what, INDENT, INDENT, width));
     let indent = " ".repeat(INDENT);
     if let Some(meaning) = &finding.meaning {
-        let meaning = wrap(&printable(meaning), INDENT, INDENT, width);
+        let meaning = hanging(&printable(meaning), INDENT, INDENT, width);
         let _ = writeln!(text, "{indent}{}", paint_lines(&meaning, painter));
     }
     if let Some(mend) = &finding.mend {
         let label = "hint: ";
-        let mend = wrap(
+        let mend = hanging(
             &printable(mend),
             INDENT + label.len(),
             INDENT + label.len(),

@@ -11,7 +11,7 @@ use crate::{
         },
         principal::{Policy, PrincipalKind},
     },
-    terminal::{Painter, Style, printable, wrapped},
+    terminal::{Painter, Style, fitted, printable},
     time,
 };
 
@@ -135,7 +135,7 @@ impl Page {
             }
             _ => format!("{}:", verdict_words(verdict)),
         };
-        let mut lines = wrapped(&format!("{words} {name}"), self.width).into_iter();
+        let mut lines = fitted(&format!("{words} {name}"), self.width).into_iter();
         let first = lines.next().unwrap_or_default();
         let painted = self.painter.paint(style, &words);
         let mut text = match first.strip_prefix(&words) {
@@ -152,7 +152,7 @@ impl Page {
     fn fact(&self, name: &str, what: &str) -> String {
         const INDENT: usize = 13;
         let mut text = String::new();
-        for (at, line) in wrapped(&printable(what), self.width - INDENT)
+        for (at, line) in fitted(&printable(what), self.width - INDENT)
             .into_iter()
             .enumerate()
         {
@@ -164,7 +164,7 @@ impl Page {
     }
 
     fn paragraph(&self, indent: usize, words: &str) -> String {
-        wrapped(&printable(words), self.width - indent)
+        fitted(&printable(words), self.width - indent)
             .iter()
             .map(|line| format!("{:indent$}{line}\n", ""))
             .collect()
@@ -204,7 +204,7 @@ impl Page {
             (Possible::Perhaps, true) => (Style::Bold, "perhaps what is allowed"),
             (Possible::Something, true) => (Style::Bold, "what is allowed"),
         };
-        let mut lines: Vec<String> = wrapped(words, width)
+        let mut lines: Vec<String> = fitted(words, width)
             .into_iter()
             .map(|line| self.painter.paint(style, line))
             .collect();
@@ -216,7 +216,7 @@ impl Page {
 
     fn witness(&self, witness: &Witness, width: usize, is_only: bool) -> Vec<String> {
         let indented = |indent: usize, words: &str, style: Option<Style>| {
-            wrapped(&printable(words), width.saturating_sub(indent))
+            fitted(&printable(words), width.saturating_sub(indent))
                 .into_iter()
                 .map(|line| {
                     let line = style.map_or(line.clone(), |style| self.painter.paint(style, &line));
@@ -256,7 +256,7 @@ impl Page {
         }
         let mut text = String::new();
         for (label, style, words) in [(label, style, &what), ("fix", Style::Green, &mistake.fix)] {
-            for (at, line) in wrapped(&printable(words), self.width - indent)
+            for (at, line) in fitted(&printable(words), self.width - indent)
                 .into_iter()
                 .enumerate()
             {

@@ -8,7 +8,7 @@ use crate::{
         survey::Preflight,
     },
     rotation::survey::LastUse,
-    terminal::{Painter, Style},
+    terminal::{Painter, Style, shortened},
     time::Timestamp,
 };
 
@@ -33,7 +33,7 @@ pub(super) fn render(
     }
     let names: Vec<String> = rows
         .iter()
-        .map(|(member, _)| shortened(&member.name))
+        .map(|(member, _)| shortened(&member.name, LONGEST_NAME))
         .collect();
     let longest = names.iter().map(|name| name.chars().count()).max();
     let width = longest.unwrap_or(0).max("MEMBER".len());
@@ -192,12 +192,4 @@ fn looked_at(preflight: &Preflight) -> String {
 
 fn counted(count: usize, one: &str, several: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { several })
-}
-
-fn shortened(name: &str) -> String {
-    if name.chars().count() <= LONGEST_NAME {
-        return name.to_owned();
-    }
-    let start: String = name.chars().take(LONGEST_NAME - 3).collect();
-    start + "..."
 }
