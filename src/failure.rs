@@ -1,6 +1,6 @@
 //! The one table: from every module's error to its exit code and its hint.
 
-use std::{error::Error, io};
+use std::io;
 
 use clap::error::{ContextKind, ErrorKind};
 
@@ -26,9 +26,11 @@ use crate::{
     terminal::{self, Painter, Style, hanging, printable},
 };
 
+mod causes;
 mod exits;
 mod hints;
 
+use causes::session_causes;
 pub use exits::Exit;
 use exits::{
     audit_exit, console_exit, device_exit, enrolment_exit, handover_exit, policy_exit,
@@ -330,70 +332,6 @@ impl Failure {
             }
         }
     }
-
-    fn causes(&self) -> Vec<String> {
-        match self {
-            Failure::Session(error) => causes(error),
-            Failure::NoCode { error, .. } => chain(error.source()),
-            Failure::Setup(error) => match error.as_ref() {
-                SetupError::Key { error, .. } => chain(error.source()),
-                other => chain(other.source()),
-            },
-            Failure::Device(error) => device_causes(error),
-            Failure::Console(error) => match error.as_ref() {
-                ConsoleError::Federation { error, .. } | ConsoleError::SignIn { error, .. } => {
-                    chain(error.source())
-                }
-                other => chain(other.source()),
-            },
-            Failure::Enrolment { error, .. } => enrolment_causes(error),
-            Failure::Rollout { error, .. } => match error.as_ref() {
-                RolloutError::Request(error) => chain(error.source()),
-                other => chain(other.source()),
-            },
-            Failure::Rotation(error) => match error.as_ref() {
-                RotationError::Aws { error, .. }
-                | RotationError::AnswerLost { error, .. }
-                | RotationError::NewKeyFails { error, .. } => chain(error.source()),
-                RotationError::NotStored {
-                    undo: Some(undo),
-                    source,
-                    ..
-                } => {
-                    let mut causes = chain(Some(source));
-                    causes.extend(chain(Some(undo)));
-                    causes
-                }
-                other => chain(other.source()),
-            },
-            other => chain(other.source()),
-        }
-    }
-}
-
-fn enrolment_causes(error: &EnrolmentError) -> Vec<String> {
-    match error {
-        EnrolmentError::Session(error) => causes(error),
-        EnrolmentError::Denied { error, .. } | EnrolmentError::PerhapsMade { error, .. } => {
-            chain(error.source())
-        }
-        EnrolmentError::LeftBehind {
-            serial,
-            source,
-            error,
-        } => {
-            let mut texts = enrolment_causes(source);
-            texts.push(format!("{serial} could not be deleted again: {error}"));
-            texts
-        }
-        EnrolmentError::NotReplaced { error, .. } => vec![error.to_string()],
-        EnrolmentError::NotLoggedIn { source, .. } => {
-            let mut texts = vec![source.to_string()];
-            texts.extend(enrolment_causes(source));
-            texts
-        }
-        other => chain(other.source()),
-    }
 }
 
 /// Renders a failed session so that those who wait for it are told the same.
@@ -424,7 +362,7 @@ pub fn tell(error: &SessionError) -> ToldFailure {
     ToldFailure {
         exit_code: session_exit(error) as u8,
         message: error.to_string(),
-        causes: causes(error),
+        causes: session_causes(error),
         hint,
         lasts,
         // Whoever fails knows.
@@ -440,39 +378,6 @@ fn named(profiles: &[String]) -> String {
         "profiles"
     };
     format!("{word} '{}'", profiles.join("', '"))
-}
-
-fn causes(error: &SessionError) -> Vec<String> {
-    match error {
-        SessionError::Aws { error, .. } => chain(error.source()),
-        SessionError::Role { error, .. } => chain(error.source()),
-        SessionError::NoDevice { others, .. } => others.iter().map(ToString::to_string).collect(),
-        other => chain(other.source()),
-    }
-}
-
-fn device_causes(error: &DeviceError) -> Vec<String> {
-    match error {
-        DeviceError::Denied { error, .. }
-        | DeviceError::Aws { error, .. }
-        | DeviceError::RefusedCodes { error, .. }
-        | DeviceError::ResyncUnknown { error, .. } => chain(error.source()),
-        DeviceError::Needed { reasons, .. } => reasons.iter().map(ToString::to_string).collect(),
-        other => chain(other.source()),
-    }
-}
-
-fn chain(first: Option<&dyn Error>) -> Vec<String> {
-    let mut texts = Vec::new();
-    let mut next = first;
-    while let Some(cause) = next {
-        let text = cause.to_string();
-        if texts.last() != Some(&text) {
-            texts.push(text);
-        }
-        next = cause.source();
-    }
-    texts
 }
 
 /// The one shape of an error. On a terminal its lines end between words, and never in a command: whoever reads
