@@ -1,6 +1,7 @@
 //! `daypass exec --server`
 
 mod endpoint;
+mod job_control;
 mod long_runs;
 mod moved_clock;
 pub mod page;

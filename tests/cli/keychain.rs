@@ -287,20 +287,7 @@ fn thirty_at_once_open_the_keychain_and_make_one_session() {
     desktop
         .home
         .write_config(&(keychain_profile(&desktop.home) + &format!("mfa_process = echo {code}\n")));
-    let crowd: Vec<_> = (0..30)
-        .map(|_| {
-            desktop
-                .daypass(["credential-process", "work"])
-                .command()
-                .stdout(std::process::Stdio::piped())
-                .spawn()
-                .unwrap()
-        })
-        .collect();
-    let outputs: Vec<_> = crowd
-        .into_iter()
-        .map(|child| desktop.home.end_of(child))
-        .collect();
+    let outputs = desktop.daypass(["credential-process", "work"]).crowd(30);
     assert!(outputs.iter().all(|output| output.status.success()));
     assert!(
         outputs

@@ -248,17 +248,7 @@ fn thirty_at_once_ask_through_one_pinentry() {
         &home,
         &format!("sleep 1; echo 'D {}'; echo OK", home.code()),
     );
-    let crowd: Vec<_> = (0..30)
-        .map(|_| {
-            with_display(&home, &["credential-process", "work"])
-                .command()
-                .stdout(Stdio::piped())
-                .spawn()
-                .unwrap()
-        })
-        .collect();
-    for child in crowd {
-        let output = home.end_of(child);
+    for output in with_display(&home, &["credential-process", "work"]).crowd(30) {
         assert!(output.status.success());
         assert!(!output.stdout.is_empty());
     }

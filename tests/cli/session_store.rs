@@ -219,18 +219,8 @@ fn thirty_at_once_make_one_session_in_the_keychain() {
         home.code()
     );
     home.write_config(&(keychain_profile(home) + &settings));
-    let crowd: Vec<_> = (0..30)
-        .map(|_| {
-            desktop
-                .daypass(["credential-process", "work"])
-                .command()
-                .stdout(std::process::Stdio::piped())
-                .spawn()
-                .unwrap()
-        })
-        .collect();
-    for child in crowd {
-        assert!(desktop.home.end_of(child).status.success());
+    for output in desktop.daypass(["credential-process", "work"]).crowd(30) {
+        assert!(output.status.success());
     }
     assert_eq!(home.sandbox.calls("GetSessionToken"), 1);
     assert!(desktop.lookup(&desktop.session_entry()).is_some());

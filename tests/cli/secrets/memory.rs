@@ -4,14 +4,12 @@ use std::{
     fs,
     io::{Read, Seek, SeekFrom, Write},
     process::{Child, Command, Stdio},
-    thread,
-    time::{Duration, Instant},
 };
 
 use daypass_sandbox::planted;
 use rustix::fs::{OFlags, fcntl_setfl};
 
-use crate::support::{Home, Pty, may_look_into_daypass, wrong_codes};
+use crate::support::{Home, Pty, may_look_into_daypass, wait_until, wrong_codes};
 
 /// The writable memory of a process: stack, heap, and whatever else it has mapped.
 struct Memory {
@@ -122,14 +120,6 @@ impl Drop for Blocked {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
-    }
-}
-
-fn wait_until(what: &str, is_so: impl Fn() -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(20);
-    while !is_so() {
-        assert!(Instant::now() < deadline, "not within 20 s: {what}");
-        thread::sleep(Duration::from_millis(10));
     }
 }
 

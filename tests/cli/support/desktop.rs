@@ -5,17 +5,12 @@ use std::{
     io::Write,
     path::PathBuf,
     process::{Child, Command, Stdio},
-    thread,
-    time::{Duration, Instant},
 };
 
-use super::{Home, Invocation, is_there, set_mode};
+use super::{Home, Invocation, is_there, set_mode, wait_until};
 
 /// What unlocks the keychain.
 const PASSWORD: &str = "keychain-password";
-
-/// How long a daemon may take to be there.
-const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A home whose long-term key is in the keychain, and the desktop that the keychain belongs to.
 ///
@@ -285,12 +280,4 @@ fn signal(id: u32, name: &str) {
         .stderr(Stdio::null())
         .status();
     assert!(status.is_ok(), "kill runs");
-}
-
-fn wait_until(what: &str, is_so: impl Fn() -> bool) {
-    let deadline = Instant::now() + PATIENCE;
-    while !is_so() {
-        assert!(Instant::now() < deadline, "not within {PATIENCE:?}: {what}");
-        thread::sleep(Duration::from_millis(5));
-    }
 }

@@ -17,6 +17,7 @@ mod pty;
 mod sarif;
 mod screen;
 mod stand_in_pass;
+mod waiting;
 mod watch;
 
 pub use desktop::{Desktop, keychain_profile};
@@ -26,6 +27,8 @@ pub use presence::{is_there, node_modules, nushell, path_of, python_environment}
 pub use pty::Pty;
 pub use sarif::complaints_about_sarif;
 pub use stand_in_pass::PassStandIn;
+#[allow(unused_imports)] // not every test program waits for more than its desktop
+pub use waiting::wait_until;
 use watch::Watch;
 pub use watch::find_marker;
 
