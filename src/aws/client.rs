@@ -3,10 +3,14 @@
 use std::{fs, io, path::PathBuf, time::Duration};
 
 use aws_config::{BehaviorVersion, Region, SdkConfig, retry::RetryConfig, timeout::TimeoutConfig};
-use aws_sdk_sts::config::{
-    Credentials, SharedHttpClient,
-    interceptors::InterceptorContext,
-    retry::{ClassifyRetry, RetryAction},
+use aws_sdk_sts::{
+    config::{
+        Credentials, SharedHttpClient,
+        http::HttpResponse,
+        interceptors::InterceptorContext,
+        retry::{ClassifyRetry, RetryAction},
+    },
+    error::{ProvideErrorMetadata, SdkError},
 };
 use aws_smithy_http_client::{
     Builder, Connector, ConnectorBuilder,
@@ -231,6 +235,19 @@ impl Aws {
     /// Runs a request to its end.
     pub(super) fn run<F: Future>(&self, request: F) -> F::Output {
         self.runtime.block_on(request)
+    }
+
+    /// Runs a request to its end, and says what the answer carries or what became of it.
+    pub(super) fn ask<R, E>(
+        &self,
+        action: &'static str,
+        request: impl Future<Output = Result<R, SdkError<E, HttpResponse>>>,
+    ) -> Result<R, AwsError>
+    where
+        E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+    {
+        self.run(request)
+            .map_err(|error| AwsError::from_sdk(action, &self.region, error))
     }
 }
 

@@ -5,9 +5,7 @@ use aws_sdk_iam::{
     config::{
         Builder,
         endpoint::{DefaultResolver, EndpointFuture, Params, ResolveEndpoint},
-        http::HttpResponse,
     },
-    error::{ProvideErrorMetadata, SdkError},
     operation::RequestId,
     primitives::DateTime,
 };
@@ -97,19 +95,6 @@ macro_rules! collected {
     }};
 }
 use collected;
-
-/// Says what an answer that carries something carries, or what became of the request.
-fn answer<R, E>(
-    aws: &Aws,
-    action: &'static str,
-    request: impl Future<Output = Result<R, SdkError<E, HttpResponse>>>,
-) -> Result<R, AwsError>
-where
-    E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
-{
-    aws.run(request)
-        .map_err(|error| AwsError::from_sdk(action, aws.region(), error))
-}
 
 fn moment(date: &DateTime) -> Option<Timestamp> {
     Timestamp::from_timestamp(date.secs(), 0)

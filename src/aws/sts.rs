@@ -41,9 +41,7 @@ pub fn get_session_token(
         .serial_number(serial.as_str())
         .token_code(code.digits())
         .send();
-    let reply = aws
-        .run(request)
-        .map_err(|error| AwsError::from_sdk(ACTION, aws.region(), error))?;
+    let reply = aws.ask(ACTION, request)?;
     issued(reply.credentials)
 }
 
@@ -71,9 +69,7 @@ pub fn assume_role(
         .set_tags(tags.ok().filter(|tags| !tags.is_empty()))
         .set_transitive_tag_keys(Some(role.transitive_tags.clone()).filter(|keys| !keys.is_empty()))
         .send();
-    let reply = aws
-        .run(request)
-        .map_err(|error| AwsError::from_sdk(ACTION, aws.region(), error))?;
+    let reply = aws.ask(ACTION, request)?;
     issued(reply.credentials)
 }
 
@@ -98,9 +94,7 @@ pub fn get_federation_token(
         .policy(EVERYTHING)
         .duration_seconds(i32::try_from(duration.as_secs()).unwrap_or(i32::MAX))
         .send();
-    let reply = aws
-        .run(request)
-        .map_err(|error| AwsError::from_sdk(ACTION, aws.region(), error))?;
+    let reply = aws.ask(ACTION, request)?;
     issued(reply.credentials)
 }
 
@@ -166,9 +160,7 @@ pub struct Identity {
 pub fn get_caller_identity(aws: &Aws) -> Result<Identity, AwsError> {
     const ACTION: &str = "sts:GetCallerIdentity";
     let client = Client::from_conf(config(aws).build());
-    let reply = aws
-        .run(client.get_caller_identity().send())
-        .map_err(|error| AwsError::from_sdk(ACTION, aws.region(), error))?;
+    let reply = aws.ask(ACTION, client.get_caller_identity().send())?;
     match (reply.account, reply.arn) {
         (Some(account), Some(arn)) => Ok(Identity {
             account_id: excerpt(&account),

@@ -32,9 +32,7 @@ pub fn list(aws: &Aws, user: Option<&str>) -> Result<Vec<ListedKey>, AwsError> {
     let request = super::client(aws).list_access_keys();
     let pages = request.set_user_name(user.map(str::to_owned));
     let pages = pages.into_paginator().items().send();
-    let keys = aws
-        .run(pages.collect::<Result<Vec<_>, _>>())
-        .map_err(|error| AwsError::from_sdk(ACTION, aws.region(), error))?;
+    let keys = aws.ask(ACTION, pages.collect::<Result<Vec<_>, _>>())?;
     keys.into_iter()
         .map(listed)
         .collect::<Option<Vec<_>>>()
@@ -63,9 +61,7 @@ pub fn create(aws: &Aws, user: Option<&str>) -> Result<LongTermKey, AwsError> {
         .create_access_key()
         .set_user_name(user.map(str::to_owned))
         .send();
-    let reply = aws
-        .run(request)
-        .map_err(|error| AwsError::from_sdk(ACTION, aws.region(), error))?;
+    let reply = aws.ask(ACTION, request)?;
     let key = reply.access_key.ok_or_else(AwsError::unreadable)?;
     let secret_access_key = Secret::new(key.secret_access_key);
     if !is_access_key_id(&key.access_key_id) {
@@ -99,8 +95,7 @@ pub fn set_active(
         .access_key_id(access_key_id)
         .status(status)
         .send();
-    let reply = aws.run(request);
-    super::done(reply.map_err(|error| AwsError::from_sdk(ACTION, aws.region(), error)))
+    super::done(aws.ask(ACTION, request))
 }
 
 /// Calls `DeleteAccessKey`, after which nobody can bring the key back.
@@ -114,8 +109,7 @@ pub fn delete(aws: &Aws, user: Option<&str>, access_key_id: &str) -> Result<(), 
         .set_user_name(user.map(str::to_owned))
         .access_key_id(access_key_id)
         .send();
-    let reply = aws.run(request);
-    super::done(reply.map_err(|error| AwsError::from_sdk(ACTION, aws.region(), error)))
+    super::done(aws.ask(ACTION, request))
 }
 
 /// Calls `GetAccessKeyLastUsed`; `None` for a key that has never signed anything, as far as AWS has noted that
@@ -129,9 +123,7 @@ pub fn last_used(aws: &Aws, access_key_id: &str) -> Result<Option<Timestamp>, Aw
         .get_access_key_last_used()
         .access_key_id(access_key_id)
         .send();
-    let reply = aws
-        .run(request)
-        .map_err(|error| AwsError::from_sdk(ACTION, aws.region(), error))?;
+    let reply = aws.ask(ACTION, request)?;
     let used = reply.access_key_last_used;
     Ok(used.and_then(|used| used.last_used_date.as_ref().and_then(moment)))
 }

@@ -63,7 +63,7 @@ pub struct CredentialReport {
 pub fn generate_credential_report(aws: &Aws) -> Result<ReportState, AwsError> {
     const ACTION: &str = "iam:GenerateCredentialReport";
     let request = super::client(aws).generate_credential_report();
-    let reply = super::answer(aws, ACTION, request.send())?;
+    let reply = aws.ask(ACTION, request.send())?;
     match reply.state {
         Some(ReportStateType::Started) => Ok(ReportState::Started),
         Some(ReportStateType::Inprogress) => Ok(ReportState::InProgress),
@@ -79,7 +79,7 @@ pub fn generate_credential_report(aws: &Aws) -> Result<ReportState, AwsError> {
 pub fn credential_report(aws: &Aws) -> Result<ReportLookup, AwsError> {
     const ACTION: &str = "iam:GetCredentialReport";
     let request = super::client(aws).get_credential_report();
-    let reply = match super::answer(aws, ACTION, request.send()) {
+    let reply = match aws.ask(ACTION, request.send()) {
         Ok(reply) => reply,
         Err(AwsError::Refused { code, .. }) if code == "ReportNotPresent" => {
             return Ok(ReportLookup::NotPresent);
@@ -106,7 +106,7 @@ pub fn credential_report(aws: &Aws) -> Result<ReportLookup, AwsError> {
 pub fn summary(aws: &Aws) -> Result<BTreeMap<String, i32>, AwsError> {
     const ACTION: &str = "iam:GetAccountSummary";
     let request = super::client(aws).get_account_summary();
-    let reply = super::answer(aws, ACTION, request.send())?;
+    let reply = aws.ask(ACTION, request.send())?;
     let map = reply.summary_map.ok_or_else(AwsError::unreadable)?;
     let entries = map.into_iter();
     Ok(entries

@@ -42,7 +42,7 @@ pub fn create(aws: &Aws, name: &str) -> Result<Group, AwsError> {
     let request = super::unrepeated_client(aws)
         .create_group()
         .group_name(name);
-    let reply = super::answer(aws, ACTION, request.send())?;
+    let reply = aws.ask(ACTION, request.send())?;
     reply
         .group
         .map(Group::from)
@@ -74,7 +74,7 @@ pub fn members(aws: &Aws, name: &str) -> Result<(Group, Vec<ListedUser>), AwsErr
 pub fn delete(aws: &Aws, name: &str) -> Result<(), AwsError> {
     const ACTION: &str = "iam:DeleteGroup";
     let request = super::client(aws).delete_group().group_name(name);
-    super::done(super::answer(aws, ACTION, request.send()))
+    super::done(aws.ask(ACTION, request.send()))
 }
 
 /// Calls `ListGroups`: all groups of the account.
@@ -107,7 +107,7 @@ pub fn add_user(aws: &Aws, group: &str, user: &str) -> Result<(), AwsError> {
     const ACTION: &str = "iam:AddUserToGroup";
     let client = super::client(aws);
     let request = client.add_user_to_group().group_name(group).user_name(user);
-    super::done(super::answer(aws, ACTION, request.send()))
+    super::done(aws.ask(ACTION, request.send()))
 }
 
 /// Calls `RemoveUserFromGroup`, which does nothing where the user is not in it.
@@ -121,7 +121,7 @@ pub fn remove_user(aws: &Aws, group: &str, user: &str) -> Result<(), AwsError> {
         .remove_user_from_group()
         .group_name(group)
         .user_name(user);
-    super::done(super::answer(aws, ACTION, request.send()))
+    super::done(aws.ask(ACTION, request.send()))
 }
 
 /// Calls `AttachGroupPolicy`, which does nothing where the policy is attached.
@@ -135,7 +135,7 @@ pub fn attach_policy(aws: &Aws, group: &str, policy_arn: &str) -> Result<(), Aws
         .attach_group_policy()
         .group_name(group)
         .policy_arn(policy_arn);
-    super::done(super::answer(aws, ACTION, request.send()))
+    super::done(aws.ask(ACTION, request.send()))
 }
 
 /// Calls `DetachGroupPolicy`.
@@ -150,7 +150,7 @@ pub fn detach_policy(aws: &Aws, group: &str, policy_arn: &str) -> Result<(), Aws
         .detach_group_policy()
         .group_name(group)
         .policy_arn(policy_arn);
-    super::done(super::answer(aws, ACTION, request.send()))
+    super::done(aws.ask(ACTION, request.send()))
 }
 
 /// Calls `ListAttachedGroupPolicies`.
@@ -188,7 +188,7 @@ pub fn inline_policy(aws: &Aws, group: &str, name: &str) -> Result<String, AwsEr
         .get_group_policy()
         .group_name(group)
         .policy_name(name);
-    let reply = super::answer(aws, ACTION, request.send())?;
+    let reply = aws.ask(ACTION, request.send())?;
     document(
         || format!("the inline policy '{name}' of group '{group}'"),
         &reply.policy_document,
@@ -207,5 +207,5 @@ pub fn put_inline_policy(aws: &Aws, group: &str, name: &str, text: &str) -> Resu
         .group_name(group)
         .policy_name(name)
         .policy_document(text);
-    super::done(super::answer(aws, ACTION, request.send()))
+    super::done(aws.ask(ACTION, request.send()))
 }

@@ -66,9 +66,7 @@ pub fn list(aws: &Aws, user: Option<&str>) -> Result<Vec<AssignedDevice>, AwsErr
         .into_paginator()
         .items()
         .send();
-    let devices = aws
-        .run(pages.collect::<Result<Vec<_>, _>>())
-        .map_err(|error| AwsError::from_sdk(ACTION, aws.region(), error))?;
+    let devices = aws.ask(ACTION, pages.collect::<Result<Vec<_>, _>>())?;
     Ok(devices.into_iter().map(AssignedDevice::from).collect())
 }
 
@@ -97,9 +95,7 @@ pub fn list_virtual(aws: &Aws, assignment: Assignment) -> Result<Vec<VirtualDevi
         .into_paginator()
         .items()
         .send();
-    let devices = aws
-        .run(pages.collect::<Result<Vec<_>, _>>())
-        .map_err(|error| AwsError::from_sdk(ACTION, aws.region(), error))?;
+    let devices = aws.ask(ACTION, pages.collect::<Result<Vec<_>, _>>())?;
     Ok(devices
         .into_iter()
         .map(|device| VirtualDevice {
@@ -121,9 +117,7 @@ pub fn create(aws: &Aws, name: &str) -> Result<CreatedDevice, AwsError> {
         .create_virtual_mfa_device()
         .virtual_mfa_device_name(name)
         .send();
-    let reply = aws
-        .run(request)
-        .map_err(|error| AwsError::from_sdk(ACTION, aws.region(), error))?;
+    let reply = aws.ask(ACTION, request)?;
     let device = reply.virtual_mfa_device.ok_or_else(AwsError::unreadable)?;
     let serial = Serial::parse(&device.serial_number).map_err(|_| AwsError::unreadable())?;
     let seed = device.base32_string_seed.map(|seed| seed.into_inner());
@@ -151,8 +145,7 @@ pub fn enable(aws: &Aws, user: &str, serial: &Serial, codes: [&Code; 2]) -> Resu
         .authentication_code1(codes[0].digits())
         .authentication_code2(codes[1].digits())
         .send();
-    let reply = aws.run(request);
-    super::done(reply.map_err(|error| AwsError::from_sdk(ACTION, aws.region(), error)))
+    super::done(aws.ask(ACTION, request))
 }
 
 /// Calls `ResyncMFADevice` with two consecutive codes, for a device whose clock is off or that was enabled
@@ -169,8 +162,7 @@ pub fn resync(aws: &Aws, user: &str, serial: &Serial, codes: [&Code; 2]) -> Resu
         .authentication_code1(codes[0].digits())
         .authentication_code2(codes[1].digits())
         .send();
-    let reply = aws.run(request);
-    super::done(reply.map_err(|error| AwsError::from_sdk(ACTION, aws.region(), error)))
+    super::done(aws.ask(ACTION, request))
 }
 
 /// Calls `DeactivateMFADevice`: the device belongs to nobody from now on; a virtual one still exists. It is
@@ -186,8 +178,7 @@ pub fn deactivate(aws: &Aws, user: Option<&str>, serial: &str) -> Result<(), Aws
         .set_user_name(user.map(str::to_owned))
         .serial_number(serial)
         .send();
-    let reply = aws.run(request);
-    super::done(reply.map_err(|error| AwsError::from_sdk(ACTION, aws.region(), error)))
+    super::done(aws.ask(ACTION, request))
 }
 
 /// Calls `DeleteVirtualMFADevice` for a device that belongs to nobody.
@@ -201,6 +192,5 @@ pub fn delete_virtual(aws: &Aws, serial: &str) -> Result<(), AwsError> {
         .delete_virtual_mfa_device()
         .serial_number(serial)
         .send();
-    let reply = aws.run(request);
-    super::done(reply.map_err(|error| AwsError::from_sdk(ACTION, aws.region(), error)))
+    super::done(aws.ask(ACTION, request))
 }

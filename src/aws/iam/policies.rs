@@ -63,7 +63,7 @@ pub fn create(aws: &Aws, name: &str, text: &str, description: &str) -> Result<Po
         .policy_name(name)
         .policy_document(text)
         .description(description);
-    let reply = super::answer(aws, ACTION, request.send())?;
+    let reply = aws.ask(ACTION, request.send())?;
     reply
         .policy
         .and_then(policy)
@@ -77,7 +77,7 @@ pub fn create(aws: &Aws, name: &str, text: &str, description: &str) -> Result<Po
 pub fn find(aws: &Aws, arn: &str) -> Result<Policy, AwsError> {
     const ACTION: &str = "iam:GetPolicy";
     let request = super::client(aws).get_policy().policy_arn(arn);
-    let reply = super::answer(aws, ACTION, request.send())?;
+    let reply = aws.ask(ACTION, request.send())?;
     reply
         .policy
         .and_then(policy)
@@ -106,7 +106,7 @@ pub fn list_local(aws: &Aws) -> Result<Vec<Policy>, AwsError> {
 pub fn delete(aws: &Aws, arn: &str) -> Result<(), AwsError> {
     const ACTION: &str = "iam:DeletePolicy";
     let request = super::client(aws).delete_policy().policy_arn(arn);
-    super::done(super::answer(aws, ACTION, request.send()))
+    super::done(aws.ask(ACTION, request.send()))
 }
 
 /// Calls `CreatePolicyVersion`, and puts the version in force.
@@ -120,7 +120,7 @@ pub fn create_version(aws: &Aws, arn: &str, text: &str) -> Result<PolicyVersion,
         .policy_arn(arn)
         .policy_document(text)
         .set_as_default(true);
-    let reply = super::answer(aws, ACTION, request.send())?;
+    let reply = aws.ask(ACTION, request.send())?;
     reply
         .policy_version
         .and_then(version)
@@ -150,7 +150,7 @@ pub fn text(aws: &Aws, arn: &str, version: &str) -> Result<String, AwsError> {
         .get_policy_version()
         .policy_arn(arn)
         .version_id(version);
-    let reply = super::answer(aws, ACTION, request.send())?;
+    let reply = aws.ask(ACTION, request.send())?;
     let text = reply.policy_version.and_then(|version| version.document);
     document(
         || format!("version {version} of {arn}"),
@@ -170,7 +170,7 @@ pub fn delete_version(aws: &Aws, arn: &str, version: &str) -> Result<(), AwsErro
         .delete_policy_version()
         .policy_arn(arn)
         .version_id(version);
-    super::done(super::answer(aws, ACTION, request.send()))
+    super::done(aws.ask(ACTION, request.send()))
 }
 
 /// Calls `SetDefaultPolicyVersion`: puts a version in force.
@@ -184,7 +184,7 @@ pub fn set_default_version(aws: &Aws, arn: &str, version: &str) -> Result<(), Aw
         .set_default_policy_version()
         .policy_arn(arn)
         .version_id(version);
-    super::done(super::answer(aws, ACTION, request.send()))
+    super::done(aws.ask(ACTION, request.send()))
 }
 
 fn policy(policy: aws_sdk_iam::types::Policy) -> Option<Policy> {

@@ -43,9 +43,7 @@ pub fn is_allowed(
         .into_paginator()
         .items()
         .send();
-    let results = aws
-        .run(pages.collect::<Result<Vec<_>, _>>())
-        .map_err(|error| AwsError::from_sdk(ACTION, aws.region(), error))?;
+    let results = aws.ask(ACTION, pages.collect::<Result<Vec<_>, _>>())?;
     let allowed = PolicyEvaluationDecisionType::Allowed;
     Ok(results
         .into_iter()

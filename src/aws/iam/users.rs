@@ -62,7 +62,7 @@ pub fn list(aws: &Aws) -> Result<Vec<ListedUser>, AwsError> {
 pub fn has_password(aws: &Aws, name: &str) -> Result<bool, AwsError> {
     const ACTION: &str = "iam:GetLoginProfile";
     let request = super::client(aws).get_login_profile().user_name(name);
-    match super::answer(aws, ACTION, request.send()) {
+    match aws.ask(ACTION, request.send()) {
         Ok(reply) if reply.login_profile.is_some() => Ok(true),
         Ok(_) => Err(AwsError::unreadable()),
         Err(AwsError::NoSuchEntity { .. }) => Ok(false),
@@ -102,7 +102,7 @@ pub fn inline_policy(aws: &Aws, user: &str, name: &str) -> Result<String, AwsErr
     const ACTION: &str = "iam:GetUserPolicy";
     let client = super::client(aws);
     let request = client.get_user_policy().user_name(user).policy_name(name);
-    let reply = super::answer(aws, ACTION, request.send())?;
+    let reply = aws.ask(ACTION, request.send())?;
     document(
         || format!("the inline policy '{name}' of user '{user}'"),
         &reply.policy_document,
@@ -120,9 +120,7 @@ pub fn get_user(aws: &Aws, name: Option<&str>) -> Result<User, AwsError> {
         .get_user()
         .set_user_name(name.map(str::to_owned))
         .send();
-    let reply = aws
-        .run(request)
-        .map_err(|error| AwsError::from_sdk(ACTION, aws.region(), error))?;
+    let reply = aws.ask(ACTION, request)?;
     let user = reply.user.ok_or_else(AwsError::unreadable)?;
     Ok(User {
         name: excerpt(&user.user_name),
@@ -137,8 +135,6 @@ pub fn get_user(aws: &Aws, name: Option<&str>) -> Result<User, AwsError> {
 pub fn account_alias(aws: &Aws) -> Result<Option<String>, AwsError> {
     const ACTION: &str = "iam:ListAccountAliases";
     let request = super::client(aws).list_account_aliases().send();
-    let reply = aws
-        .run(request)
-        .map_err(|error| AwsError::from_sdk(ACTION, aws.region(), error))?;
+    let reply = aws.ask(ACTION, request)?;
     Ok(reply.account_aliases.first().map(|alias| excerpt(alias)))
 }
