@@ -15,6 +15,7 @@ use std::{
     sync::atomic::{AtomicU8, Ordering},
 };
 
+mod command;
 mod json;
 mod modes;
 mod page;
@@ -22,6 +23,7 @@ mod prompt;
 mod size;
 mod wrap;
 
+pub use command::{path_word, word};
 pub use json::json;
 #[cfg(unix)]
 pub(crate) use modes::{

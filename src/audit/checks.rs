@@ -7,6 +7,7 @@ use chrono::TimeDelta;
 
 use crate::{
     audit::account::{Account, Unknown, User},
+    terminal::word,
     time::Timestamp,
 };
 
@@ -332,11 +333,6 @@ fn named(what: &str, names: &[&str]) -> String {
 fn value(name: &str) -> String {
     let between = if name.starts_with('-') { '=' } else { ' ' };
     format!("{between}{}", word(name))
-}
-
-/// A name as a word of a command.
-fn word(name: &str) -> String {
-    shlex::try_quote(name).map_or_else(|_| name.to_owned(), |quoted| quoted.into_owned())
 }
 
 /// `1 day`, `412 days`.

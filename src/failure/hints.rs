@@ -1,8 +1,6 @@
 //! What to do about each error. Every command that is named here exists and helps.
 
-use std::path::Path;
-
-use crate::doctor::Hints;
+use crate::{doctor::Hints, terminal::path_word};
 
 mod audit;
 mod aws;
@@ -35,6 +33,8 @@ pub use session::serial_hint;
 pub(super) use session::{code_hint, device_of_console_hint, session_hint};
 pub(super) use setup::setup_hint;
 
+pub use crate::terminal::word;
+
 /// The hints of what `doctor` finds.
 pub const HINTS_OF_FINDINGS: Hints = Hints {
     profile: profile_hint,
@@ -42,15 +42,6 @@ pub const HINTS_OF_FINDINGS: Hints = Hints {
     keychain: keychain_hint,
     aws: aws::key_and_network_hint,
 };
-
-/// A word as it is typed in a shell.
-pub fn word(text: &str) -> String {
-    shlex::try_quote(text).map_or_else(|_| text.to_owned(), |quoted| quoted.into_owned())
-}
-
-fn path_word(path: &Path) -> String {
-    word(&path.display().to_string())
-}
 
 #[cfg(test)]
 mod tests {
