@@ -28,10 +28,6 @@ const TEN_CALLS_OF_JAVASCRIPT: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
     "/tests/cli/aws_tools/ten_calls.js"
 );
-const MOTO_USER: &str = concat!(
-    env!("CARGO_MANIFEST_DIR"),
-    "/tests/cli/aws_tools/moto_user.py"
-);
 
 #[test]
 fn after_one_login_the_aws_cli_needs_no_further_code() {
@@ -90,21 +86,7 @@ fn ten_calls_of_a_client_in_javascript_run_daypass_once() {
 fn moto_takes_the_session_from_the_aws_cli_and_boto3() {
     let Some(client) = Client::new() else { return };
     let moto = Moto::start(&client);
-    let user = client.run(
-        &client
-            .python(MOTO_USER)
-            .env("AWS_ENDPOINT_URL", &moto.url)
-            .env("AWS_REGION", "eu-west-1")
-            .env("AWS_DEFAULT_REGION", "eu-west-1"),
-    );
-    let user = user.json();
-    let value = |key: &str| user[key].as_str().unwrap().to_owned();
-    client.set_device(&value("serial"));
-    client.home.write_credentials(&format!(
-        "[work-long-term]\naws_access_key_id = {}\naws_secret_access_key = {}\n",
-        value("access_key_id"),
-        value("secret_access_key"),
-    ));
+    client.set_device(&moto.make_user(&client));
 
     let login = client
         .home

@@ -17,6 +17,12 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// Any free port of loopback.
 pub const ARGUMENTS: &str = "-H 127.0.0.1 -p 0";
 
+/// Makes a user with a key and a device.
+const USER: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/tests/cli/aws_tools/moto_user.py"
+);
+
 /// A server on a free port of loopback. It ends when this is dropped.
 pub struct Moto {
     pub url: String,
@@ -24,6 +30,25 @@ pub struct Moto {
 }
 
 impl Moto {
+    /// A run that asks this server.
+    pub fn asked_by<'a>(&self, run: Invocation<'a>) -> Invocation<'a> {
+        run.env("AWS_ENDPOINT_URL", &self.url)
+            .env("AWS_REGION", "eu-west-1")
+            .env("AWS_DEFAULT_REGION", "eu-west-1")
+    }
+
+    /// Makes the user ada with a key, which the client's home has from then on, and a device; returns its serial.
+    pub fn make_user(&self, client: &Client) -> String {
+        let user = client.run(&self.asked_by(client.python(USER))).json();
+        let value = |key: &str| user[key].as_str().expect("a text").to_owned();
+        client.home.write_credentials(&format!(
+            "[work-long-term]\naws_access_key_id = {}\naws_secret_access_key = {}\n",
+            value("access_key_id"),
+            value("secret_access_key"),
+        ));
+        value("serial")
+    }
+
     pub fn start(client: &Client) -> Self {
         Self::serve(&client.moto_server(ARGUMENTS))
     }

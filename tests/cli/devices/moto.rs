@@ -5,34 +5,16 @@ use crate::{
     support::{Pty, Run},
 };
 
-/// Makes a user with a key and a device.
-const MOTO_USER: &str = concat!(
-    env!("CARGO_MANIFEST_DIR"),
-    "/tests/cli/aws_tools/moto_user.py"
-);
-
 /// moto answers to every session as a user of its own, so that the user has to be named, as an
 /// administrator does.
 #[test]
 fn moto_lists_and_removes_a_device() {
     let Some(client) = Client::new() else { return };
     let moto = Moto::start(&client);
-    let python = client
-        .python(MOTO_USER)
-        .env("AWS_ENDPOINT_URL", &moto.url)
-        .env("AWS_REGION", "eu-west-1")
-        .env("AWS_DEFAULT_REGION", "eu-west-1");
-    let user = client.run(&python).json();
-    let value = |key: &str| user[key].as_str().expect("text").to_owned();
     client
         .home
         .write_config("[profile work]\nregion = eu-west-1\n");
-    client.home.write_credentials(&format!(
-        "[work-long-term]\naws_access_key_id = {}\naws_secret_access_key = {}\n",
-        value("access_key_id"),
-        value("secret_access_key"),
-    ));
-    let serial = value("serial");
+    let serial = moto.make_user(&client);
     let daypass = |words: &[&str]| -> Run {
         let words = words.iter().chain(&["-p", "work", "--user", "ada"]);
         let run = client.home.daypass(words.copied());

@@ -6,12 +6,6 @@ use crate::{
     support::Invocation,
 };
 
-/// Makes a user with a key and a device.
-const MOTO_USER: &str = concat!(
-    env!("CARGO_MANIFEST_DIR"),
-    "/tests/cli/aws_tools/moto_user.py"
-);
-
 const MOTO_GROUP: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
     "/tests/cli/policy_apply/moto.py"
@@ -21,20 +15,8 @@ const MOTO_GROUP: &str = concat!(
 fn moto_takes_the_policy_its_versions_and_the_way_back() {
     let Some(client) = Client::new() else { return };
     let moto = Moto::start(&client);
-    let of_moto = |run: Invocation<'_>| {
-        run.env("AWS_ENDPOINT_URL", &moto.url)
-            .env("AWS_REGION", "eu-west-1")
-            .env("AWS_DEFAULT_REGION", "eu-west-1")
-            .run()
-    };
-    let user = of_moto(client.python(MOTO_USER)).json();
-    let value = |key: &str| user[key].as_str().expect("a text").to_owned();
-    client.set_device(&value("serial"));
-    client.home.write_credentials(&format!(
-        "[work-long-term]\naws_access_key_id = {}\naws_secret_access_key = {}\n",
-        value("access_key_id"),
-        value("secret_access_key"),
-    ));
+    let of_moto = |run: Invocation<'_>| moto.asked_by(run).run();
+    client.set_device(&moto.make_user(&client));
     let apply = |more: &[&str]| {
         let words = [
             "policy", "apply", "work", "--group", "devs", "--yes", "--code", "123456",
