@@ -5,7 +5,16 @@ use std::time::Duration;
 use daypass_sandbox::{Delay, Fault, Times};
 
 use super::{assert_rotated, home, keys, rotate};
-use crate::support::assert_report;
+use crate::support::{Home, assert_report};
+
+/// Has nobody answer whether the new key works. The old one is tried before it.
+fn fail_the_trial(home: &Home, fault: Fault) {
+    let as_ever = Fault::Slow(Duration::ZERO);
+    home.sandbox
+        .misbehave("GetCallerIdentity", as_ever, Times::Next(1));
+    home.sandbox
+        .misbehave("GetCallerIdentity", fault, Times::Always);
+}
 
 #[test]
 fn a_new_key_that_takes_seconds_to_work_is_waited_for() {
@@ -57,12 +66,7 @@ fn a_new_key_that_never_works_is_deleted_again() {
 #[test]
 fn a_network_that_fails_while_the_new_key_is_tried_leaves_it_to_the_next_run() {
     let home = home();
-    // The one of the old key comes before.
-    let fault = Fault::Slow(Duration::ZERO);
-    home.sandbox
-        .misbehave("GetCallerIdentity", fault, Times::Next(1));
-    home.sandbox
-        .misbehave("GetCallerIdentity", Fault::Garbage, Times::Always);
+    fail_the_trial(&home, Fault::Garbage);
     let run = rotate(&home);
     assert_report!(run.report(), @"
     exit 5
@@ -91,11 +95,7 @@ fn a_network_that_fails_while_the_new_key_is_tried_leaves_it_to_the_next_run() {
 fn a_new_key_that_somebody_has_deleted_meanwhile_is_taken_off_the_record() {
     let home = home();
     let before = home.credentials();
-    let fault = Fault::Slow(Duration::ZERO);
-    home.sandbox
-        .misbehave("GetCallerIdentity", fault, Times::Next(1));
-    home.sandbox
-        .misbehave("GetCallerIdentity", Fault::Garbage, Times::Always);
+    fail_the_trial(&home, Fault::Garbage);
     assert_eq!(rotate(&home).exit, 5);
     home.sandbox.behave();
     home.sandbox.delete_key(&keys(&home)[1].key.access_key_id);
@@ -115,13 +115,7 @@ fn a_new_key_that_somebody_has_deleted_meanwhile_is_taken_off_the_record() {
 fn nobody_is_told_to_copy_a_secret_that_only_rotate_has_ever_had() {
     let home = home();
     let before = home.credentials();
-    home.sandbox.misbehave(
-        "GetCallerIdentity",
-        Fault::Slow(Duration::ZERO),
-        Times::Next(1),
-    );
-    home.sandbox
-        .misbehave("GetCallerIdentity", Fault::Drop, Times::Always);
+    fail_the_trial(&home, Fault::Drop);
     assert_eq!(rotate(&home).exit, 5);
     home.sandbox.behave();
     // What waits on record was spoiled by an editor.
