@@ -137,6 +137,3 @@ fn count(count: usize, what: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };
     format!("{count} {what}{plural}")
 }
-
-#[cfg(test)]
-mod tests;
