@@ -1,4 +1,5 @@
-//! One file per subcommand: its arguments and its run.
+//! One file per subcommand: its arguments and its run. Here is what several of them share: options, the question before
+//! something is changed, warnings.
 
 pub mod audit;
 pub mod completions;

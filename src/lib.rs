@@ -2,7 +2,8 @@
 //!
 //! The tree is the explanation: arguments ([`cli`], [`commands`]) → [`profile`] → cached session
 //! ([`cached_session`]) → code ([`mfa`]) → STS ([`aws`]) → cache → output. [`session`] is that flow on
-//! one screen, [`failure`] the one table from errors to exit codes and hints. Imports point down.
+//! one screen, [`role_session`] the same once more around it for a role, [`failure`] the one table from errors to exit
+//! codes and hints. Imports point down.
 
 #![forbid(unsafe_code)]
 

@@ -1,3 +1,5 @@
+//! How a shared file is read.
+
 use std::borrow::Cow;
 
 use proptest::prelude::*;

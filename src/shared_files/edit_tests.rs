@@ -1,3 +1,5 @@
+//! What an edit changes, and what it leaves alone.
+
 use super::*;
 
 fn document(kind: Kind, text: &str) -> Document {

@@ -1,3 +1,5 @@
+//! Writing in place, and what a write that was broken off leaves behind.
+
 use std::fs::{self, File};
 #[cfg(target_os = "linux")]
 use std::os::unix::fs::MetadataExt;

@@ -1,3 +1,5 @@
+//! Files on disk: their modes, owners and links, and others who write them too.
+
 use std::fs::{self, File};
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::path::{Path, PathBuf};

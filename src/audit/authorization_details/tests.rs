@@ -1,3 +1,5 @@
+//! What the AWS CLI prints, in all its spellings, and what it does not.
+
 use super::*;
 
 const DOCUMENT: &str =
