@@ -145,9 +145,6 @@ pub struct User {
     pub devices: Known<Vec<MfaDevice>>,
 }
 
-/// Users, each with a part of it, or with why that is unknown.
-pub type WithPart<'a, T> = Vec<(&'a User, &'a T)>;
-
 /// A group.
 #[derive(Debug)]
 pub struct Group {
@@ -273,21 +270,6 @@ impl Account {
             gaps,
             denied: inputs.denied,
         }
-    }
-
-    /// The users, each with a part of it that is known, and how many there are of whom it is not.
-    pub fn knowing<'a, T>(
-        &'a self,
-        part: impl Fn(&'a User) -> &'a Known<T>,
-    ) -> (WithPart<'a, T>, WithPart<'a, Unknown>) {
-        let (mut known, mut unknown) = (Vec::new(), Vec::new());
-        for user in &self.users {
-            match part(user) {
-                Ok(part) => known.push((user, part)),
-                Err(why) => unknown.push((user, why)),
-            }
-        }
-        (known, unknown)
     }
 
     /// The user of that name.

@@ -28,6 +28,7 @@ mod sms_device;
 mod unassigned_device;
 mod unused_key;
 mod unused_password;
+mod users;
 
 /// All checks, in the order in which they are documented.
 pub const ALL: [&Check; 16] = [

@@ -4,7 +4,7 @@ use crate::{audit::credential_report::Password, time::Timestamp};
 
 use super::{
     Answer, Check, Context, Finding, Severity, Subject, TOO_LONG, cis, days, fact, lacework,
-    last_used, scout2, trivy, value,
+    last_used, scout2, trivy, users::with_credentials, value,
 };
 
 pub(super) const CHECK: Check = Check {
@@ -30,8 +30,7 @@ fn is_needed(password: &Password, user_created: Option<Timestamp>, now: Timestam
 
 fn ask(context: &Context<'_>) -> Answer {
     let mut answer = Answer::default();
-    let (known, unknown) = context.account.knowing(|user| &user.credentials);
-    for (user, credentials) in known {
+    for (user, credentials) in with_credentials(context.account, &mut answer) {
         let Some(password) = &credentials.password else {
             continue;
         };
@@ -61,6 +60,5 @@ fn ask(context: &Context<'_>) -> Answer {
             },
         });
     }
-    answer.unknown_of(context.account.gaps.credential_report.as_ref(), &unknown);
     answer
 }

@@ -1,6 +1,6 @@
 //! A user with access keys has only devices that give no codes for the command line.
 
-use super::{Answer, Check, Context, Finding, Severity, Subject, value};
+use super::{Answer, Check, Context, Finding, Severity, Subject, users::with_credentials, value};
 
 pub(super) const CHECK: Check = Check {
     id: "fido-only-with-keys",
@@ -15,10 +15,8 @@ pub(super) const CHECK: Check = Check {
 fn ask(context: &Context<'_>) -> Answer {
     let account = context.account;
     let mut answer = Answer::default();
-    let (known, unknown) = account.knowing(|user| &user.credentials);
-    answer.unknown_of(account.gaps.credential_report.as_ref(), &unknown);
     let mut without_devices = Vec::new();
-    for (user, credentials) in known {
+    for (user, credentials) in with_credentials(account, &mut answer) {
         if credentials.active_keys().next().is_none() {
             continue;
         }

@@ -7,7 +7,8 @@ use crate::{
 
 use super::{
     Answer, Check, Context, Finding, Severity, Subject, fact, last_used,
-    policies::{enforcing_group, open_to, told, unknown_policies, witness},
+    policies::{enforcing_group, open_to, told, witness},
+    users::{with_credentials, with_policies},
     value,
 };
 
@@ -24,22 +25,11 @@ pub(super) const CHECK: Check = Check {
 fn ask(context: &Context<'_>) -> Answer {
     let account = context.account;
     let mut answer = Answer::default();
-    let (known, unknown) = account.knowing(|user| &user.credentials);
-    answer.unknown_of(account.gaps.credential_report.as_ref(), &unknown);
-    let with_key = known
+    let with_key = with_credentials(account, &mut answer)
         .into_iter()
         .filter(|(_, credentials)| credentials.active_keys().next().is_some());
-    let (mut without_policies, mut all_judged) = (Vec::new(), Vec::new());
     let group = enforcing_group(account, context.max_age);
-    for (user, credentials) in with_key {
-        let judged = match &user.policies {
-            Ok(judged) => judged,
-            Err(why) => {
-                without_policies.push((user, why));
-                continue;
-            }
-        };
-        all_judged.push(judged);
+    for (user, credentials, judged) in with_policies(account, with_key, &mut answer) {
         let Some(open) = open_to(judged, Caller::LongTermKey) else {
             continue;
         };
@@ -66,8 +56,6 @@ fn ask(context: &Context<'_>) -> Answer {
             });
         }
     }
-    answer.unknown_of(account.gaps.details.as_ref(), &without_policies);
-    unknown_policies(&mut answer, all_judged.into_iter());
     answer
 }
 

@@ -1,13 +1,17 @@
 //! A member of an enforcing group has no device, and is not allowed to enrol one.
 
-use crate::policy::{
-    caller::Caller,
-    judgement::{Possible, Verdict},
+use crate::{
+    audit::credential_report::Row,
+    policy::{
+        caller::Caller,
+        judgement::{Possible, Verdict},
+    },
 };
 
 use super::{
     Answer, Check, Context, Finding, Severity, Subject,
-    policies::{outcome, unknown_policies},
+    policies::outcome,
+    users::{with_credentials, with_policies},
     value,
 };
 
@@ -24,23 +28,14 @@ pub(super) const CHECK: Check = Check {
 fn ask(context: &Context<'_>) -> Answer {
     let account = context.account;
     let mut answer = Answer::default();
-    let (known, unknown) = account.knowing(|user| &user.credentials);
-    answer.unknown_of(account.gaps.credential_report.as_ref(), &unknown);
-    let (mut without_policies, mut all_judged) = (Vec::new(), Vec::new());
-    for (user, credentials) in known {
-        let signs_in = credentials.password.is_some();
-        let has_key = credentials.active_keys().next().is_some();
-        if credentials.mfa_active || !(signs_in || has_key) {
-            continue;
-        }
-        let judged = match &user.policies {
-            Ok(judged) => judged,
-            Err(why) => {
-                without_policies.push((user, why));
-                continue;
-            }
-        };
-        all_judged.push(judged);
+    let signs_in = |credentials: &Row| credentials.password.is_some();
+    let has_key = |credentials: &Row| credentials.active_keys().next().is_some();
+    let without_device = with_credentials(account, &mut answer).into_iter();
+    let without_device = without_device.filter(|(_, credentials)| {
+        !credentials.mfa_active && (signs_in(credentials) || has_key(credentials))
+    });
+    for (user, credentials, judged) in with_policies(account, without_device, &mut answer) {
+        let (signs_in, has_key) = (signs_in(credentials), has_key(credentials));
         let judgement = &judged.judgement;
         let is_shut = |caller| {
             outcome(judgement, caller).is_some_and(|left| left.possible == Possible::Nothing)
@@ -77,7 +72,5 @@ fn ask(context: &Context<'_>) -> Answer {
             fix: format!("daypass enroll --user{}", value(&user.name)),
         });
     }
-    answer.unknown_of(account.gaps.details.as_ref(), &without_policies);
-    unknown_policies(&mut answer, all_judged.into_iter());
     answer
 }

@@ -1,6 +1,6 @@
 //! A user has one device, and nothing when it is lost.
 
-use super::{Answer, Check, Context, Finding, Severity, Subject, value};
+use super::{Answer, Check, Context, Finding, Severity, Subject, users::with_devices, value};
 
 pub(super) const CHECK: Check = Check {
     id: "single-device",
@@ -13,10 +13,8 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn ask(context: &Context<'_>) -> Answer {
-    let account = context.account;
     let mut answer = Answer::default();
-    let (known, unknown) = account.knowing(|user| &user.devices);
-    for (user, devices) in known {
+    for (user, devices) in with_devices(context.account, &mut answer) {
         let [device] = devices.as_slice() else {
             continue;
         };
@@ -32,6 +30,5 @@ fn ask(context: &Context<'_>) -> Answer {
             ),
         });
     }
-    answer.unknown_of(account.gaps.devices.as_ref(), &unknown);
     answer
 }

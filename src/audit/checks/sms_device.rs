@@ -2,7 +2,7 @@
 
 use crate::devices::{DeviceType, MfaDevice};
 
-use super::{Answer, Check, Context, Finding, Severity, Subject, value};
+use super::{Answer, Check, Context, Finding, Severity, Subject, users::with_devices, value};
 
 pub(super) const CHECK: Check = Check {
     id: "sms-device",
@@ -15,10 +15,8 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn ask(context: &Context<'_>) -> Answer {
-    let account = context.account;
     let mut answer = Answer::default();
-    let (known, unknown) = account.knowing(|user| &user.devices);
-    for (user, devices) in known {
+    for (user, devices) in with_devices(context.account, &mut answer) {
         let is_sms = |device: &&MfaDevice| device.device_type() == DeviceType::Sms;
         let name = value(&user.name);
         // Whoever has another device needs no further one; nor does a second telephone.
@@ -40,6 +38,5 @@ fn ask(context: &Context<'_>) -> Answer {
             });
         }
     }
-    answer.unknown_of(account.gaps.devices.as_ref(), &unknown);
     answer
 }

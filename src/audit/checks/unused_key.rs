@@ -2,7 +2,7 @@
 
 use super::{
     Answer, Check, Context, Finding, Severity, Subject, TOO_LONG, cis, days, fact, lacework,
-    last_used, trivy, value,
+    last_used, trivy, users::with_credentials, value,
 };
 
 pub(super) const CHECK: Check = Check {
@@ -22,8 +22,7 @@ pub(super) const CHECK: Check = Check {
 
 fn ask(context: &Context<'_>) -> Answer {
     let mut answer = Answer::default();
-    let (known, unknown) = context.account.knowing(|user| &user.credentials);
-    for (user, credentials) in known {
+    for (user, credentials) in with_credentials(context.account, &mut answer) {
         for key in credentials.active_keys() {
             // A new key is not unused.
             let Some(since) = key.last_used.max(key.created).or(credentials.created) else {
@@ -50,6 +49,5 @@ fn ask(context: &Context<'_>) -> Answer {
             });
         }
     }
-    answer.unknown_of(context.account.gaps.credential_report.as_ref(), &unknown);
     answer
 }
