@@ -11,41 +11,45 @@ pub mod cli;
 pub mod commands;
 pub mod failure;
 
-pub mod arn;
+// What single commands do.
 pub mod audit;
-pub mod aws;
-pub mod cached_session;
 pub mod console;
 pub mod credential_server;
 pub mod devices;
 pub mod doctor;
+pub mod enrolment;
+pub mod handover;
+pub mod iam_caller;
+pub mod policy_rollout;
+pub mod private_files;
+pub mod rotation;
+pub mod setup;
+
+// The flow.
+pub mod aws;
+pub mod cached_session;
 pub mod long_term_key;
 pub mod mfa;
 pub mod profile;
 pub mod profile_credentials;
-pub mod rotation;
+pub mod role_session;
 pub mod session;
-pub mod session_variables;
-pub mod setup;
 
+// The ground.
+pub mod arn;
 #[cfg(unix)]
 pub mod child;
 pub mod credentials;
-pub mod enrolment;
 pub mod environment;
-pub mod handover;
 pub mod hardening;
-pub mod iam_caller;
 pub mod keychain;
 pub mod patience;
 pub mod policy;
-pub mod policy_rollout;
-pub mod private_files;
 pub mod program;
-pub mod role_session;
 pub mod sarif;
 pub mod secret;
 pub mod serial;
+pub mod session_variables;
 pub mod shared_files;
 pub mod signals;
 pub mod standard_input;
