@@ -353,7 +353,7 @@ fn find_device(aws: &Aws, profile: &Profile) -> Result<Serial, SessionError> {
         "no MFA device is named: iam:ListMFADevices".to_owned()
     });
     let devices = mfa_devices::list(aws, None).map_err(|source| SessionError::DeviceUnknown {
-        profile: profile.name.clone(),
+        profile: profile.session_profile.clone(),
         source,
     })?;
     let mut others = Vec::new();
@@ -364,7 +364,7 @@ fn find_device(aws: &Aws, profile: &Profile) -> Result<Serial, SessionError> {
         }
     }
     Err(SessionError::NoDevice {
-        profile: profile.name.clone(),
+        profile: profile.session_profile.clone(),
         others,
     })
 }

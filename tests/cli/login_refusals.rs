@@ -20,6 +20,13 @@ fn a_denied_look_up_of_the_device_says_how_the_profile_gets_one() {
       caused by: AWS denied iam:ListMFADevices: User: arn:aws:iam::123456789012:user/ada is not authorized to perform: iam:ListMFADevices on resource: user ada with an explicit deny in an identity-based policy
       hint: the AWS console shows it under IAM, Security credentials: daypass setup work --serial ARN; if there is none yet: daypass enroll work
     ");
+    // A role has no device of its own to set up.
+    let role = "role_arn = arn:aws:iam::210987654321:role/Admin\nsource_profile = work\n";
+    home.write_config(&format!("{}[profile prod]\n{role}", home.config()));
+    let of_role = home
+        .daypass(["login", "prod", "--code", &home.code()])
+        .run();
+    assert_eq!(of_role.report(), run.report());
 }
 
 #[test]

@@ -23,10 +23,14 @@ pub(in crate::failure) fn enrolment_hint(profile: &str, error: &EnrolmentError) 
                 .to_owned()
         }
         EnrolmentError::NoSuchUser { .. } => "aws iam list-users lists them".to_owned(),
-        EnrolmentError::TooMany { .. } => "remove one first: daypass devices".to_owned(),
+        EnrolmentError::TooMany { .. } => {
+            format!("remove one first: daypass devices {}", word(profile))
+        }
         EnrolmentError::Assigned { .. } => {
-            "give the new one another name with --name; to replace the old one remove it first: daypass devices"
-                .to_owned()
+            format!(
+                "give the new one another name with --name; to replace the old one remove it first: daypass devices {}",
+                word(profile)
+            )
         }
         EnrolmentError::Denied { error, user, .. } => return Some(denied_hint(error, user)),
         EnrolmentError::Aws(AwsError::InvalidCodePair { .. }) => {
@@ -35,7 +39,7 @@ pub(in crate::failure) fn enrolment_hint(profile: &str, error: &EnrolmentError) 
                 .to_owned()
         }
         EnrolmentError::Aws(AwsError::LimitExceeded { .. }) => {
-            "a user may have eight devices: daypass devices".to_owned()
+            format!("a user may have eight devices: daypass devices {}", word(profile))
         }
         EnrolmentError::Aws(error) => return key_and_network_hint(profile, error),
         EnrolmentError::Picture { .. } => {

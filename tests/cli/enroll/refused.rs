@@ -116,7 +116,8 @@ fn a_ninth_device_is_refused_before_anything_is_made() {
     let (exit, stderr) = told(&newcomer, &["enroll", "work"]);
     assert_eq!(exit, 4);
     assert!(
-        stderr.contains("grace has eight MFA devices already"),
+        stderr.contains("grace has eight MFA devices already")
+            && stderr.ends_with("hint: remove one first: daypass devices work\n"),
         "{stderr}"
     );
     assert_eq!(sandbox.calls("CreateVirtualMFADevice"), 0);
