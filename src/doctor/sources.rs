@@ -29,7 +29,7 @@ pub(super) fn check(survey: &Survey, subject: &Subject) -> Vec<Finding> {
     vec![
         Finding::warn(CHECK, format!("it has a source_profile and no role_arn ({place})"))
             .meaning("AWS tools find no credentials here: they ignore source_profile without a role, and the SDK for Go refuses \
-                      the profile; daypass uses the session of the source")
+                      the profile; daypass gets a session with the key of the source")
             .mend(format!(
                 "put role_arn = arn:aws:iam::ACCOUNT:role/NAME beside it; without a role, let AWS tools run daypass: \
                  daypass setup {}",
