@@ -37,7 +37,8 @@ use many::Accounts;
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = "\
 With --credential-report or --authorization-details nothing is asked of AWS:
-  aws iam generate-credential-report
+  while aws iam generate-credential-report --output text | grep -v COMPLETE
+  do sleep 2; done
   aws iam get-credential-report --query Content --output text | base64 -d \\
       > report.csv
   aws iam get-account-authorization-details > details.json

@@ -117,6 +117,8 @@ fn severity(kind: MistakeKind) -> Severity {
         | MistakeKind::AllowWithBoolIfExists
         | MistakeKind::ForAllValues
         | MistakeKind::AgeWithoutNull
+        | MistakeKind::PresentWithoutValue
+        | MistakeKind::Inverted
         | MistakeKind::Misspelt => Severity::High,
         _ => Severity::Medium,
     }

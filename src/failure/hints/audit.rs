@@ -7,8 +7,8 @@ use crate::audit::{
 };
 use crate::aws::error::AwsError;
 
-/// Writes the report that the AWS CLI has into a file.
-const REPORT: &str = "aws iam generate-credential-report; \
+/// Writes the report that the AWS CLI has into a file, once AWS has made it.
+const REPORT: &str = "while aws iam generate-credential-report --output text | grep -v COMPLETE; do sleep 2; done; \
     aws iam get-credential-report --query Content --output text | base64 -d > report.csv";
 const DETAILS: &str = "aws iam get-account-authorization-details > details.json";
 

@@ -12,7 +12,7 @@ fn a_damaged_report_is_told_with_its_line_and_column() {
     --- stderr
     daypass: error: report.csv is no credential report
       caused by: line 2, column 91: mfa_active is 'yes', and should be true or false
-      hint: get it anew: aws iam generate-credential-report; aws iam get-credential-report --query Content --output text | base64 -d > report.csv
+      hint: get it anew: while aws iam generate-credential-report --output text | grep -v COMPLETE; do sleep 2; done; aws iam get-credential-report --query Content --output text | base64 -d > report.csv
     ");
 }
 
@@ -29,7 +29,7 @@ fn the_answer_of_the_aws_cli_is_to_be_decoded_first() {
     --- stderr
     daypass: error: report.csv is no credential report
       caused by: line 1, column 1: this is JSON: the report is in its Content, in base64
-      hint: decode it: aws iam generate-credential-report; aws iam get-credential-report --query Content --output text | base64 -d > report.csv
+      hint: decode it: while aws iam generate-credential-report --output text | grep -v COMPLETE; do sleep 2; done; aws iam get-credential-report --query Content --output text | base64 -d > report.csv
     ");
 }
 
